@@ -1,0 +1,78 @@
+//! The losses, one file each. A loss is a number per example; the batch's loss is their mean.
+
+use super::{Args, Param};
+use crate::graph::{Graph, NodeId};
+
+/// How a loss reads the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetForm {
+    /// One class id per line of the prediction: prediction `[.., classes]`, target `[..]`.
+    ClassIds,
+    /// Numbers of the prediction's shape; a category enters one-hot.
+    SameShape,
+    /// Numbers; the prediction's last axis is twice the target's (means, then log-variances).
+    HalfShape,
+}
+
+/// What a loss takes the prediction for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prediction {
+    /// Numbers of any range.
+    Numbers,
+    /// Unbounded scores of classes.
+    Logits,
+    /// Logarithms of probabilities.
+    LogProbabilities,
+}
+
+/// An entry of the registry of losses.
+#[derive(Debug)]
+pub struct Loss {
+    /// Its name.
+    pub name: &'static str,
+    /// What other tools call it.
+    pub also_known_as: &'static [&'static str],
+    /// Its arguments.
+    pub params: &'static [Param],
+    /// What it measures.
+    pub doc: &'static str,
+    /// Its formula with its source.
+    pub formula: &'static str,
+    /// Calls that check.
+    pub examples: &'static [&'static str],
+    /// How it reads the target.
+    pub target: TargetForm,
+    /// What it takes the prediction for.
+    pub prediction: Prediction,
+    /// Whether it is for class targets (`cross_entropy nll hinge binary_cross_entropy`).
+    pub is_classification: bool,
+    /// Whether targets must lie in 0..1.
+    pub wants_unit_targets: bool,
+    /// Emits the loss.
+    pub build: fn(&Args, &mut Graph, LossInputs) -> LossValue,
+}
+super::entry!(Loss, "loss");
+
+/// What a loss is computed from.
+#[derive(Clone, Copy, Debug)]
+pub struct LossInputs {
+    /// The model's output.
+    pub prediction: NodeId,
+    /// The target, in the loss's [`TargetForm`].
+    pub target: NodeId,
+    /// A weight per class, `[classes]`, existing once.
+    pub class_weights: Option<NodeId>,
+}
+
+/// A loss of a batch, kept as two sums per example so that batches can be added up:
+/// loss = sum(total) / sum(weight).
+#[derive(Clone, Copy, Debug)]
+pub struct LossValue {
+    /// `[]` per example: its weighted loss, already a mean over its other axes.
+    pub total: NodeId,
+    /// `[]` per example: its weight; `None` counts examples.
+    pub weight: Option<NodeId>,
+}
+
+/// All losses, sorted by name.
+pub static ALL: &[&Loss] = &[];

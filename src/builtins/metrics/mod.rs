@@ -1,0 +1,77 @@
+//! The metrics, one file each: computed on the host, in `f64`, from predictions and targets.
+
+use std::fmt::Debug;
+
+use super::{Args, Param};
+
+/// An entry of the registry of metrics.
+#[derive(Debug)]
+pub struct Metric {
+    /// Its name.
+    pub name: &'static str,
+    /// What other tools call it.
+    pub also_known_as: &'static [&'static str],
+    /// Its arguments.
+    pub params: &'static [Param],
+    /// What it measures.
+    pub doc: &'static str,
+    /// Its formula with its source.
+    pub formula: &'static str,
+    /// Calls that check.
+    pub examples: &'static [&'static str],
+    /// What it is for.
+    pub task: Task,
+    /// Whether larger is better.
+    pub larger_is_better: bool,
+    /// Whether it is a share, shown in percent.
+    pub is_share: bool,
+    /// Starts it.
+    pub start: fn(&Args, &Layout) -> Box<dyn Accumulator>,
+}
+super::entry!(Metric, "metric");
+
+/// What a metric is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Class targets.
+    Classes,
+    /// Numbers.
+    Numbers,
+}
+
+/// How predictions and targets are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Numbers per example in a prediction.
+    pub prediction: usize,
+    /// Numbers per example in a target.
+    pub target: usize,
+    /// What they mean.
+    pub meaning: Meaning,
+}
+
+/// What predictions and targets mean. Predictions come as probabilities or in original units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// A probability per class; the target is one class id.
+    Classes,
+    /// One probability of the second class, or several of independent labels; targets are 0 or 1.
+    Binary,
+    /// Numbers in original units.
+    Numbers,
+}
+
+/// A metric under way.
+pub trait Accumulator: Debug + Send {
+    /// Takes one example.
+    fn add(&mut self, prediction: &[f64], target: &[f64]);
+    /// The value over all examples so far; NaN without examples.
+    fn value(&self) -> f64;
+    /// Counts by target class (row) and predicted class (column), where it keeps them.
+    fn matrix(&self) -> Option<Vec<Vec<u64>>> {
+        None
+    }
+}
+
+/// All metrics, sorted by name.
+pub static ALL: &[&Metric] = &[];

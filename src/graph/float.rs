@@ -1,0 +1,113 @@
+//! The two number types that kernels are written for.
+
+use std::fmt::{Debug, Display};
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+
+/// `f32`, which trains, or `f64`, which checks gradients and formulas.
+pub trait Float:
+    Copy
+    + Debug
+    + Default
+    + Display
+    + PartialEq
+    + PartialOrd
+    + Send
+    + Sync
+    + Sum
+    + Add<Output = Self>
+    + AddAssign
+    + Sub<Output = Self>
+    + SubAssign
+    + Mul<Output = Self>
+    + MulAssign
+    + Div<Output = Self>
+    + DivAssign
+    + Neg<Output = Self>
+    + ndarray::LinalgScalar
+    + 'static
+{
+    /// Zero.
+    const ZERO: Self;
+    /// One.
+    const ONE: Self;
+
+    /// The nearest value.
+    fn of(value: f64) -> Self;
+    /// As `f64`, exactly.
+    fn to_f64(self) -> f64;
+    /// Square root, correctly rounded.
+    fn sqrt(self) -> Self;
+    /// Absolute value.
+    fn abs(self) -> Self;
+    /// e to the power of it.
+    fn exp(self) -> Self;
+    /// Natural logarithm.
+    fn ln(self) -> Self;
+    /// ln(1 + x), accurate near 0.
+    fn ln_1p(self) -> Self;
+    /// exp(x) - 1, accurate near 0.
+    fn exp_m1(self) -> Self;
+    /// Hyperbolic tangent.
+    fn tanh(self) -> Self;
+    /// The error function.
+    fn erf(self) -> Self;
+
+    /// The larger one.
+    fn max(self, other: Self) -> Self {
+        if other > self { other } else { self }
+    }
+
+    /// The smaller one.
+    fn min(self, other: Self) -> Self {
+        if other < self { other } else { self }
+    }
+
+    /// Whether it is neither infinite nor NaN.
+    fn is_finite(self) -> bool {
+        (self - self) == Self::ZERO
+    }
+}
+
+macro_rules! float {
+    ($float:ty, $exp:path, $ln:path, $ln_1p:path, $exp_m1:path, $tanh:path, $erf:path) => {
+        impl Float for $float {
+            const ZERO: Self = 0.0;
+            const ONE: Self = 1.0;
+
+            fn of(value: f64) -> Self {
+                value as Self
+            }
+            fn to_f64(self) -> f64 {
+                f64::from(self)
+            }
+            fn sqrt(self) -> Self {
+                <$float>::sqrt(self)
+            }
+            fn abs(self) -> Self {
+                <$float>::abs(self)
+            }
+            fn exp(self) -> Self {
+                $exp(self)
+            }
+            fn ln(self) -> Self {
+                $ln(self)
+            }
+            fn ln_1p(self) -> Self {
+                $ln_1p(self)
+            }
+            fn exp_m1(self) -> Self {
+                $exp_m1(self)
+            }
+            fn tanh(self) -> Self {
+                $tanh(self)
+            }
+            fn erf(self) -> Self {
+                $erf(self)
+            }
+        }
+    };
+}
+
+float!(f32, libm::expf, libm::logf, libm::log1pf, libm::expm1f, libm::tanhf, libm::erff);
+float!(f64, libm::exp, libm::log, libm::log1p, libm::expm1, libm::tanh, libm::erf);

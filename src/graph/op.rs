@@ -1,0 +1,103 @@
+//! Differentiable primitives: a type rule, a gradient rule that emits nodes, and a kernel.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::ops::Range;
+
+use super::{Float, Graph, NodeId, ValueType};
+
+/// How the work of an op may be divided. The division depends on the problem alone, so that a
+/// run gives the same bits on any number of threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    /// Each row of the output needs the same row of the inputs that have rows, and all of the
+    /// inputs that exist once. Blocks of rows are independent.
+    Rows,
+    /// The output exists once, and each entry of its outermost axis is independent: a weight
+    /// gradient, a sum over the batch. Every input is whole.
+    Entries,
+    /// Not divided.
+    Whole,
+}
+
+/// Why inputs do not fit an op. The checker makes sure that it never happens to a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpError(pub String);
+
+/// What a kernel reads and writes: one block of one op.
+#[derive(Debug)]
+pub struct Io<'a, F> {
+    /// The inputs, row-major. Under [`Cut::Rows`], those with rows are cut to `block`.
+    pub inputs: &'a [&'a [F]],
+    /// The output, cut to `block`; holds old values, all of which are to be overwritten.
+    pub output: &'a mut [F],
+    /// Rows (under [`Cut::Rows`]) or entries of the outermost axis (under [`Cut::Entries`]).
+    pub block: Range<usize>,
+    /// Rows of this batch.
+    pub n_rows: usize,
+    /// A fresh number for each step, for ops that draw.
+    pub draw: u64,
+}
+
+/// The kernel of an op, written once for both number types.
+pub trait Kernel {
+    /// Computes one block.
+    fn run<F: Float>(&self, io: Io<'_, F>);
+}
+
+/// The rules of an op: its type and its gradient.
+pub trait Rule: Debug + Send + Sync + Any {
+    /// The op's name: `affine`.
+    fn name(&self) -> &'static str;
+
+    /// How its work may be divided.
+    fn cut(&self) -> Cut {
+        Cut::Rows
+    }
+
+    /// The type of the output, or why the inputs do not fit.
+    fn infer_type(&self, inputs: &[&ValueType]) -> Result<ValueType, OpError>;
+
+    /// Emits the gradient for each input: `None` where none flows, such as into class ids.
+    fn backward(&self, g: &mut Graph, at: &Backward<'_>) -> Vec<Option<NodeId>>;
+
+    /// Floating point operations per row, for cost and summary. Multiply-add counts as two.
+    fn n_flops(&self, _inputs: &[&ValueType], output: &ValueType) -> u64 {
+        output.width() as u64
+    }
+}
+
+/// What a gradient rule is given.
+#[derive(Debug)]
+pub struct Backward<'a> {
+    /// The op's inputs.
+    pub inputs: &'a [NodeId],
+    /// The op's output.
+    pub output: NodeId,
+    /// The gradient of the loss with respect to the output.
+    pub dy: NodeId,
+}
+
+/// A differentiable primitive, as the graph holds it. Implement [`Rule`] and [`Kernel`].
+pub trait Op: Rule {
+    /// Computes one block in `f32`.
+    fn run_f32(&self, io: Io<'_, f32>);
+    /// Computes one block in `f64`.
+    fn run_f64(&self, io: Io<'_, f64>);
+    /// For finding a faster kernel of the same op.
+    fn as_any(&self) -> &dyn Any;
+}
+
+impl<T: Rule + Kernel> Op for T {
+    fn run_f32(&self, io: Io<'_, f32>) {
+        self.run(io);
+    }
+
+    fn run_f64(&self, io: Io<'_, f64>) {
+        self.run(io);
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,1 @@
+//! Fast kernels, and the one place that touches raw memory.
