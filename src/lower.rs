@@ -1,4 +1,4 @@
-//! TypedModel -> Graph: calls each layer's `build`. Nothing here can fail: the checker proved it.
+//! `TypedModel` -> `Graph`: calls each layer's `build`. Nothing here can fail: the checker proved it.
 
 use crate::builtins::layers::Mode;
 use crate::check::typed::{TypedModel, TypedTrain};

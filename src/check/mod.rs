@@ -1,4 +1,4 @@
-//! Ast -> TypedProgram: names, arguments, shapes, contracts.
+//! `Ast` -> `TypedProgram`: names, arguments, shapes, contracts.
 
 pub mod typed;
 

@@ -65,7 +65,7 @@ pub trait Float:
 
     /// Whether it is neither infinite nor NaN.
     fn is_finite(self) -> bool {
-        (self - self) == Self::ZERO
+        self.to_f64().is_finite()
     }
 }
 
