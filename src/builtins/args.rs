@@ -29,6 +29,11 @@ pub enum Kind {
     Rate,
     /// A momentum: 0 to 1, 1 excluded, with a code of its own (H003).
     Momentum,
+    /// A stretch of a run: a number of epochs, or a percentage of the whole run; 0 or more.
+    Stretch {
+        /// Whether 0 itself is out of range.
+        excludes_zero: bool,
+    },
     /// `true` or `false`.
     Flag,
     /// One of these words.
@@ -93,6 +98,11 @@ impl Param {
         Self::new(name, kind, doc)
     }
 
+    /// A stretch of a run that may be nothing.
+    pub const fn stretch(name: &'static str, doc: &'static str) -> Self {
+        Self::new(name, Kind::Stretch { excludes_zero: false }, doc)
+    }
+
     /// A required argument of any other kind.
     pub const fn of(name: &'static str, kind: Kind, doc: &'static str) -> Self {
         Self::new(name, kind, doc)
@@ -144,6 +154,15 @@ impl InitCall {
     }
 }
 
+/// A stretch of a run, for `Kind::Stretch`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stretch {
+    /// So many epochs; a part of one counts: `0.5`.
+    Epochs(f64),
+    /// A share of the whole run, written as a percentage: `10%` is 0.1.
+    Share(f64),
+}
+
 /// An actual argument, checked against its [`Kind`].
 #[derive(Clone, Debug)]
 pub enum Value {
@@ -151,6 +170,8 @@ pub enum Value {
     Whole(i64),
     /// For `Number`, `DropRate`, `Rate`, `Momentum`.
     Number(f64),
+    /// For `Stretch`.
+    Stretch(Stretch),
     /// For `Flag`.
     Flag(bool),
     /// For `Choice` and `Text`.
@@ -214,6 +235,16 @@ impl Args {
         match self.get(name) {
             Value::Nothing => None,
             _ => Some(self.number(name)),
+        }
+    }
+
+    /// A stretch of a run.
+    pub fn stretch(&self, name: &str) -> Stretch {
+        match self.get(name) {
+            Value::Stretch(stretch) => *stretch,
+            other => {
+                unreachable!("the checker checked the kind of `{name}`, it is {other:?}")
+            }
         }
     }
 

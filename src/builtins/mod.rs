@@ -12,7 +12,7 @@ pub mod optimizers;
 pub mod schedules;
 pub mod sources;
 
-pub use args::{Args, InitCall, Kind, Param, Value};
+pub use args::{Args, InitCall, Kind, Param, Stretch, Value};
 
 /// What every entry of every registry can say of itself.
 pub trait Entry: Sync {

@@ -2,8 +2,10 @@
 
 pub mod typed;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::data::profile::Profile;
 use crate::diagnostics::Diagnostics;
 use crate::source::SourceId;
 use crate::syntax::ast::Ast;
@@ -27,6 +29,9 @@ pub struct Options {
     pub overrides: Vec<(String, String)>,
     /// Whether the data may be read at all (`--data off`).
     pub without_data: bool,
+    /// Profiles kept with a run, by the name of their `data` item: used instead of a scan, so
+    /// that a saved program checks without its data files.
+    pub profiles: BTreeMap<String, Profile>,
 }
 
 /// What a program means, as far as it has a meaning, and what is wrong with it.

@@ -65,6 +65,8 @@ pub enum Meaning {
 pub trait Accumulator: Debug + Send {
     /// Takes one example.
     fn add(&mut self, prediction: &[f64], target: &[f64]);
+    /// Forgets every example.
+    fn reset(&mut self);
     /// The value over all examples so far; NaN without examples.
     fn value(&self) -> f64;
     /// Counts by target class (row) and predicted class (column), where it keeps them.
