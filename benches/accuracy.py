@@ -31,7 +31,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 ROOT = pathlib.Path(__file__).parent.parent
 PERCEPT = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "percept"
-FASHION = pathlib.Path(os.environ.get("FASHION_MNIST", "/usr/share/dataset-fashion-mnist"))
+FASHION = pathlib.Path(os.environ.get("FASHION_MNIST", "/usr/share/datasets/fashion-mnist"))
 SEEDS = range(5)
 
 # name: (table, hidden widths, epochs, batch, learning rate)
