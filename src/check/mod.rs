@@ -1,5 +1,6 @@
 //! `Ast` -> `TypedProgram`: names, arguments, shapes, contracts.
 
+pub mod settings;
 pub mod typed;
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! The contract between data, model, loss and metric: the codes of family `C`.
+//! Contract between data, model, loss and metric: the codes of family `C`.
 
 use super::super::{Code, Decided, Level};
 
@@ -8,9 +8,15 @@ pub static C001: Code = Code {
     name: "no-input",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "The first layer has nothing to read: the model has no signature, and no data says what its examples look like. The sizes of a model are inferred from its input, so one of the two is needed.",
+    wrong: "model {
+    linear(3)
+}
+",
+    right: "model : [4] -> [3] {
+    linear(3)
+}
+",
 };
 
 /// `class-count`.
@@ -19,9 +25,33 @@ pub static C003: Code = Code {
     name: "class-count",
     level: Level::Error,
     decided: Decided::FromData,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "The last layer's width and the number of classes differ. Each class needs one output. With fewer outputs a class cannot be predicted; with more, the extra ones are noise. Write `classes`, and the number always comes from the data.",
+    wrong: r#"data {
+    source = builtin("iris")
+}
+
+model {
+    linear(16) -> relu
+    linear(4)
+}
+
+train {
+    epochs = 60
+}
+"#,
+    right: r#"data {
+    source = builtin("iris")
+}
+
+model {
+    linear(16) -> relu
+    linear(classes)
+}
+
+train {
+    epochs = 60
+}
+"#,
 };
 
 /// `label-out-of-range`.
@@ -30,9 +60,33 @@ pub static C004: Code = Code {
     name: "label-out-of-range",
     level: Level::Error,
     decided: Decided::FromData,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "A class id lies outside the outputs of the model. Ids count from 0, so `k` outputs take the ids 0 to `k - 1`; ids that start at 1 are the usual reason. Percept numbers the classes of a column itself, so this concerns ids that are written by hand, as in the length of `class_weights`.",
+    wrong: r#"data {
+    source = builtin("iris")
+}
+
+model {
+    linear(classes)
+}
+
+train {
+    epochs = 60
+    class_weights = [1, 1, 1, 4]
+}
+"#,
+    right: r#"data {
+    source = builtin("iris")
+}
+
+model {
+    linear(classes)
+}
+
+train {
+    epochs = 60
+    class_weights = [1, 1, 4]
+}
+"#,
 };
 
 /// `loss-for-task`.
@@ -41,9 +95,35 @@ pub static C006: Code = Code {
     name: "loss-for-task",
     level: Level::Correctness,
     decided: Decided::FromData,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "The loss is for classes, the target is a number. Classes have no order and no distance: a loss for them would treat 1.5 and 1.6 as unrelated as 1.5 and 900. Numbers want `mse`, `mae` or `huber`.",
+    wrong: "data {
+    source = sine(samples = 100)
+}
+
+model {
+    linear(16) -> tanh
+    linear(1)
+}
+
+train {
+    epochs = 60
+    loss = cross_entropy
+}
+",
+    right: "data {
+    source = sine(samples = 100)
+}
+
+model {
+    linear(16) -> tanh
+    linear(1)
+}
+
+train {
+    epochs = 60
+    loss = mse
+}
+",
 };
 
 /// `categorical-with-one-unit`.
@@ -52,9 +132,35 @@ pub static C007: Code = Code {
     name: "categorical-with-one-unit",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "Cross-entropy over a single output is always 0: softmax of one value is 1, whatever the model does, so nothing is learned. For yes or no, one output wants `binary_cross_entropy`.",
+    wrong: "data {
+    source = moons(samples = 100)
+}
+
+model {
+    linear(8) -> tanh
+    linear(1)
+}
+
+train {
+    epochs = 60
+    loss = cross_entropy
+}
+",
+    right: "data {
+    source = moons(samples = 100)
+}
+
+model {
+    linear(8) -> tanh
+    linear(1)
+}
+
+train {
+    epochs = 60
+    loss = binary_cross_entropy
+}
+",
 };
 
 /// `target-shape`.
@@ -63,9 +169,33 @@ pub static C012: Code = Code {
     name: "target-shape",
     level: Level::Error,
     decided: Decided::FromData,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "What the model gives and what it is compared with have different shapes. Prediction and target never broadcast against each other: a loss over `[2]` and one number would train on something nobody meant. Make the last layer as wide as the target.",
+    wrong: "data {
+    source = sine(samples = 100)
+}
+
+model {
+    linear(16) -> tanh
+    linear(2)
+}
+
+train {
+    epochs = 60
+}
+",
+    right: "data {
+    source = sine(samples = 100)
+}
+
+model {
+    linear(16) -> tanh
+    linear(1)
+}
+
+train {
+    epochs = 60
+}
+",
 };
 
 /// `column-missing`.
@@ -74,9 +204,17 @@ pub static C013: Code = Code {
     name: "column-missing",
     level: Level::Error,
     decided: Decided::FromData,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "The program names a column that the data does not have. Names are those of the header, as written there; one that is not an identifier stands in quotes: `\"petal width\"`.",
+    wrong: r#"data {
+    source = csv("flowers.csv")
+    target = specie
+}
+"#,
+    right: r#"data {
+    source = csv("flowers.csv")
+    target = species
+}
+"#,
 };
 
 /// `feature-count`.
@@ -85,9 +223,31 @@ pub static C014: Code = Code {
     name: "feature-count",
     level: Level::Error,
     decided: Decided::FromData,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "The model says it reads one number of features, the data has another. Without the input in its signature a model takes what the data has; `features` in `data` chooses columns; a `category` column enters as one number per value.",
+    wrong: r#"data {
+    source = builtin("iris")
+}
+
+model : [5] -> [3] {
+    linear(3)
+}
+
+train {
+    epochs = 60
+}
+"#,
+    right: r#"data {
+    source = builtin("iris")
+}
+
+model : [4] -> [3] {
+    linear(3)
+}
+
+train {
+    epochs = 60
+}
+"#,
 };
 
 /// `empty-split`.
@@ -96,9 +256,27 @@ pub static C015: Code = Code {
     name: "empty-split",
     level: Level::Error,
     decided: Decided::FromData,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "A split that was asked for has no example. Shares are of the file, so a small file and a small share may leave nothing; give that split a larger share, or 0% to do without it. Nothing can be trained without training examples.",
+    wrong: "data {
+    source = rows {
+        0, 0 => 0
+        0, 1 => 1
+        1, 0 => 1
+        1, 1 => 0
+    }
+    split = random(train = 98%, val = 1%, test = 1%)
+}
+",
+    right: "data {
+    source = rows {
+        0, 0 => 0
+        0, 1 => 1
+        1, 0 => 1
+        1, 1 => 0
+    }
+    split = none
+}
+",
 };
 
 /// `not-trained-iteratively`.
@@ -107,9 +285,31 @@ pub static C017: Code = Code {
     name: "not-trained-iteratively",
     level: Level::Correctness,
     decided: Decided::Statically,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "The whole training is one update. A network learns by many small steps; after one it is about as random as before. Set `epochs`, or more `steps`.",
+    wrong: r#"data {
+    source = builtin("iris")
+}
+
+model {
+    linear(classes)
+}
+
+train {
+    steps = 1
+}
+"#,
+    right: r#"data {
+    source = builtin("iris")
+}
+
+model {
+    linear(classes)
+}
+
+train {
+    steps = 2_000
+}
+"#,
 };
 
 /// `nothing-to-train`.
@@ -118,7 +318,32 @@ pub static C018: Code = Code {
     name: "nothing-to-train",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "No weight of the model may change: every stage with weights is frozen, or there is none. Training would run and leave everything as it was.",
+    wrong: r#"data {
+    source = builtin("iris")
+}
+
+model net {
+    linear(classes)
+}
+
+train {
+    epochs = 60
+    freeze = [net.linear_1]
+}
+"#,
+    right: r#"data {
+    source = builtin("iris")
+}
+
+model net {
+    linear(16) -> relu
+    linear(classes)
+}
+
+train {
+    epochs = 60
+    freeze = [net.linear_1]
+}
+"#,
 };

@@ -8,9 +8,17 @@ pub static D005: Code = Code {
     name: "non-finite-data",
     level: Level::Error,
     decided: Decided::FromData,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "The data holds infinities or cells that say they are no number. One of them turns the loss, and then every weight, into NaN. Leave such rows out with `missing = drop`, or fill them in.",
+    wrong: r#"data {
+    source = csv("infinite.csv")
+    target = price
+}
+"#,
+    right: r#"data {
+    source = csv("houses.csv")
+    target = price
+}
+"#,
 };
 
 /// `date-as-text`.
@@ -19,9 +27,18 @@ pub static D013: Code = Code {
     name: "date-as-text",
     level: Level::Pedantic,
     decided: Decided::FromData,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "A column of dates is left out of the features. A date is not a number the model can use as it is; a year, a month or the days since some day are. Derive such a column, or say `ignore`.",
+    wrong: r#"data {
+    source = csv("sales.csv")
+    target = amount
+}
+"#,
+    right: r#"data {
+    source = csv("sales.csv")
+    target = amount
+    columns = { day: ignore }
+}
+"#,
 };
 
 /// `text-needs-tokens`.
@@ -30,9 +47,18 @@ pub static D026: Code = Code {
     name: "text-needs-tokens",
     level: Level::Suspicious,
     decided: Decided::FromData,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "A column of longer text is left out of the features. It has too many different values to be a category, and text as such cannot be read yet. Say `ignore` when that is what you want, or `category` when it really is one.",
+    wrong: r#"data {
+    source = csv("reviews.csv")
+    target = stars
+}
+"#,
+    right: r#"data {
+    source = csv("reviews.csv")
+    target = stars
+    columns = { review: ignore }
+}
+"#,
 };
 
 /// `missing-value`.
@@ -41,9 +67,18 @@ pub static D030: Code = Code {
     name: "missing-value",
     level: Level::Error,
     decided: Decided::FromData,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "A cell is empty and no policy says what that means. Percept does not guess: `missing` fills empty cells with the mean, the median, the most frequent value or a constant of your choice, or drops their rows.",
+    wrong: r#"data {
+    source = csv("gaps.csv")
+    target = price
+}
+"#,
+    right: r#"data {
+    source = csv("gaps.csv")
+    target = price
+    missing = median
+}
+"#,
 };
 
 /// `malformed-row`.
@@ -52,7 +87,15 @@ pub static D031: Code = Code {
     name: "malformed-row",
     level: Level::Error,
     decided: Decided::FromData,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "A row of the file does not fit its header, or a cell of a number column is not a number. The report quotes the line. The usual reasons are another delimiter, a comma inside a text without quotes, and a unit behind a number.",
+    wrong: r#"data {
+    source = csv("ragged.csv")
+    target = price
+}
+"#,
+    right: r#"data {
+    source = csv("houses.csv")
+    target = price
+}
+"#,
 };

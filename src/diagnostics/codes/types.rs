@@ -8,9 +8,33 @@ pub static T003: Code = Code {
     name: "float-as-index",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "Ids are wanted and numbers are given. `tokens[…]` and `embedding` look rows up in a table, so their input must be whole numbers from 0; measured numbers go straight into a layer such as `linear`.",
+    wrong: r#"data {
+    source = builtin("iris")
+}
+
+model : tokens[4] -> [3] {
+    embedding(10, 8) -> flatten
+    linear(3)
+}
+
+train {
+    epochs = 60
+}
+"#,
+    right: r#"data {
+    source = builtin("iris")
+}
+
+model : [4] -> [3] {
+    linear(8) -> relu
+    linear(3)
+}
+
+train {
+    epochs = 60
+}
+"#,
 };
 
 /// `target-dtype`.
@@ -18,21 +42,36 @@ pub static T004: Code = Code {
     id: "T004",
     name: "target-dtype",
     level: Level::Error,
-    decided: Decided::Statically,
-    explanation: "",
-    wrong: "",
-    right: "",
-};
+    decided: Decided::FromData,
+    explanation: "The loss cannot read this target: `kl` compares distributions, so its targets lie in 0 to 1, and a list of targets is either all numbers or all yes-or-no. Choose a loss for what the target is.",
+    wrong: "data {
+    source = sine(samples = 100)
+}
 
-/// `non-differentiable-path`.
-pub static T007: Code = Code {
-    id: "T007",
-    name: "non-differentiable-path",
-    level: Level::Correctness,
-    decided: Decided::Statically,
-    explanation: "",
-    wrong: "",
-    right: "",
+model {
+    linear(16) -> tanh
+    linear(1)
+}
+
+train {
+    epochs = 60
+    loss = kl
+}
+",
+    right: "data {
+    source = sine(samples = 100)
+}
+
+model {
+    linear(16) -> tanh
+    linear(1)
+}
+
+train {
+    epochs = 60
+    loss = mse
+}
+",
 };
 
 /// `string-target`.
@@ -40,8 +79,16 @@ pub static T008: Code = Code {
     id: "T008",
     name: "string-target",
     level: Level::Error,
-    decided: Decided::Statically,
-    explanation: "",
-    wrong: "",
-    right: "",
+    decided: Decided::FromData,
+    explanation: "The target column holds words where it should hold one kind of thing: it mixes words and numbers, or it has over 1,000 different texts, which are not classes. Mend the cells, or predict another column.",
+    wrong: r#"data {
+    source = csv("mixed.csv")
+    target = price
+}
+"#,
+    right: r#"data {
+    source = csv("houses.csv")
+    target = price
+}
+"#,
 };

@@ -8,9 +8,36 @@ pub static U001: Code = Code {
     name: "unused-definition",
     level: Level::Suspicious,
     decided: Decided::Statically,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "Something is named and never used. Often the use has a typing mistake, or the program changed around it. Use it or delete it; a name that begins with `_` is left alone.",
+    wrong: r#"let width = 16
+
+data {
+    source = builtin("iris")
+}
+
+model {
+    linear(classes)
+}
+
+train {
+    epochs = 60
+}
+"#,
+    right: r#"let width = 16
+
+data {
+    source = builtin("iris")
+}
+
+model {
+    linear(width) -> relu
+    linear(classes)
+}
+
+train {
+    epochs = 60
+}
+"#,
 };
 
 /// `dead-end-layer`.
@@ -19,9 +46,17 @@ pub static U003: Code = Code {
     name: "dead-end-layer",
     level: Level::Suspicious,
     decided: Decided::Statically,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "A value is computed and nothing reads it. The stages behind it read an earlier value instead, so these weights are never trained. Read it in the next stage, or delete it.",
+    wrong: "model : [4] -> [3] {
+    h = linear(16) -> relu
+    linear(3)
+}
+",
+    right: "model : [4] -> [3] {
+    h = linear(16) -> relu
+    h -> linear(3)
+}
+",
 };
 
 /// `unused-suppression`.
@@ -30,7 +65,14 @@ pub static U007: Code = Code {
     name: "unused-suppression",
     level: Level::Suspicious,
     decided: Decided::Statically,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "An `allow` comment silences nothing: the finding it names is no longer given there, or its name has a typing mistake. Delete it, so that it cannot hide a later mistake.",
+    wrong: "# allow(unused-definition): kept for later
+model : [4] -> [3] {
+    linear(3)
+}
+",
+    right: "model : [4] -> [3] {
+    linear(3)
+}
+",
 };
