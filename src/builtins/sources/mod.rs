@@ -1,6 +1,15 @@
 //! The sources of data: what can be named; `data` reads them.
 
+mod builtin;
+mod csv;
+mod idx;
+mod numpy;
+mod points;
+mod rows;
+
 use super::Param;
+
+pub use builtin::NAMES as BUILTIN_NAMES;
 
 /// An entry of the registry of sources.
 #[derive(Debug)]
@@ -61,4 +70,18 @@ pub enum Generator {
 }
 
 /// All sources, sorted by name.
-pub static ALL: &[&SourceKind] = &[];
+pub static ALL: &[&SourceKind] = &[
+    &points::BLOBS,
+    &builtin::BUILTIN,
+    &points::CIRCLES,
+    &csv::CSV,
+    &idx::IDX,
+    &points::LINEAR,
+    &points::MOONS,
+    &numpy::NPY,
+    &numpy::NPZ,
+    &rows::ROWS,
+    &points::SINE,
+    &points::SPIRALS,
+    &points::XOR,
+];
