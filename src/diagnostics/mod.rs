@@ -4,6 +4,8 @@
 //! leaves that module.
 
 pub mod codes;
+pub mod render;
+pub mod suggest;
 
 use serde::Serialize;
 
