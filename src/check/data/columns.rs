@@ -28,16 +28,18 @@ pub(super) fn kinds(
         return Vec::new();
     };
     report_twice(entries, out);
-    let kinds = entries.iter().filter_map(|(column, kind)| {
-        Some((column.clone(), column_kind(kind, env, out)?))
-    });
+    let kinds = entries
+        .iter()
+        .filter_map(|(column, kind)| Some((column.clone(), column_kind(kind, env, out)?)));
     kinds.collect()
 }
 
 fn column_kind(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<ColumnKind> {
     let Some(call) = Call::of(expr) else {
         let found = words::wrong_kind("columns", "a kind for each column", expr);
-        out.push(found.help("write `number`, `category`, `binary`, `text`, `date` or `ignore`"));
+        out.push(
+            found.help("write `number`, `category`, `binary`, `text`, `date` or `ignore`"),
+        );
         return None;
     };
     let form: &'static Form = arguments::lookup(forms::KINDS, call.name, out)?;
@@ -80,9 +82,9 @@ pub(super) fn features(written: &Written<'_>, out: &mut Diagnostics) -> Option<F
         ExprKind::List(items) => Some(Features::One(names(items, out))),
         ExprKind::Map(entries) => {
             report_twice(entries, out);
-            let inputs = entries.iter().map(|(input, columns)| {
-                (input.clone(), one_or_list(columns, out))
-            });
+            let inputs = entries
+                .iter()
+                .map(|(input, columns)| (input.clone(), one_or_list(columns, out)));
             Some(Features::Named(inputs.collect()))
         }
         ExprKind::Path(_) | ExprKind::Text(_) => {
@@ -106,7 +108,11 @@ fn one_or_list(expr: &Expr, out: &mut Diagnostics) -> Vec<Spanned<String>> {
 fn names(items: &[Expr], out: &mut Diagnostics) -> Vec<Spanned<String>> {
     let mut seen: BTreeMap<String, crate::source::Span> = BTreeMap::new();
     let mut names = Vec::new();
-    for column in items.iter().filter_map(|item| words::column("features", item, out)).collect::<Vec<_>>() {
+    for column in items
+        .iter()
+        .filter_map(|item| words::column("features", item, out))
+        .collect::<Vec<_>>()
+    {
         let first = *seen.entry(column.node.clone()).or_insert(column.span);
         if first == column.span {
             names.push(column);
@@ -165,7 +171,9 @@ fn fill(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<Fill> {
                 constant.kind_in_words()
             );
             let found = Diagnostic::new(&A003, message, expr.span, "not a policy");
-            out.push(found.help("write `mean`, `median`, `mode`, `drop`, `error`, a number or a text"));
+            out.push(found.help(
+                "write `mean`, `median`, `mode`, `drop`, `error`, a number or a text",
+            ));
             None
         }
     }

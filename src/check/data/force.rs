@@ -9,8 +9,13 @@ use crate::data::{ColumnKind, DataSpec, Features, Scale, ScaleTarget, Target};
 const MOST_COLUMNS: usize = 40;
 
 /// Every setting with its value and where that came from.
-pub(super) fn list(spec: &DataSpec, written: &Written<'_>, profile: &Profile) -> Vec<InForce> {
-    let as_written = |name: &str| written.get(name).map(|setting| text::of_expr(&setting.value));
+pub(super) fn list(
+    spec: &DataSpec,
+    written: &Written<'_>,
+    profile: &Profile,
+) -> Vec<InForce> {
+    let as_written =
+        |name: &str| written.get(name).map(|setting| text::of_expr(&setting.value));
     let mut list = Vec::new();
     list.push(written.in_force("source", as_written("source").unwrap_or_default()));
     list.push(target(spec, written, &profile.target));
@@ -26,7 +31,9 @@ pub(super) fn list(spec: &DataSpec, written: &Written<'_>, profile: &Profile) ->
 
 fn target(spec: &DataSpec, written: &Written<'_>, profile: &TargetProfile) -> InForce {
     let names: Vec<String> = match &spec.target {
-        Target::Own => profile.columns.iter().map(|name| words::column_text(name)).collect(),
+        Target::Own => {
+            profile.columns.iter().map(|name| words::column_text(name)).collect()
+        }
         Target::Column(column) => vec![words::column_text(&column.node)],
         Target::Columns(columns) => {
             columns.iter().map(|column| words::column_text(&column.node)).collect()

@@ -23,9 +23,13 @@ fn is_classification(expr: &Expr) -> bool {
         builtins::find(losses::ALL, name).is_some_and(|loss| loss.is_classification)
     };
     match &expr.kind {
-        ExprKind::Path(segments) => segments.iter().any(|part| is_for_classes(&part.name.node)),
+        ExprKind::Path(segments) => {
+            segments.iter().any(|part| is_for_classes(&part.name.node))
+        }
         ExprKind::Call(call) => call.callee.iter().any(|name| is_for_classes(&name.node)),
-        ExprKind::Binary(left, _, right) => is_classification(left) || is_classification(right),
+        ExprKind::Binary(left, _, right) => {
+            is_classification(left) || is_classification(right)
+        }
         _ => false,
     }
 }

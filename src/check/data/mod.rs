@@ -42,7 +42,11 @@ fn check_item(
         Some(Arc::new(TypedData { spec, profile, in_force }))
     });
     let has_errors = any_error(&out[before..]);
-    CheckedData { name: item.name.clone(), typed: typed.filter(|_| !has_errors), has_errors }
+    CheckedData {
+        name: item.name.clone(),
+        typed: typed.filter(|_| !has_errors),
+        has_errors,
+    }
 }
 
 /// What the item says; `None` when its source or another setting cannot be made out.

@@ -51,7 +51,8 @@ fn call(
         out.push(no_call(expr));
         return None;
     };
-    if let Some((name, meanwhile)) = LATER.iter().find(|(name, _)| *name == call.name.node) {
+    if let Some((name, meanwhile)) = LATER.iter().find(|(name, _)| *name == call.name.node)
+    {
         let message = format!("`{name}` is part of the language but not built yet");
         let found = Diagnostic::new(&N014, message, call.name.span, "not built yet");
         out.push(found.help(format!("use {meanwhile} meanwhile")));

@@ -89,7 +89,8 @@ fn check_sum(
             return Some(());
         }
         let message = "nothing is left to train on: `train` is 0%";
-        let found = Diagnostic::new(&A004, message, call.span, "the training split is empty");
+        let found =
+            Diagnostic::new(&A004, message, call.span, "the training split is empty");
         out.push(found.help("give `train` a share, such as 80%"));
         return None;
     }
@@ -114,18 +115,21 @@ fn check_sum(
 /// parts; where nothing was, all are scaled.
 fn mended(form: &Form, bound: &Bound, shares: [f64; 3]) -> String {
     let is_written = SPLITS.map(|split| bound.written(split).is_some());
-    let fixed: f64 = shares.iter().zip(is_written).filter(|(_, is)| *is).map(|(s, _)| s).sum();
+    let fixed: f64 =
+        shares.iter().zip(is_written).filter(|(_, is)| *is).map(|(s, _)| s).sum();
     let n_open = is_written.iter().filter(|is| !**is).count();
     let sum: f64 = shares.iter().sum();
-    let mended = shares.iter().zip(is_written).map(|(share, is_written)| match is_written {
-        _ if n_open == 0 || fixed > 1.0 => share / sum,
-        true => *share,
-        false => (1.0 - fixed) / n_open as f64,
-    });
+    let mended =
+        shares.iter().zip(is_written).map(|(share, is_written)| match is_written {
+            _ if n_open == 0 || fixed > 1.0 => share / sum,
+            true => *share,
+            false => (1.0 - fixed) / n_open as f64,
+        });
     let mut percents: Vec<f64> =
         mended.map(|share| (share * 100.0).round().max(0.0)).collect();
     percents[0] = 100.0 - percents[1] - percents[2];
-    let parts = SPLITS.iter().zip(percents).map(|(split, share)| format!("{split} = {share}%"));
+    let parts =
+        SPLITS.iter().zip(percents).map(|(split, share)| format!("{split} = {share}%"));
     format!("{}({})", form.name, parts.collect::<Vec<_>>().join(", "))
 }
 
@@ -148,13 +152,16 @@ pub(super) fn report_empty(
     let message = format!("split `{}` has 0 samples", SPLITS[*first]);
     let share = text::percent(asked[*first]);
     let label = format!("{share} of {} examples is none", profile.n_rows);
-    let place: Span = written.get("split").map_or(spec.source.span, |setting: &_| setting.value.span);
+    let place: Span =
+        written.get("split").map_or(spec.source.span, |setting: &_| setting.value.span);
     let sizes = SPLITS.iter().zip(profile.split_sizes);
     let sizes = sizes.map(|(split, size)| format!("{split} {size}")).collect::<Vec<_>>();
     out.push(
         Diagnostic::new(&C015, message, place, label)
             .note(format!("examples of each split: {}", sizes.join(", ")))
-            .help("train on everything with `split = none`, or give the split a larger share"),
+            .help(
+                "train on everything with `split = none`, or give the split a larger share",
+            ),
     );
 }
 
@@ -183,4 +190,3 @@ pub(super) fn in_words(split: &Split) -> String {
 pub(crate) fn place(split: &str) -> Option<usize> {
     SPLITS.iter().position(|known| *known == split)
 }
-

@@ -23,7 +23,9 @@ pub(super) fn read(
         let label = "no column is named as the one to predict";
         let found = Diagnostic::new(&A001, message, written.keyword, label);
         let found = found.context(source.span, "a table does not say which column that is");
-        out.push(found.help("name the column: `target = price`; or `target = none` to predict nothing"));
+        out.push(found.help(
+            "name the column: `target = price`; or `target = none` to predict nothing",
+        ));
         return None;
     }
     Some(Target::Own)
@@ -32,12 +34,16 @@ pub(super) fn read(
 fn of_expr(expr: &Expr, out: &mut Diagnostics) -> Option<Target> {
     match &expr.kind {
         ExprKind::None => Some(Target::None),
-        ExprKind::Path(segments) if segments.len() == 1 && segments[0].name.node == "input" => {
+        ExprKind::Path(segments)
+            if segments.len() == 1 && segments[0].name.node == "input" =>
+        {
             Some(Target::Input(expr.span))
         }
         ExprKind::List(items) => {
-            let columns: Vec<_> =
-                items.iter().filter_map(|item| words::column("target", item, out)).collect();
+            let columns: Vec<_> = items
+                .iter()
+                .filter_map(|item| words::column("target", item, out))
+                .collect();
             (columns.len() == items.len()).then_some(Target::Columns(columns))
         }
         _ => words::column("target", expr, out).map(Target::Column),

@@ -98,8 +98,12 @@ pub static ORDERED: Form = Form {
 };
 
 /// `column(fold)`.
-pub static COLUMN: Form =
-    word("column", &["by_column", "predefined"], "split", "A column that says `train`, `val` or `test`.");
+pub static COLUMN: Form = word(
+    "column",
+    &["by_column", "predefined"],
+    "split",
+    "A column that says `train`, `val` or `test`.",
+);
 /// `kfold(5)`.
 pub static KFOLD: Form = Form {
     name: "kfold",
@@ -114,8 +118,16 @@ pub static NO_SPLIT: Form = word("none", &["all"], "split", "Everything is train
 /// `stalled(val.loss, patience = 10)`.
 pub static STALLED: Form = Form {
     name: "stalled",
-    also_known_as: &["early_stopping", "earlystopping", "patience", "no_improvement", "plateau"],
-    params: &[Param::count("patience", 1, "How many epochs without a better value.").or("10")],
+    also_known_as: &[
+        "early_stopping",
+        "earlystopping",
+        "patience",
+        "no_improvement",
+        "plateau",
+    ],
+    params: &[
+        Param::count("patience", 1, "How many epochs without a better value.").or("10")
+    ],
     doc: "No better value for so many epochs.",
     family: "stop",
 };
@@ -142,7 +154,8 @@ pub static TIME: Form = Form {
 };
 
 /// `best(val.loss)`.
-pub static BEST: Form = word("best", &["min", "max"], "keep", "The best by a watched number.");
+pub static BEST: Form =
+    word("best", &["min", "max"], "keep", "The best by a watched number.");
 /// `last`.
 pub static LAST: Form = word("last", &["final", "latest"], "keep", "The last.");
 
@@ -179,21 +192,31 @@ pub static EVERY: Form = Form {
 const KIND: &str = "kind of column";
 
 /// `number`.
-pub static NUMBER: Form =
-    word("number", &["float", "int", "integer", "numeric", "real", "continuous"], KIND, "Numbers.");
+pub static NUMBER: Form = word(
+    "number",
+    &["float", "int", "integer", "numeric", "real", "continuous"],
+    KIND,
+    "Numbers.",
+);
 /// `category(embed = 8)`.
 pub static CATEGORY: Form = Form {
     name: "category",
     also_known_as: &["categorical", "factor", "enum", "str", "string", "class", "nominal"],
-    params: &[Param::of("embed", Kind::Extent, "Width of a learned embedding.").or("none").named()],
+    params: &[Param::of("embed", Kind::Extent, "Width of a learned embedding.")
+        .or("none")
+        .named()],
     doc: "One of several texts.",
     family: KIND,
 };
 /// `binary`.
-pub static BINARY: Form = word("binary", &["bool", "boolean", "flag"], KIND, "One of two values.");
+pub static BINARY: Form =
+    word("binary", &["bool", "boolean", "flag"], KIND, "One of two values.");
 /// `text`.
-pub static TEXT: Form = word("text", &["sentence", "words", "document"], KIND, "Words; not used.");
+pub static TEXT: Form =
+    word("text", &["sentence", "words", "document"], KIND, "Words; not used.");
 /// `date`.
-pub static DATE: Form = word("date", &["datetime", "time", "timestamp"], KIND, "Dates; not used.");
+pub static DATE: Form =
+    word("date", &["datetime", "time", "timestamp"], KIND, "Dates; not used.");
 /// `ignore`.
-pub static IGNORE: Form = word("ignore", &["drop", "skip", "exclude", "id", "none"], KIND, "Not used.");
+pub static IGNORE: Form =
+    word("ignore", &["drop", "skip", "exclude", "id", "none"], KIND, "Not used.");

@@ -29,7 +29,8 @@ impl<'a> Written<'a> {
         out: &mut Diagnostics,
     ) -> Self {
         let mut written = Self { entry, keyword, settings: BTreeMap::new() };
-        for setting in settings.iter().filter(|setting| entry.find(&setting.name.node).is_some())
+        for setting in
+            settings.iter().filter(|setting| entry.find(&setting.name.node).is_some())
         {
             let name = setting.name.node.as_str();
             let first = *written.settings.entry(name).or_insert(setting);
@@ -37,7 +38,8 @@ impl<'a> Written<'a> {
                 out.push(twice(first, setting));
             }
         }
-        for setting in settings.iter().filter(|setting| entry.find(&setting.name.node).is_none())
+        for setting in
+            settings.iter().filter(|setting| entry.find(&setting.name.node).is_none())
         {
             out.push(unknown(&written, setting));
         }
@@ -47,7 +49,10 @@ impl<'a> Written<'a> {
     /// The setting called `name`, unless it is absent or could not be read.
     pub(crate) fn get(&self, name: &str) -> Option<&'a Setting> {
         debug_assert!(self.entry.find(name).is_some(), "`{name}` is not in the table");
-        self.settings.get(name).copied().filter(|setting| setting.value.kind != ExprKind::Bad)
+        self.settings
+            .get(name)
+            .copied()
+            .filter(|setting| setting.value.kind != ExprKind::Bad)
     }
 
     /// Whether it was written, even if it could not be read.
@@ -136,7 +141,8 @@ fn said_elsewhere(
     if written.has(owner) {
         let inner = inner.trim_end_matches(')');
         let last = inner.rsplit(", ").next().unwrap_or(inner);
-        return found.help(format!("give it to `{owner}`, which is written already: `{last}`"));
+        return found
+            .help(format!("give it to `{owner}`, which is written already: `{last}`"));
     }
     let title = format!("write `{line}`");
     found.help(&title).edit(&title, setting.span, line, Safety::Unsafe)

@@ -64,7 +64,8 @@ fn unknown_word<T>(
 }
 
 fn listed<T>(choices: &[(&str, T)]) -> String {
-    let names: Vec<String> = choices.iter().map(|(known, _)| format!("`{known}`")).collect();
+    let names: Vec<String> =
+        choices.iter().map(|(known, _)| format!("`{known}`")).collect();
     names.join(", ")
 }
 
@@ -97,8 +98,9 @@ pub(crate) fn column(
     }
     let quoted = format!("{:?}", text::of_expr(expr).replace(' ', ""));
     out.push(
-        wrong_kind(setting, "the name of a column", expr)
-            .help(format!("a name that is more than one word stands in quotes: `{quoted}`")),
+        wrong_kind(setting, "the name of a column", expr).help(format!(
+            "a name that is more than one word stands in quotes: `{quoted}`"
+        )),
     );
     None
 }
