@@ -3,8 +3,21 @@
 //! [`profile`] reads a header and scans once (cached); [`load`] reads the examples. `check` uses
 //! the first alone.
 
+mod cells;
+mod columns;
+mod faults;
+mod files;
+mod infer;
+mod open;
 pub mod profile;
+mod roles;
+mod scan;
+mod sets;
 mod spec;
+mod split;
+mod table;
+mod tabular;
+mod target;
 
 pub use spec::{
     ColumnKind, ColumnPolicy, DataSpec, Features, Fill, Scale, ScaleTarget, SourceCall,
@@ -15,6 +28,7 @@ use std::path::Path;
 
 use crate::diagnostics::Diagnostics;
 use crate::tensor::Matrix;
+use open::Opened;
 use profile::Profile;
 
 /// What the checker knows when it asks for a profile.
@@ -28,8 +42,10 @@ pub struct TargetHint {
 
 /// Reads header and statistics, from the cache when the file is unchanged. Mistakes in the
 /// data (C013, D005, D030, D031, N007, T008 …) come back as diagnostics on the program.
-pub fn profile(_spec: &DataSpec, _hint: TargetHint) -> Result<Profile, Diagnostics> {
-    unimplemented!("lands with the data stage")
+pub fn profile(spec: &DataSpec, hint: TargetHint) -> Result<Profile, Diagnostics> {
+    match open::open(spec)? {
+        Opened::Table(table) => tabular::profile(spec, &table, hint),
+    }
 }
 
 /// Reads the examples, split and encoded.

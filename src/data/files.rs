@@ -1,0 +1,95 @@
+//! Files named by a program: found, or reported with the nearest name in that folder.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+
+use crate::diagnostics::{Diagnostic, codes, suggest};
+use crate::source::Span;
+
+/// A file of the user's, with the place in the program that names it.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// As the user wrote it.
+    pub(super) name: String,
+    /// The place in the program; empty when named on the command line.
+    pub(super) span: Span,
+}
+
+impl Named {
+    /// `name` relative to `folder`.
+    pub(super) fn new(folder: &Path, name: &str, span: Span) -> Self {
+        Self { path: folder.join(name), name: name.to_owned(), span }
+    }
+
+    /// The last part of its name.
+    pub(super) fn short(&self) -> String {
+        let last = self.path.file_name().map(|name| name.to_string_lossy().into_owned());
+        last.unwrap_or_else(|| self.name.clone())
+    }
+
+    /// The file, opened for reading; gzip is undone.
+    pub(super) fn open(&self) -> Result<Box<dyn Read>, Diagnostic> {
+        let file = self.open_plain()?;
+        let mut start = Vec::with_capacity(2);
+        let n_bytes = (&file).take(2).read_to_end(&mut start);
+        n_bytes.map_err(|error| self.unreadable(&error))?;
+        let whole = io::Cursor::new(start.clone()).chain(file);
+        if start == [0x1f, 0x8b] {
+            return Ok(Box::new(MultiGzDecoder::new(io::BufReader::new(whole))));
+        }
+        Ok(Box::new(whole))
+    }
+
+    fn open_plain(&self) -> Result<File, Diagnostic> {
+        let found = std::fs::metadata(&self.path).and_then(|metadata| {
+            if metadata.is_file() {
+                File::open(&self.path)
+            } else {
+                Err(io::Error::other("it is not a file"))
+            }
+        });
+        found.map_err(|error| self.unreadable(&error))
+    }
+
+    /// Why it cannot be read, as a finding.
+    pub(super) fn unreadable(&self, error: &io::Error) -> Diagnostic {
+        let name = &self.name;
+        if error.kind() != io::ErrorKind::NotFound {
+            let message =
+                format!("cannot read `{name}`: {}", lower_first(&error.to_string()));
+            return Diagnostic::new(&codes::N007, message, self.span, "named here");
+        }
+        let message = format!("cannot find `{name}`");
+        let found = Diagnostic::new(&codes::N007, message, self.span, "no such file");
+        let note = "paths are relative to the program that names them";
+        match self.nearest() {
+            Some(near) => found.help(format!("did you mean `{near}`?")).note(note),
+            None => found.note(note),
+        }
+    }
+
+    /// The most similar name in the same folder, as the user would write it.
+    fn nearest(&self) -> Option<String> {
+        let wanted = self.short();
+        let folder = self.path.parent()?;
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let entries = std::fs::read_dir(folder).ok()?.take(10_000);
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let names: Vec<String> = names.collect();
+        let best = suggest::near(&wanted, names.iter().map(String::as_str))?;
+        let near = Path::new(&self.name).with_file_name(best);
+        Some(near.to_string_lossy().into_owned())
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

@@ -1,0 +1,158 @@
+//! What the target is: classes, a yes or no, or numbers.
+
+use super::TargetHint;
+use super::profile::{NumberStats, TargetKind, TargetProfile};
+use super::scan::ColumnScan;
+use super::spec::ColumnKind;
+use crate::shape::Extents;
+
+/// The most classes a target may have.
+const CLASS_LIMIT: usize = 1_000;
+/// The most values that whole numbers may have to be classes unasked.
+const FEW: usize = 10;
+
+/// One column of a target.
+#[derive(Debug, PartialEq)]
+pub(super) enum OneTarget {
+    /// One of several classes, in order, with counts.
+    Category(Vec<(String, u64)>),
+    /// One of two.
+    Binary(Vec<(String, u64)>),
+    /// Numbers.
+    Number,
+}
+
+/// Why a column cannot be a target.
+#[derive(Debug, PartialEq)]
+pub(super) enum TargetError {
+    /// It mixes words and numbers.
+    Mixed,
+    /// It has too many distinct texts.
+    TooMany(usize),
+    /// It is said to be binary and has so many values.
+    NotBinary(usize),
+    /// A list mixes numbers and yes or no, or has a category.
+    MixedList,
+}
+
+/// What one column of a table is as a target.
+pub(super) fn of_column(
+    scan: &ColumnScan,
+    said: Option<ColumnKind>,
+    hint: TargetHint,
+) -> Result<OneTarget, TargetError> {
+    match said {
+        Some(ColumnKind::Number) => Ok(OneTarget::Number),
+        Some(ColumnKind::Binary) => match texts(scan)? {
+            two if two.len() == 2 => Ok(OneTarget::Binary(two)),
+            other => Err(TargetError::NotBinary(other.len())),
+        },
+        Some(ColumnKind::Category { .. }) => texts(scan).map(OneTarget::Category),
+        Some(ColumnKind::Text | ColumnKind::Date | ColumnKind::Ignore) | None => {
+            match (scan.n_numbers, scan.n_words) {
+                (_, 0) => Ok(of_numbers(scan.distinct_numbers(), hint)),
+                (0, _) => match texts(scan)? {
+                    two if two.len() == 2 => Ok(OneTarget::Binary(two)),
+                    other => Ok(OneTarget::Category(other)),
+                },
+                _ => Err(TargetError::Mixed),
+            }
+        }
+    }
+}
+
+fn texts(scan: &ColumnScan) -> Result<Vec<(String, u64)>, TargetError> {
+    if scan.texts.len() > CLASS_LIMIT {
+        return Err(TargetError::TooMany(scan.texts.len()));
+    }
+    let mut texts: Vec<_> = scan.texts.iter().collect();
+    sort_names(&mut texts, |text| &text.0);
+    Ok(texts)
+}
+
+/// What numbers are as a target, by their distinct values (`None` when over 1,000).
+pub(super) fn of_numbers(distinct: Option<Vec<(f64, u64)>>, hint: TargetHint) -> OneTarget {
+    let Some(distinct) = distinct else { return OneTarget::Number };
+    let is_whole = distinct.iter().all(|(number, _)| number.fract() == 0.0);
+    let limit = match (hint.has_classification_loss, hint.has_loss) {
+        (true, _) => CLASS_LIMIT,
+        (false, false) => FEW,
+        (false, true) => 0,
+    };
+    let is_binary = distinct.len() == 2;
+    let is_category = is_whole && (1..=limit).contains(&distinct.len());
+    let named: Vec<_> =
+        distinct.into_iter().map(|(number, count)| (number.to_string(), count)).collect();
+    match (is_binary, is_category) {
+        (true, _) => OneTarget::Binary(named),
+        (false, true) => OneTarget::Category(named),
+        (false, false) => OneTarget::Number,
+    }
+}
+
+/// Puts names in order: numbers by value, others by letter.
+pub(super) fn sort_names<T>(items: &mut [T], name: impl Fn(&T) -> &String) {
+    let number = |item: &T| name(item).parse::<f64>().ok().filter(|n| n.is_finite());
+    if items.iter().all(|item| number(item).is_some()) {
+        let value = |item: &T| number(item).unwrap_or(0.0);
+        items.sort_by(|a, b| value(a).total_cmp(&value(b)).then(name(a).cmp(name(b))));
+    } else {
+        items.sort_by(|a, b| name(a).cmp(name(b)));
+    }
+}
+
+/// Numbers of a target: their statistics, and how many are distinct.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Measured {
+    /// Statistics.
+    pub(super) numbers: NumberStats,
+    /// Distinct values.
+    pub(super) n_distinct: u64,
+}
+
+/// The profile of a target of one column, or of several.
+pub(super) fn profile(
+    columns: Vec<String>,
+    parts: Vec<OneTarget>,
+    is_list: bool,
+    measured: Measured,
+) -> Result<TargetProfile, TargetError> {
+    let width = parts.len();
+    let extents = if is_list { Extents(vec![width]) } else { Extents(Vec::new()) };
+    let all_binary = parts.iter().all(|part| matches!(part, OneTarget::Binary(_)));
+    let all_numbers = parts.iter().all(|part| matches!(part, OneTarget::Number));
+    let (kind, classes) = if !is_list {
+        match parts.into_iter().next() {
+            Some(OneTarget::Category(classes)) => (TargetKind::Category, classes),
+            Some(OneTarget::Binary(classes)) => (TargetKind::Binary, classes),
+            Some(OneTarget::Number) => (TargetKind::Number, Vec::new()),
+            None => (TargetKind::None, Vec::new()),
+        }
+    } else if all_numbers {
+        (TargetKind::Number, Vec::new())
+    } else if all_binary {
+        let ones = parts.into_iter().zip(&columns).map(|(part, column)| match part {
+            OneTarget::Binary(two) | OneTarget::Category(two) => (column.clone(), two[1].1),
+            OneTarget::Number => (column.clone(), 0),
+        });
+        (TargetKind::MultiLabel, ones.collect())
+    } else {
+        return Err(TargetError::MixedList);
+    };
+    let (classes, class_counts) = classes.into_iter().unzip();
+    let Measured { numbers, n_distinct } = measured;
+    Ok(TargetProfile { kind, columns, classes, class_counts, extents, numbers, n_distinct })
+}
+
+/// The profile of a target that is the example itself, or none.
+pub(super) fn without_column(kind: TargetKind, extents: Extents) -> TargetProfile {
+    TargetProfile {
+        kind,
+        columns: Vec::new(),
+        classes: Vec::new(),
+        class_counts: Vec::new(),
+        extents,
+        numbers: NumberStats::default(),
+        n_distinct: 0,
+    }
+}
