@@ -91,6 +91,20 @@ impl Param {
         Self::new(name, kind, doc)
     }
 
+    /// A required number of at least zero.
+    pub const fn positive_or_zero(name: &'static str, doc: &'static str) -> Self {
+        let (min, max) = (0.0, f64::INFINITY);
+        let kind = Kind::Number { min, max, excludes_min: false, excludes_max: true };
+        Self::new(name, kind, doc)
+    }
+
+    /// A required number of any size.
+    pub const fn any_number(name: &'static str, doc: &'static str) -> Self {
+        let (min, max) = (f64::NEG_INFINITY, f64::INFINITY);
+        let kind = Kind::Number { min, max, excludes_min: true, excludes_max: true };
+        Self::new(name, kind, doc)
+    }
+
     /// A required number in `[0, 1)`.
     pub const fn decay(name: &'static str, doc: &'static str) -> Self {
         let kind =
@@ -272,6 +286,16 @@ impl Args {
     pub fn initializer(&self, name: &str) -> &InitCall {
         match self.get(name) {
             Value::Initializer(call) => call,
+            other => {
+                unreachable!("the checker checked the kind of `{name}`, it is {other:?}")
+            }
+        }
+    }
+
+    /// Sizes, `None` for the free one.
+    pub fn extents(&self, name: &str) -> &[Option<u64>] {
+        match self.get(name) {
+            Value::Extents(extents) => extents,
             other => {
                 unreachable!("the checker checked the kind of `{name}`, it is {other:?}")
             }

@@ -11,6 +11,8 @@ pub mod metrics;
 pub mod optimizers;
 pub mod schedules;
 pub mod sources;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use args::{Args, InitCall, Kind, Param, Stretch, Value};
 

@@ -9,7 +9,7 @@ use crate::builtins::metrics::Metric;
 use crate::builtins::optimizers::Optimizer;
 use crate::builtins::schedules::Schedule;
 use crate::data::DataSpec;
-use crate::data::profile::Profile;
+use crate::data::profile::{EmbeddedColumn, Profile};
 use crate::shape::Shape;
 use crate::source::Span;
 
@@ -114,6 +114,9 @@ pub struct TypedInput {
     pub name: String,
     /// Its shape, embeddings of category columns included.
     pub shape: Shape,
+    /// Columns fed as ids to learned embeddings: `InputProfile::embeddings` of the data that
+    /// the model is trained on. The fed row is narrower than `shape` by their widths less one.
+    pub embeddings: Vec<EmbeddedColumn>,
 }
 
 /// One value of a model.

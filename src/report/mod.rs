@@ -1,1 +1,21 @@
-//! What people look at: tables, curves, confusion matrices, as text.
+//! What people see besides diagnostics: tables, curves, pages. Nothing here prints.
+
+mod bars;
+mod confusion;
+mod curve;
+mod figures;
+mod in_force;
+mod page;
+mod profile;
+mod summary;
+mod table;
+
+pub use bars::class_balance;
+pub use confusion::confusion;
+pub use curve::{Series, curve};
+pub use figures::{bytes, duration, measured, number, share};
+pub use in_force::in_force;
+pub use page::{builtin, code, setting};
+pub use profile::profile;
+pub use summary::{one_line, summary};
+pub use table::{Align, Table};

@@ -47,7 +47,16 @@ pub enum Item {
     /// `sweep { … }` (later).
     Sweep(Section),
     /// Something that could not be read; reported already.
-    Bad(Span),
+    Bad(BadItem),
+}
+
+/// An item that could not be read. What it would have defined is unknown, not undefined.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BadItem {
+    /// The name it would have defined, if that much could be read.
+    pub name: Option<Name>,
+    /// What could not be read.
+    pub span: Span,
 }
 
 /// `use "blocks.nn"`.
@@ -470,4 +479,27 @@ pub enum BinaryOp {
     And,
     /// `or`.
     Or,
+}
+
+impl BinaryOp {
+    /// How it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::FloorDivide => "//",
+            Self::Remainder => "%",
+            Self::Power => "^",
+            Self::Equal => "==",
+            Self::NotEqual => "!=",
+            Self::Less => "<",
+            Self::LessEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterEqual => ">=",
+            Self::And => "and",
+            Self::Or => "or",
+        }
+    }
 }

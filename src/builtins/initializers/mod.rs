@@ -1,7 +1,13 @@
 //! The initializers: how weights start.
 
+mod kaiming;
+mod orthogonal;
+mod plain;
+mod sample;
+mod xavier;
+
 use super::Param;
-use crate::graph::Fans;
+use crate::graph::{Fans, Init};
 use crate::random::Stream;
 
 /// An entry of the registry of initializers.
@@ -25,4 +31,45 @@ pub struct Initializer {
 super::entry!(Initializer, "initializer");
 
 /// All initializers, sorted by name.
-pub static ALL: &[&Initializer] = &[];
+pub static ALL: &[&Initializer] = &[
+    &plain::CONSTANT,
+    &kaiming::NORMAL,
+    &kaiming::UNIFORM,
+    &xavier::LECUN_NORMAL,
+    &plain::NORMAL,
+    &plain::ONES,
+    &orthogonal::ORTHOGONAL,
+    &plain::UNIFORM,
+    &xavier::NORMAL,
+    &xavier::UNIFORM,
+    &plain::ZEROS,
+];
+
+/// Starts that layers name themselves, for tensors without an `init` argument.
+pub(super) fn zeros() -> Init {
+    start(&plain::ZEROS, &[])
+}
+
+/// All 1.
+pub(super) fn ones() -> Init {
+    start(&plain::ONES, &[])
+}
+
+/// All `value`.
+pub(super) fn constant(value: f64) -> Init {
+    start(&plain::CONSTANT, &[value])
+}
+
+/// U(-a, a).
+pub(super) fn uniform(a: f64) -> Init {
+    start(&plain::UNIFORM, &[a])
+}
+
+/// N(0, std²).
+pub fn normal(std: f64) -> Init {
+    start(&plain::NORMAL, &[std])
+}
+
+fn start(entry: &Initializer, args: &[f64]) -> Init {
+    Init { name: entry.name, args: args.to_vec(), fill: entry.fill }
+}

@@ -1,7 +1,21 @@
 //! The layers, one file each. A layer has no gradient of its own: that follows from its ops.
 
+mod activations;
+mod batch_norm;
+mod dropout;
+mod embedding;
+mod fit;
+mod flatten;
+mod layer_norm;
+mod linear;
+mod noise;
+mod prelu;
+mod reshape;
+mod scale;
+
 use super::{Args, Param};
 use crate::graph::{Graph, NodeId};
+use crate::random::{hash, mix};
 use crate::shape::{Shape, ShapeError};
 
 /// An entry of the registry of layers.
@@ -25,7 +39,7 @@ pub struct Layer {
     pub sample: &'static str,
     /// Whether it draws while training (dropout, noise).
     pub is_random: bool,
-    /// Whether it acts element by element without weights: an activation.
+    /// Whether it is an activation: a bent function of each number, or of the last axis.
     pub is_activation: bool,
     /// The output shape, or why the input does not fit.
     pub infer_shape: fn(&Args, &Shape) -> Result<Shape, ShapeError>,
@@ -59,7 +73,46 @@ impl Context<'_> {
     pub fn tensor(&self, name: &str) -> String {
         format!("{}.{name}", self.path)
     }
+
+    /// Names the draws of a random layer: another one for each use of a shared layer.
+    fn stream(&self) -> u64 {
+        let path = self.path;
+        let n_before = self.g.nodes.iter().filter(|node| *node.path == *path).count();
+        mix(hash(path) ^ n_before as u64)
+    }
 }
 
 /// All layers, sorted by name.
-pub static ALL: &[&Layer] = &[];
+pub static ALL: &[&Layer] = &[
+    &activations::ABS,
+    &batch_norm::BATCH_NORM,
+    &dropout::DROPOUT,
+    &activations::ELU,
+    &embedding::EMBEDDING,
+    &activations::EXP,
+    &flatten::FLATTEN,
+    &activations::GELU,
+    &activations::HARD_SIGMOID,
+    &activations::HARD_SWISH,
+    &activations::IDENTITY,
+    &layer_norm::LAYER_NORM,
+    &activations::LEAKY_RELU,
+    &linear::LINEAR,
+    &activations::LOG,
+    &activations::LOG_SOFTMAX,
+    &activations::MISH,
+    &noise::NOISE,
+    &prelu::PRELU,
+    &activations::RELU,
+    &activations::RELU6,
+    &reshape::RESHAPE,
+    &scale::SCALE,
+    &activations::SELU,
+    &activations::SIGMOID,
+    &activations::SILU,
+    &activations::SOFTMAX,
+    &activations::SOFTPLUS,
+    &activations::SOFTSIGN,
+    &activations::SQUARE,
+    &activations::TANH,
+];

@@ -1,5 +1,9 @@
 //! The losses, one file each. A loss is a number per example; the batch's loss is their mean.
 
+mod classes;
+mod elementwise;
+mod gaussian_nll;
+
 use super::{Args, Param};
 use crate::graph::{Graph, NodeId};
 
@@ -75,4 +79,15 @@ pub struct LossValue {
 }
 
 /// All losses, sorted by name.
-pub static ALL: &[&Loss] = &[];
+pub static ALL: &[&Loss] = &[
+    &elementwise::BINARY_CROSS_ENTROPY,
+    &classes::CROSS_ENTROPY,
+    &gaussian_nll::GAUSSIAN_NLL,
+    &classes::HINGE,
+    &elementwise::HUBER,
+    &elementwise::KL,
+    &elementwise::MAE,
+    &elementwise::MSE,
+    &classes::NLL,
+    &elementwise::POISSON,
+];

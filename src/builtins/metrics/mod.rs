@@ -1,4 +1,24 @@
 //! The metrics, one file each: computed on the host, in `f64`, from predictions and targets.
+//!
+//! With one yes or no, and with two classes, class metrics are of the second class. With more
+//! classes they are the mean over the classes that occur or are predicted; with several
+//! independent labels, over the labels.
+
+mod accuracy;
+mod auc;
+mod confusion;
+mod counts;
+mod f1;
+mod mae;
+mod mape;
+mod mse;
+mod precision;
+mod r2;
+mod recall;
+mod rmse;
+#[cfg(test)]
+mod tests;
+mod top_k;
 
 use std::fmt::Debug;
 
@@ -76,4 +96,53 @@ pub trait Accumulator: Debug + Send {
 }
 
 /// All metrics, sorted by name.
-pub static ALL: &[&Metric] = &[];
+pub static ALL: &[&Metric] = &[
+    &accuracy::ACCURACY,
+    &auc::AUC,
+    &confusion::CONFUSION,
+    &f1::F1,
+    &mae::MAE,
+    &mape::MAPE,
+    &mse::MSE,
+    &precision::PRECISION,
+    &r2::R2,
+    &recall::RECALL,
+    &rmse::RMSE,
+    &top_k::TOP_K,
+];
+
+/// The class with the largest probability; the first of equals.
+fn likeliest(probabilities: &[f64]) -> usize {
+    let better = |best: usize, at: usize| {
+        if probabilities[at] > probabilities[best] { at } else { best }
+    };
+    (0..probabilities.len()).fold(0, better)
+}
+
+/// The class id that a target is.
+fn class_id(target: &[f64]) -> usize {
+    target[0] as usize
+}
+
+/// Whether a probability, or a target of 0 or 1, says yes.
+fn says_yes(probability: f64) -> bool {
+    probability > 0.5
+}
+
+/// A mean under way: NaN of nothing.
+#[derive(Clone, Debug, Default)]
+struct Mean {
+    sum: f64,
+    n: u64,
+}
+
+impl Mean {
+    fn add(&mut self, value: f64) {
+        self.sum += value;
+        self.n += 1;
+    }
+
+    fn value(&self) -> f64 {
+        self.sum / self.n as f64
+    }
+}

@@ -1,6 +1,24 @@
 //! The optimizers, one file each.
+//!
+//! Factors are computed once per step, in `f64`; the arithmetic on weights is in their own
+//! number type, in the order PyTorch has it, so that runs from equal weights agree with PyTorch's.
 
-use super::{Args, Param};
+mod adadelta;
+mod adagrad;
+mod adam;
+mod adamax;
+mod adamw;
+mod lbfgs;
+mod lion;
+mod nadam;
+mod rmsprop;
+mod sgd;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Debug;
+
+use super::{Args, Kind, Param};
 use crate::graph::SharedUpdate;
 
 /// An entry of the registry of optimizers. Every one has `lr` and `weight_decay`.
@@ -29,8 +47,73 @@ pub enum Method {
     /// Element by element from one gradient.
     Elementwise(fn(&Args) -> SharedUpdate),
     /// From several evaluations of the loss over all weights at once (L-BFGS).
-    WholeVector,
+    WholeVector(fn(&Args) -> Box<dyn WholeVector>),
+}
+
+/// An optimizer that sees all weights as one vector and may evaluate the loss several times.
+pub trait WholeVector: Debug + Send {
+    /// Improves `w` in place and returns the loss it started from. `evaluate` fills in the
+    /// gradient at the given weights and returns the loss there.
+    fn step(
+        &mut self,
+        rate: f64,
+        w: &mut [f64],
+        evaluate: &mut dyn FnMut(&[f64], &mut [f64]) -> f64,
+    ) -> f64;
 }
 
 /// All optimizers, sorted by name.
-pub static ALL: &[&Optimizer] = &[];
+pub static ALL: &[&Optimizer] = &[
+    &adadelta::ADADELTA,
+    &adagrad::ADAGRAD,
+    &adam::ADAM,
+    &adamax::ADAMAX,
+    &adamw::ADAMW,
+    &lbfgs::LBFGS,
+    &lion::LION,
+    &nadam::NADAM,
+    &rmsprop::RMSPROP,
+    &sgd::SGD,
+];
+
+const fn lr(default: &'static str) -> Param {
+    Param::of("lr", Kind::Rate, "The learning rate: how far a step goes.").or(default)
+}
+
+const fn weight_decay(default: &'static str) -> Param {
+    let doc =
+        "How strongly weights are pulled towards zero, as a share added to the gradient.";
+    not_negative("weight_decay", doc).or(default).named()
+}
+
+const fn momentum() -> Param {
+    Param::of("momentum", Kind::Momentum, "How much of the last step is kept in the next.")
+        .or("0")
+        .named()
+}
+
+const fn beta1(default: &'static str) -> Param {
+    Param::decay("beta1", "How slowly the mean of the gradients forgets.")
+        .or(default)
+        .named()
+}
+
+const fn beta2(default: &'static str) -> Param {
+    let doc = "How slowly the mean of the squared gradients forgets.";
+    Param::decay("beta2", doc).or(default).named()
+}
+
+const fn eps(default: &'static str) -> Param {
+    not_negative("eps", "Added to a divisor, so that it is never zero.").or(default).named()
+}
+
+const fn not_negative(name: &'static str, doc: &'static str) -> Param {
+    let (min, max) = (0.0, f64::INFINITY);
+    let kind = Kind::Number { min, max, excludes_min: false, excludes_max: true };
+    Param::of(name, kind, doc)
+}
+
+/// `base` to the power of a whole number, with the same bits on every machine.
+fn power(base: f64, t: u64) -> f64 {
+    libm::pow(base, t as f64)
+}

@@ -77,41 +77,35 @@ fn aside(word: &str, said: &str, look: &Look) -> String {
 /// The lines an edit changes, before and after.
 fn diff(edit: &Edit, sources: &Sources, look: &Look) -> String {
     let source = sources.get(edit.span.source);
-    let (start, end) = (edit.span.start, edit.span.end);
-    let first = source.position(start).line;
-    let last = source.position(end.max(start)).line;
-    let before: Vec<&str> = (first..=last).map(|line| source.line(line)).collect();
-    let before = before.join("\n");
-    let Some(after) = edited(source.line(first), source.line(last), edit, sources) else {
+    let first = source.position(edit.span.start).line;
+    let last = source.position(edit.span.end).line;
+    let Some(after) = edited(source.line(last), edit, sources) else {
         return String::new();
     };
+    let before: Vec<&str> = (first..=last).map(|line| source.line(line)).collect();
+    let after: Vec<&str> = after.lines().collect();
+    let head = before.iter().zip(&after).take_while(|(a, b)| a == b).count();
+    let tails = before.iter().rev().zip(after.iter().rev());
+    let tail = tails.take_while(|(a, b)| a == b).count();
+    let tail = tail.min(before.len().min(after.len()) - head);
+    let (removed, added) =
+        (&before[head..before.len() - tail], &after[head..after.len() - tail]);
+    let indent = common_indent(removed.iter().chain(added));
     let mut out = String::new();
-    let indent = common_indent(&[&before, &after]);
-    let mut write = |sign: &str, paint: Paint, lines: &str| {
-        for (at, line) in lines.split('\n').enumerate() {
-            let number = text::pad_start(&(first + at).to_string(), 9);
+    for (sign, paint, lines) in [("-", Paint::Red, removed), ("+", Paint::Green, added)] {
+        for (at, line) in lines.iter().enumerate() {
+            let number = text::pad_start(&(first + head + at).to_string(), 9);
             let line = format!("{sign} {}", escape(line.get(indent..).unwrap_or("")));
             let (number, line) =
-                (look.paint(Paint::Dim, &number), look.paint(paint, &line));
-            let _ = writeln!(out, "{number} {}", line.trim_end());
-        }
-    };
-    let is_insertion = after.ends_with(&format!("\n{before}"));
-    match after.strip_prefix(&format!("{before}\n")) {
-        Some(added) if edit.span.is_empty() => write("+", Paint::Green, added),
-        _ if edit.span.is_empty() && is_insertion => {
-            write("+", Paint::Green, &after[..after.len() - before.len() - 1]);
-        }
-        _ => {
-            write("-", Paint::Red, &before);
-            write("+", Paint::Green, after.trim_end_matches('\n'));
+                (look.paint(Paint::Dim, &number), look.paint(paint, line.trim_end()));
+            let _ = writeln!(out, "{number} {line}");
         }
     }
     out
 }
 
-/// The lines from `first` to `last` after the edit.
-fn edited(first: &str, last: &str, edit: &Edit, sources: &Sources) -> Option<String> {
+/// The lines that an edit touches, after it; `last` is the last of them.
+fn edited(last: &str, edit: &Edit, sources: &Sources) -> Option<String> {
     let source = sources.get(edit.span.source);
     let text = &source.text;
     let line_start =
@@ -120,16 +114,11 @@ fn edited(first: &str, last: &str, edit: &Edit, sources: &Sources) -> Option<Str
     let end = edit.span.end as usize;
     let last_start = text.get(..end)?.rfind('\n').map_or(0, |at| at + 1);
     let tail = last.get(end - last_start..).unwrap_or("");
-    debug_assert!(
-        first.starts_with(kept.trim_end_matches('\r')),
-        "an edit starts in its line"
-    );
     Some(format!("{kept}{}{tail}", edit.replacement))
 }
 
 /// How many leading spaces all lines share, in bytes.
-fn common_indent(texts: &[&str]) -> usize {
-    let lines = texts.iter().flat_map(|text| text.split('\n'));
+fn common_indent<'a>(lines: impl Iterator<Item = &'a &'a str>) -> usize {
     let indents = lines
         .filter(|line| !line.trim().is_empty())
         .map(|line| line.len() - line.trim_start_matches([' ', '\t']).len());

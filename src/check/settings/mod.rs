@@ -1,5 +1,12 @@
 //! The settings of `data` and `train`: one table that the checker, `explain` and did-you-mean read.
 
+pub mod forms;
+mod read;
+pub(crate) mod text;
+pub(crate) mod words;
+
+pub(crate) use read::Written;
+
 /// A section of settings.
 #[derive(Debug)]
 pub struct SectionEntry {

@@ -1,0 +1,89 @@
+//! `source = csv("iris.csv")`: where examples come from.
+
+use std::path::Path;
+
+use crate::builtins::sources::{self, Reader, SourceKind};
+use crate::builtins::{Args, Kind};
+use crate::check::arguments::{self, Call};
+use crate::check::constant::Env;
+use crate::check::settings::Written;
+use crate::data::SourceCall;
+use crate::diagnostics::codes::{A001, A003, N014};
+use crate::diagnostics::{Diagnostic, Diagnostics, Safety};
+use crate::syntax::ast::{Expr, ExprKind};
+
+/// Sources that are part of the language but not built, and what to use meanwhile.
+const LATER: &[(&str, &str)] = &[
+    ("images", "`idx(images, labels)`, or `npz(path)` with the pictures in one array"),
+    ("text", "`npz(path)` with token ids in one array"),
+    ("pairs", "`npz(path)` with two arrays"),
+    ("parquet", "`csv(path)`"),
+    ("env", "`npz(path)` with recorded examples"),
+];
+
+/// The source, its arguments bound. Reports when there is none.
+pub(super) fn read(
+    written: &Written<'_>,
+    folder: &Path,
+    env: &Env<'_>,
+    out: &mut Diagnostics,
+) -> Option<SourceCall> {
+    if !written.has("source") {
+        let message = "`data` needs `source`";
+        let found = Diagnostic::new(&A001, message, written.keyword, "no source is given");
+        out.push(found.help("say where the examples are: `source = csv(\"data.csv\")`, or `source = builtin(\"iris\")`"));
+        return None;
+    }
+    let expr = &written.get("source")?.value;
+    let (entry, args) = call(expr, env, out)?;
+    Some(SourceCall { entry, args, folder: folder.to_path_buf(), span: expr.span })
+}
+
+fn call(
+    expr: &Expr,
+    env: &Env<'_>,
+    out: &mut Diagnostics,
+) -> Option<(&'static SourceKind, Args)> {
+    if let ExprKind::Rows(_) = expr.kind {
+        return rows(expr, env, out);
+    }
+    let Some(call) = Call::of(expr) else {
+        out.push(no_call(expr));
+        return None;
+    };
+    if let Some((name, meanwhile)) = LATER.iter().find(|(name, _)| *name == call.name.node)
+    {
+        let message = format!("`{name}` is part of the language but not built yet");
+        let found = Diagnostic::new(&N014, message, call.name.span, "not built yet");
+        out.push(found.help(format!("use {meanwhile} meanwhile")));
+        return None;
+    }
+    let entry = arguments::lookup(sources::ALL, call.name, out)?;
+    let bound = arguments::bind(&call, entry, env, out)?;
+    Some((entry, bound.args))
+}
+
+fn rows(
+    expr: &Expr,
+    env: &Env<'_>,
+    out: &mut Diagnostics,
+) -> Option<(&'static SourceKind, Args)> {
+    let entry = sources::ALL.iter().copied().find(|entry| entry.reader == Reader::Rows)?;
+    let (value, _) = arguments::value(entry.name, &Kind::Rows, expr, env, out)?;
+    Some((entry, Args::new(vec![(entry.params[0].name, value)])))
+}
+
+fn no_call(expr: &Expr) -> Diagnostic {
+    let message = "`source` wants a source call";
+    let found = |label: &str| Diagnostic::new(&A003, message, expr.span, label);
+    if let ExprKind::Text(path) = &expr.kind {
+        let call = format!("csv({path:?})");
+        return found("this is a text")
+            .help(format!("say how it is read: `source = {call}`"))
+            .edit(format!("write `{call}`"), expr.span, call, Safety::Unsafe);
+    }
+    let names: Vec<&str> = sources::ALL.iter().map(|entry| entry.name).collect();
+    found("this is no call")
+        .note(format!("sources: {}", names.join(", ")))
+        .help("write for example `source = csv(\"data.csv\")`")
+}
