@@ -1,11 +1,22 @@
 //! Graph -> Plan: an order of steps, their cut into blocks, and one memory layout.
 //!
 //! A plan is made once, for one graph and one largest batch; a step that runs it allocates
-//! nothing and looks nothing up.
+//! nothing and looks nothing up. The cut is a function of the problem, never of the number of
+//! threads, so that a run gives the same bits on any number of them.
 
+mod cut;
+mod describe;
+mod keep;
+mod layout;
+mod schedule;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use crate::graph::{Graph, SharedUpdate};
+pub use describe::Footprint;
+
+use crate::graph::{Graph, NodeId, SharedUpdate, StateId, WeightId};
 
 /// What a plan is made for.
 #[derive(Clone, Debug)]
@@ -34,9 +45,104 @@ pub struct Plan {
     pub graph: Arc<Graph>,
     /// What it was made for.
     pub options: Options,
+    /// What is done, in order. What is inside one phase is independent.
+    pub phases: Vec<Phase>,
+    /// Where each value lies, by [`NodeId`]; `None` for values that nothing needs.
+    pub places: Vec<Option<Place>>,
+    /// Elements of the arena.
+    pub n_arena: usize,
+    /// Partial sums of the global norm.
+    pub n_partials: usize,
+    /// Outputs that are computed under another node: those that are weights or states.
+    pub(crate) kept: BTreeMap<NodeId, NodeId>,
+}
+
+/// Where a value lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the arena, from this element on.
+    Arena(usize),
+    /// In the store.
+    Weight(WeightId),
+    /// In the store.
+    State(StateId),
+}
+
+/// Work between two synchronizations.
+#[derive(Debug)]
+pub enum Phase {
+    /// A chain of nodes, run from the first to the last on each block of rows.
+    Rows {
+        /// The chain.
+        nodes: Vec<NodeId>,
+        /// Rows of a block.
+        block: usize,
+        /// Floating point operations per row.
+        n_flops: u64,
+    },
+    /// Tasks that are independent of each other.
+    Parts {
+        /// The tasks, the largest first.
+        tasks: Vec<Task>,
+        /// Runs of small tasks that one thread takes together.
+        groups: Vec<Range<usize>>,
+        /// Floating point operations of all, for the largest batch.
+        n_flops: u64,
+    },
+}
+
+/// A piece of work that one thread does.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// What is done.
+    pub work: Work,
+    /// Entries of the outermost axis for a node, elements for the others.
+    pub range: Range<usize>,
+    /// Floating point operations for the largest batch.
+    pub n_flops: u64,
+}
+
+/// What a task does.
+#[derive(Clone, Copy, Debug)]
+pub enum Work {
+    /// Computes entries of a value.
+    Node(NodeId),
+    /// Computes entries of a gradient, then updates its weight there.
+    NodeThenUpdate(NodeId, WeightId),
+    /// Sums the squares of a gradient's elements into a partial sum.
+    Squares(NodeId, usize),
+    /// Updates elements of a weight from its gradient.
+    Update(NodeId, WeightId),
 }
 
 /// Plans a graph.
-pub fn plan(graph: Graph, options: Options) -> Plan {
-    Plan { graph: Arc::new(graph), options }
+pub fn plan(mut graph: Graph, options: Options) -> Plan {
+    let kept = keep::materialize(&mut graph);
+    let levels = schedule::schedule(&graph, options.update.is_some());
+    let (phases, n_partials) = cut::phases(&graph, &options, &levels);
+    let (places, n_arena) = layout::places(&graph, &options, &phases);
+    let graph = Arc::new(graph);
+    Plan { graph, options, phases, places, n_arena, n_partials, kept }
+}
+
+impl Plan {
+    /// The node under which an output is computed.
+    pub(crate) fn home(&self, output: NodeId) -> NodeId {
+        self.kept.get(&output).copied().unwrap_or(output)
+    }
+
+    /// Floating point operations of a step with the largest batch.
+    pub fn n_flops(&self) -> u64 {
+        self.phases.iter().map(|phase| phase.n_flops(self.options.max_rows)).sum()
+    }
+}
+
+impl Phase {
+    /// Floating point operations with so many rows.
+    pub fn n_flops(&self, n_rows: usize) -> u64 {
+        match self {
+            Self::Rows { n_flops, .. } => n_flops * n_rows as u64,
+            Self::Parts { n_flops, .. } => *n_flops,
+        }
+    }
 }

@@ -1,36 +1,16 @@
 //! Plan + tensors -> tensors: runs plans on threads, with the same bits on any number of them.
 
 pub mod kernels;
+mod store;
 
-use std::marker::PhantomData;
 use std::sync::Arc;
 
-use crate::graph::{Float, Graph, InputId, NodeId};
+pub use kernels::pool::Pool;
+pub use store::Store;
+
+use crate::graph::{Float, InputId, MAX_SCALARS, NodeId, NodeKind};
 use crate::plan::Plan;
-
-/// The tensors that live longer than a step. Graphs of one model, for training and for
-/// evaluation, number their weights alike and share one store.
-#[derive(Clone, Debug)]
-pub struct Store<F> {
-    /// By `WeightId`.
-    pub weights: Vec<Vec<F>>,
-    /// By `StateId`.
-    pub states: Vec<Vec<F>>,
-    /// What the optimizer keeps: by `WeightId`, then by slot; empty for weights not trained.
-    pub slots: Vec<Vec<Vec<F>>>,
-    /// Updates made.
-    pub t: u64,
-    /// See `UpdateRule::scalars`.
-    pub carry: f64,
-}
-
-impl<F: Float> Store<F> {
-    /// Fresh tensors: each from its own stream, named after its path, so that no other tensor
-    /// changes its draws. No slots yet.
-    pub fn new(_graph: &Graph, _seed: u64) -> Self {
-        unimplemented!("lands with the engine")
-    }
-}
+use kernels::machine::{Machine, StepNumbers};
 
 /// What changes from step to step.
 #[derive(Clone, Copy, Debug)]
@@ -43,46 +23,68 @@ pub struct StepContext {
     pub draw: u64,
 }
 
-/// Threads that run blocks of work, shared by executors; spins briefly, then sleeps.
-#[derive(Debug)]
-pub struct Pool {}
-
-impl Pool {
-    /// A pool of `n` threads in all, the caller's included.
-    pub fn new(_n: usize) -> Arc<Self> {
-        Arc::new(Self {})
-    }
-}
-
 /// Runs one plan.
 #[derive(Debug)]
 pub struct Executor<F> {
-    number: PhantomData<F>,
+    machine: Machine<F>,
+    pool: Arc<Pool>,
+    /// By [`InputId`].
+    inputs: Vec<NodeId>,
+    /// Rows of the last batch.
+    n_rows: usize,
 }
 
 impl<F: Float> Executor<F> {
     /// Memory for one plan, allocated once.
-    pub fn new(_plan: Plan, _pool: &Arc<Pool>) -> Self {
-        unimplemented!("lands with the engine")
+    pub fn new(plan: Plan, pool: &Arc<Pool>) -> Self {
+        let inputs = input_nodes(&plan);
+        Self { machine: Machine::new(plan), pool: Arc::clone(pool), inputs, n_rows: 0 }
+    }
+
+    /// The plan that it runs.
+    pub fn plan(&self) -> &Plan {
+        self.machine.plan()
     }
 
     /// The memory of an input, for `max_rows` rows (or whole, where it exists once).
-    pub fn input_mut(&mut self, _input: InputId) -> &mut [F] {
-        unimplemented!("lands with the engine")
+    pub fn input_mut(&mut self, input: InputId) -> &mut [F] {
+        let max_rows = self.plan().options.max_rows;
+        self.machine.value_mut(self.inputs[input.0 as usize], max_rows)
     }
 
     /// Runs one step: computes every output, then updates weights and states in `store`.
-    pub fn run(&mut self, _store: &mut Store<F>, _step: StepContext) {
-        unimplemented!("lands with the engine")
+    /// Panics for more rows than the plan was made for.
+    pub fn run(&mut self, store: &mut Store<F>, step: StepContext) {
+        self.n_rows = step.n_rows;
+        let options = &self.machine.plan().options;
+        assert!(step.n_rows <= options.max_rows, "a batch has at most `max_rows` rows");
+        let mut scalars = [0.0; MAX_SCALARS];
+        if let Some(update) = options.update.as_deref() {
+            store.reserve_slots(self.machine.plan());
+            store.t += 1;
+            scalars = update.scalars(store.t, step.rate, &mut store.carry);
+        }
+        let numbers = StepNumbers { n_rows: step.n_rows, draw: step.draw, scalars };
+        self.machine.step(store, &self.pool, numbers);
     }
 
     /// The value of an output of the graph after a step: the rows of its last batch, or all.
-    pub fn value(&self, _output: NodeId) -> &[F] {
-        unimplemented!("lands with the engine")
+    pub fn value(&self, output: NodeId) -> &[F] {
+        self.machine.value(self.plan().home(output), self.n_rows)
     }
 
     /// Bytes held.
     pub fn n_bytes(&self) -> usize {
-        0
+        self.machine.n_bytes()
     }
+}
+
+/// The node of each input.
+fn input_nodes(plan: &Plan) -> Vec<NodeId> {
+    let graph = &plan.graph;
+    let of = |at: usize| {
+        let is_it = |id: &NodeId| matches!(graph.node(*id).kind, NodeKind::Input(input) if input.0 as usize == at);
+        graph.ids().find(is_it).expect("each input has a node")
+    };
+    (0..graph.inputs.len()).map(of).collect()
 }

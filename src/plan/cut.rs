@@ -1,0 +1,188 @@
+//! The cut: levels become phases of blocks whose sizes depend on the problem alone.
+
+use std::ops::Range;
+
+use super::schedule::Level;
+use super::{Clip, Options, Phase, Task, Work};
+use crate::graph::{Cut, Graph, NodeId, NodeKind, Rows, ValueType, WeightId};
+
+/// Work of one task: large against handing it over, small against a step of a mid-sized network.
+const TASK_FLOPS: u64 = 1_500_000;
+/// A value is cut into at most so many tasks, so that each still fills the kernels' tiles.
+const MAX_TASKS: u64 = 32;
+/// Batches are cut into about so many blocks of rows.
+const ROW_BLOCKS: usize = 8;
+/// Fewest and most rows of a block where the batch is cut at all.
+const BLOCK_ROWS: (usize, usize) = (16, 128);
+/// Least work of a block of rows.
+const BLOCK_FLOPS: u64 = 200_000;
+/// Elements of a weight that one task updates, or sums the squares of.
+const CHUNK: usize = 16_384;
+/// Operations per element of an update, about.
+const UPDATE_FLOPS: u64 = 12;
+
+/// The phases, and the number of partial sums of the global norm.
+pub(super) fn phases(
+    g: &Graph,
+    options: &Options,
+    levels: &[Level],
+) -> (Vec<Phase>, usize) {
+    let fused = fused_updates(g, options, levels);
+    let mut phases: Vec<Phase> = levels
+        .iter()
+        .map(|level| match level {
+            Level::Rows(nodes) => rows(g, options, nodes),
+            Level::Parts(nodes) => parts(node_tasks(g, options, nodes, &fused)),
+        })
+        .collect();
+    if options.update.is_none() {
+        return (phases, 0);
+    }
+    let squares = square_tasks(g, options);
+    let n_partials = squares.len();
+    let rest = g.gradients.iter().filter(|(weight, _)| !fused.contains(weight));
+    let updates = rest.flat_map(|(weight, node)| update_tasks(g, *weight, *node)).collect();
+    phases.extend([squares, updates].into_iter().filter(|x| !x.is_empty()).map(parts));
+    (phases, n_partials)
+}
+
+/// Weights that are updated as soon as an entry of their gradient is known: nothing reads them
+/// at that time or later, and no norm over all gradients is awaited.
+fn fused_updates(g: &Graph, options: &Options, levels: &[Level]) -> Vec<WeightId> {
+    if options.update.is_none() || matches!(options.clip, Some(Clip::Norm(_))) {
+        return Vec::new();
+    }
+    let level_of = level_of(g, levels);
+    let last_read = |weight: WeightId| {
+        let is_it = |id: &NodeId| match g.node(*id).kind {
+            NodeKind::Weight(known) => known == weight,
+            NodeKind::Input(_) | NodeKind::State(_) | NodeKind::Op(_) => false,
+        };
+        let readers = g.ids().filter(|id| g.node(*id).inputs.iter().any(is_it));
+        readers.filter_map(|id| level_of[id.0 as usize]).max()
+    };
+    let may_fuse = |(weight, node): &&(WeightId, NodeId)| {
+        let is_whole =
+            matches!(&g.node(*node).kind, NodeKind::Op(op) if op.cut() != Cut::Rows);
+        let is_alone = g.gradients.iter().filter(|(_, other)| other == node).count() == 1;
+        is_whole && is_alone && last_read(*weight) < level_of[node.0 as usize]
+    };
+    g.gradients.iter().filter(may_fuse).map(|(weight, _)| *weight).collect()
+}
+
+fn level_of(g: &Graph, levels: &[Level]) -> Vec<Option<usize>> {
+    let mut level_of = vec![None; g.nodes.len()];
+    for (at, level) in levels.iter().enumerate() {
+        let (Level::Rows(nodes) | Level::Parts(nodes)) = level;
+        nodes.iter().for_each(|id| level_of[id.0 as usize] = Some(at));
+    }
+    level_of
+}
+
+fn rows(g: &Graph, options: &Options, nodes: &[NodeId]) -> Phase {
+    let n_flops: u64 = nodes.iter().map(|id| n_flops(g, *id)).sum();
+    let block = block_rows(options.max_rows, n_flops);
+    Phase::Rows { nodes: nodes.to_vec(), block, n_flops }
+}
+
+/// Rows of a block, for a largest batch and the work of a row.
+fn block_rows(max_rows: usize, n_flops: u64) -> usize {
+    let (least, most) = BLOCK_ROWS;
+    let even = max_rows.div_ceil(ROW_BLOCKS).next_multiple_of(least).clamp(least, most);
+    let worth = usize::try_from(BLOCK_FLOPS / n_flops.max(1)).unwrap_or(usize::MAX);
+    even.max(worth).min(max_rows).max(1)
+}
+
+/// Operations of a node, per row where it sees rows.
+fn n_flops(g: &Graph, id: NodeId) -> u64 {
+    let node = g.node(id);
+    let inputs: Vec<&ValueType> = node.inputs.iter().map(|input| g.ty(*input)).collect();
+    match &node.kind {
+        NodeKind::Op(op) => op.n_flops(&inputs, &node.ty).max(1),
+        NodeKind::Input(_) | NodeKind::Weight(_) | NodeKind::State(_) => 0,
+    }
+}
+
+fn node_tasks(
+    g: &Graph,
+    options: &Options,
+    nodes: &[NodeId],
+    fused: &[WeightId],
+) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    for id in nodes {
+        let of = |(weight, node): &(WeightId, NodeId)| {
+            (node == id && fused.contains(weight)).then_some(*weight)
+        };
+        let work = match g.gradients.iter().find_map(of) {
+            Some(weight) => Work::NodeThenUpdate(*id, weight),
+            None => Work::Node(*id),
+        };
+        tasks.extend(entry_tasks(g, options, *id, work));
+    }
+    tasks
+}
+
+/// A node's tasks: blocks of entries where it may be cut, else one.
+fn entry_tasks(g: &Graph, options: &Options, id: NodeId, work: Work) -> Vec<Task> {
+    let node = g.node(id);
+    let sees_rows = node.inputs.iter().any(|input| g.ty(*input).rows == Rows::Batch);
+    let n_flops = n_flops(g, id) * if sees_rows { options.max_rows as u64 } else { 1 };
+    let n_entries = n_entries(&node.ty);
+    let is_cut = matches!(&node.kind, NodeKind::Op(op) if op.cut() == Cut::Entries);
+    let n_tasks = if is_cut { (n_flops / TASK_FLOPS).clamp(1, MAX_TASKS) } else { 1 };
+    let size = n_entries.div_ceil(usize::try_from(n_tasks).unwrap_or(1)).max(1);
+    let ranges = chunks(n_entries, size);
+    let n_flops = n_flops / ranges.len().max(1) as u64;
+    ranges.into_iter().map(|range| Task { work, range, n_flops }).collect()
+}
+
+/// Entries of the outermost axis.
+pub(super) fn n_entries(ty: &ValueType) -> usize {
+    ty.extents.0.first().copied().unwrap_or(1)
+}
+
+fn square_tasks(g: &Graph, options: &Options) -> Vec<Task> {
+    let Some(Clip::Norm(_)) = options.clip else { return Vec::new() };
+    let of = |(_, node): &(WeightId, NodeId)| {
+        let node = *node;
+        chunks(g.ty(node).width(), CHUNK).into_iter().map(move |range| (node, range))
+    };
+    let pieces = g.gradients.iter().flat_map(of).enumerate();
+    let task = |(at, (node, range)): (usize, (NodeId, Range<usize>))| {
+        let n_flops = 2 * range.len() as u64;
+        Task { work: Work::Squares(node, at), range, n_flops }
+    };
+    pieces.map(task).collect()
+}
+
+fn update_tasks(g: &Graph, weight: WeightId, node: NodeId) -> Vec<Task> {
+    let task = |range: Range<usize>| {
+        let n_flops = UPDATE_FLOPS * range.len() as u64;
+        Task { work: Work::Update(node, weight), range, n_flops }
+    };
+    chunks(g.ty(node).width(), CHUNK).into_iter().map(task).collect()
+}
+
+fn chunks(len: usize, size: usize) -> Vec<Range<usize>> {
+    (0..len).step_by(size).map(|start| start..len.min(start + size)).collect()
+}
+
+/// The largest tasks first, so that threads finish together; small ones in groups.
+fn parts(mut tasks: Vec<Task>) -> Phase {
+    tasks.sort_by_key(|task| std::cmp::Reverse(task.n_flops));
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    let mut filled = TASK_FLOPS;
+    for (at, task) in tasks.iter().enumerate() {
+        match groups.last_mut() {
+            Some(group) if filled + task.n_flops <= TASK_FLOPS / 4 => group.end = at + 1,
+            Some(_) | None => {
+                groups.push(at..at + 1);
+                filled = 0;
+            }
+        }
+        filled += task.n_flops;
+    }
+    let n_flops = tasks.iter().map(|task| task.n_flops).sum();
+    Phase::Parts { tasks, groups, n_flops }
+}

@@ -1,0 +1,41 @@
+//! Which function computes an op, chosen once for each node of a plan.
+
+use std::any::Any;
+
+use crate::graph::{Float, Io, Op, Scalars, Update};
+
+/// Computes one block of an op.
+pub(super) type RunOp<F> = fn(&dyn Op, Io<'_, F>);
+/// Updates a stretch of a weight.
+pub(super) type RunUpdate<F> = fn(&dyn Update, &Scalars, &mut [F], &[F], &mut [&mut [F]]);
+
+/// The functions for one number type.
+#[derive(Debug)]
+pub(super) struct Dispatch<F> {
+    plain: RunOp<F>,
+    /// Updates a stretch of a weight.
+    pub(super) update: RunUpdate<F>,
+}
+
+impl<F: Float> Dispatch<F> {
+    pub(super) fn new() -> Self {
+        let run_f32: RunOp<f32> = |op, io| op.run_f32(io);
+        let run_f64: RunOp<f64> = |op, io| op.run_f64(io);
+        let update_f32: RunUpdate<f32> =
+            |rule, s, w, g, slots| rule.update_f32(s, w, g, slots);
+        let update_f64: RunUpdate<f64> =
+            |rule, s, w, g, slots| rule.update_f64(s, w, g, slots);
+        Self { plain: pick(&run_f32, &run_f64), update: pick(&update_f32, &update_f64) }
+    }
+
+    /// The function for `op`: a fast one where there is one.
+    pub(super) fn kernel(&self, _op: &dyn Op) -> RunOp<F> {
+        self.plain
+    }
+}
+
+/// The one of two functions that has the wanted type.
+fn pick<T: Copy + 'static>(a: &dyn Any, b: &dyn Any) -> T {
+    let found = a.downcast_ref::<T>().or_else(|| b.downcast_ref::<T>());
+    *found.expect("numbers are f32 or f64")
+}

@@ -1,0 +1,58 @@
+//! The tensors that live longer than a step.
+
+use crate::graph::{Float, Graph, TensorSpec};
+use crate::plan::Plan;
+use crate::random::Stream;
+
+/// The tensors that live longer than a step. Graphs of one model, for training and for
+/// evaluation, number their weights alike and share one store.
+#[derive(Clone, Debug)]
+pub struct Store<F> {
+    /// By `WeightId`.
+    pub weights: Vec<Vec<F>>,
+    /// By `StateId`.
+    pub states: Vec<Vec<F>>,
+    /// What the optimizer keeps: by `WeightId`, then by slot; empty for weights not trained.
+    pub slots: Vec<Vec<Vec<F>>>,
+    /// Updates made.
+    pub t: u64,
+    /// See `UpdateRule::scalars`.
+    pub carry: f64,
+}
+
+impl<F: Float> Store<F> {
+    /// Fresh tensors: each from its own stream, named after its path, so that no other tensor
+    /// changes its draws. No slots yet.
+    pub fn new(graph: &Graph, seed: u64) -> Self {
+        let fill =
+            |specs: &[TensorSpec]| specs.iter().map(|spec| fresh(spec, seed)).collect();
+        Self {
+            weights: fill(&graph.weights),
+            states: fill(&graph.states),
+            slots: vec![Vec::new(); graph.weights.len()],
+            t: 0,
+            carry: 1.0,
+        }
+    }
+
+    /// Makes the slots that a plan's update needs, all zero, where they are not there yet. The
+    /// first step does it otherwise.
+    pub fn reserve_slots(&mut self, plan: &Plan) {
+        let Some(update) = &plan.options.update else { return };
+        let n_slots = update.slots().len();
+        self.slots.resize(self.weights.len(), Vec::new());
+        for (weight, _) in &plan.graph.gradients {
+            let at = weight.0 as usize;
+            if self.slots[at].len() != n_slots {
+                self.slots[at] = vec![vec![F::ZERO; self.weights[at].len()]; n_slots];
+            }
+        }
+    }
+}
+
+fn fresh<F: Float>(spec: &TensorSpec, seed: u64) -> Vec<F> {
+    let mut stream = Stream::new(seed, &format!("init {}", spec.path));
+    let mut values = vec![0.0; spec.fans.extents.n_elements()];
+    (spec.init.fill)(&spec.init.args, &spec.fans, &mut stream, &mut values);
+    values.into_iter().map(F::of).collect()
+}
