@@ -74,7 +74,9 @@ fn level_of(g: &Graph, levels: &[Level]) -> Vec<Option<usize>> {
     let mut level_of = vec![None; g.nodes.len()];
     for (at, level) in levels.iter().enumerate() {
         let (Level::Rows(nodes) | Level::Parts(nodes)) = level;
-        nodes.iter().for_each(|id| level_of[id.0 as usize] = Some(at));
+        for id in nodes {
+            level_of[id.0 as usize] = Some(at);
+        }
     }
     level_of
 }

@@ -71,11 +71,14 @@ fn lives(g: &Graph, phases: &[Phase]) -> Vec<Option<Life>> {
     for (phase, what) in phases.iter().enumerate() {
         match what {
             Phase::Rows { nodes, .. } => {
-                let nodes = nodes.iter().enumerate();
-                nodes.for_each(|(step, id)| touch(g, &mut lives, *id, (phase, step)));
+                for (step, id) in nodes.iter().enumerate() {
+                    touch(g, &mut lives, *id, (phase, step));
+                }
             }
             Phase::Parts { tasks, .. } => {
-                tasks.iter().for_each(|task| touch_task(g, &mut lives, task, (phase, 0)));
+                for task in tasks {
+                    touch_task(g, &mut lives, task, (phase, 0));
+                }
             }
         }
     }
@@ -126,18 +129,18 @@ fn first_fit(rooms: &[Room], len: usize, stride: Option<usize>, life: Life) -> u
 /// of rows only ever touches its own rows, and does so in order.
 fn same_rows(rivals: &[&Room], stride: Option<usize>, life: Life) -> Option<usize> {
     const TRIES: usize = 8;
-    let frees =
-        |room: &&&Room| room.stride == stride && stride.is_some() && follow(room, life);
+    let shares = |room: &Room| room.stride == stride && follow(room, life);
     let fits = |spot: &&&Room| {
         let overlaps = |room: &&&Room| {
             room.start < spot.start + spot.len && spot.start < room.start + room.len
         };
-        let shares = |room: &Room| {
-            room.start == spot.start && room.stride == stride && follow(room, life)
-        };
-        rivals.iter().filter(overlaps).all(|room| shares(room))
+        let is_shared = |room: &&Room| room.start == spot.start && shares(room);
+        rivals.iter().filter(overlaps).all(is_shared)
     };
-    rivals.iter().filter(frees).take(TRIES).find(fits).map(|room| room.start)
+    stride?;
+    let mut spots: Vec<&&Room> = rivals.iter().filter(|room| shares(room)).collect();
+    spots.dedup_by_key(|room| room.start);
+    spots.iter().take(TRIES).find(|spot| fits(spot)).map(|room| room.start)
 }
 
 /// Whether two values live in a same phase.

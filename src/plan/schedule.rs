@@ -115,7 +115,9 @@ impl<'a> Pending<'a> {
                 && inputs.iter().all(|x| self.is_done[x.0 as usize])
         };
         let taken: Vec<NodeId> = self.nodes.iter().filter(is_ready).copied().collect();
-        taken.iter().for_each(|id| self.is_done[id.0 as usize] = true);
+        for id in &taken {
+            self.is_done[id.0 as usize] = true;
+        }
         self.forget_done();
         taken
     }

@@ -312,7 +312,9 @@ impl<F: Float> View<'_, F> {
         match phase {
             Phase::Rows { nodes, block, .. } => {
                 let end = self.now.n_rows.min((part + 1) * block);
-                nodes.iter().for_each(|id| self.node(*id, part * block..end));
+                for id in nodes {
+                    self.node(*id, part * block..end);
+                }
             }
             Phase::Parts { tasks, groups, .. } => {
                 tasks[groups[part].clone()].iter().for_each(|task| self.task(task));

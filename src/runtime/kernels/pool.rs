@@ -152,7 +152,7 @@ impl Shared {
     fn take_part(&self) -> bool {
         let mut ticket = self.ticket.load(Ordering::SeqCst);
         loop {
-            if ticket & 0xffff_ffff == 0 {
+            if n_left(ticket) == 0 {
                 return false;
             }
             let order = (Ordering::AcqRel, Ordering::Acquire);
@@ -165,8 +165,7 @@ impl Shared {
         // counted, so `lead` is still waiting and what the job borrows is alive. The exchange
         // above synchronizes with the store that published the job.
         let job: &Job<'_> = unsafe { &*self.job.load(Ordering::Relaxed) };
-        let left = usize::try_from(ticket & 0xffff_ffff).expect("a part's number is small");
-        let part = job.n_parts - left;
+        let part = job.n_parts - n_left(ticket) as usize;
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| (job.run)(part))) {
             *lock(&self.panic) = Some(panic);
         }
@@ -184,7 +183,7 @@ impl Shared {
 
     fn wait_for_work(&self) {
         let is_idle = || {
-            self.ticket.load(Ordering::SeqCst) & 0xffff_ffff == 0
+            n_left(self.ticket.load(Ordering::SeqCst)) == 0
                 && !self.is_closed.load(Ordering::SeqCst)
         };
         if self.spin_while(is_idle) {
@@ -227,6 +226,11 @@ impl Shared {
         }
         !must_wait()
     }
+}
+
+/// Parts of a ticket's job that nobody has taken.
+fn n_left(ticket: u64) -> u32 {
+    ticket as u32
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
