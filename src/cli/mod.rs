@@ -1,8 +1,61 @@
-//! The command line: one file per subcommand.
+//! The command line: one file per subcommand. Only this folder prints, and looks at the clock.
+//!
+//! Results go to standard output; progress and diagnostics to standard error. Exit codes: 0
+//! fine, 1 findings, 2 usage or I/O, 70 a mistake of ours, 130 interrupted.
 
+mod args;
+mod check;
+mod data;
+mod explain;
+mod failure;
+mod load;
+mod program;
+mod summary;
+mod terminal;
+
+use std::ffi::OsString;
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use args::{Arguments, Command};
+use failure::Failure;
+use terminal::Terminal;
+
+/// What a command that did its work says with its exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// All is well.
+    Fine,
+    /// There are findings at error level, or a claim does not hold.
+    Findings,
+    /// The user stopped it.
+    Interrupted,
+}
 
 /// Runs the command line and returns its exit code.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let terminal = Terminal::detect(&words);
+    failure::be_polite_when_we_are_wrong();
+    match panic::catch_unwind(AssertUnwindSafe(|| dispatch(&words, &terminal))) {
+        Ok(Ok(Verdict::Fine)) => ExitCode::SUCCESS,
+        Ok(Ok(Verdict::Findings)) => ExitCode::from(1),
+        Ok(Ok(Verdict::Interrupted)) => ExitCode::from(130),
+        Ok(Err(failure)) => failure.tell(&terminal),
+        Err(_) => ExitCode::from(70),
+    }
+}
+
+fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure> {
+    let command = Arguments::command().color(terminal.clap_color());
+    let matches = command.try_get_matches_from(words)?;
+    let arguments = Arguments::from_arg_matches(&matches)?;
+    match arguments.command {
+        Command::Check(args) => check::run(&args, terminal),
+        Command::Summary(args) => summary::run(&args, terminal),
+        Command::Explain(args) => explain::run(&args, terminal),
+        Command::Data(args) => data::run(&args, terminal),
+    }
 }

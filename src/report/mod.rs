@@ -15,7 +15,7 @@ pub use confusion::confusion;
 pub use curve::{Series, curve};
 pub use figures::{bytes, duration, measured, number, share};
 pub use in_force::in_force;
-pub use page::{builtin, code, setting};
+pub use page::{builtin, code, section, setting};
 pub use profile::profile;
 pub use summary::{one_line, summary};
 pub use table::{Align, Table};

@@ -73,6 +73,23 @@ pub fn setting(section: &SectionEntry, setting: &Setting, look: &Look) -> String
     out + &listing("examples", &setting.examples.join("\n"), Paint::Cyan, look)
 }
 
+/// What a section of settings says, with its settings.
+pub fn section(section: &SectionEntry, look: &Look) -> String {
+    let title = look.paint(Paint::Bold, section.keyword);
+    let mut out = format!("{title} (section)\n\n{}\n\n", paragraph(section.doc, look));
+    let left = section.settings.iter().map(|one| one.name.len()).max().unwrap_or(0);
+    for one in section.settings {
+        let lines = text::wrap(one.doc, look.width.saturating_sub(left + 4), 0);
+        let indent = " ".repeat(left + 4);
+        out += &format!(
+            "  {}  {}\n",
+            look.paint(Paint::Cyan, &text::pad_end(one.name, left)),
+            lines.join(&format!("\n{indent}"))
+        );
+    }
+    out
+}
+
 /// `linear(units, bias = true, init = kaiming_uniform)`.
 pub(super) fn call(entry: &dyn Entry) -> String {
     let params: Vec<String> = entry.params().iter().map(formal).collect();
@@ -113,7 +130,7 @@ pub(super) fn range(kind: &Kind) -> String {
         Kind::Initializer => "an initializer".to_owned(),
         Kind::Extents => "sizes, `_` for the free one".to_owned(),
         Kind::Rows => "literal rows".to_owned(),
-        _ => "a value".to_owned(),
+        Kind::Stretch { .. } => "epochs, or a percentage of the run".to_owned(),
     }
 }
 

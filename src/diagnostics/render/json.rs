@@ -65,24 +65,39 @@ struct Change {
 
 /// The findings as one JSON document, ending with a line break.
 pub fn json(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    let document = Document::new(diagnostics, sources);
-    let text = serde_json::to_string_pretty(&document).expect("it has no maps");
-    escape_controls(&text) + "\n"
+    let mut document = Document::new();
+    document.add(diagnostics, sources);
+    document.to_text()
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self { version: 1, errors: 0, warnings: 0, diagnostics: Vec::new() }
+    }
 }
 
 impl Document {
-    /// The findings as a structure.
-    pub fn new(diagnostics: &[Diagnostic], sources: &Sources) -> Self {
-        let n = |severity: Severity| {
-            let all = diagnostics.iter();
-            all.filter(|one| Severity::of(one.code.level) == severity).count()
-        };
-        Self {
-            version: 1,
-            errors: n(Severity::Error),
-            warnings: n(Severity::Warning),
-            diagnostics: diagnostics.iter().map(|one| Finding::new(one, sources)).collect(),
+    /// No findings yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the findings of one program.
+    pub fn add(&mut self, diagnostics: &[Diagnostic], sources: &Sources) {
+        for diagnostic in diagnostics {
+            match Severity::of(diagnostic.code.level) {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Hint => {}
+            }
+            self.diagnostics.push(Finding::new(diagnostic, sources));
         }
+    }
+
+    /// The document as text, ending with a line break.
+    pub fn to_text(&self) -> String {
+        let text = serde_json::to_string_pretty(self).expect("it has no maps");
+        escape_controls(&text) + "\n"
     }
 }
 

@@ -1,0 +1,136 @@
+//! What may be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  percept run iris.nn                  train, and save the run under runs/
+  percept check iris.nn                find every mistake before training
+  percept explain S022                 what a code means
+  percept explain linear               how a layer is called
+
+Exit codes: 0 fine, 1 findings, 2 usage or I/O, 130 interrupted, 70 a mistake of ours.";
+
+/// Check, train, explain and explore neural networks written in .nn files.
+#[derive(Debug, Parser)]
+#[command(name = "percept", version, after_help = EXAMPLES, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    /// When to paint: auto, always, never. NO_COLOR and FORCE_COLOR are honored
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(hide_possible_values = true)]
+    pub(super) color: When,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// When to paint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Find every mistake of a program without training it
+    Check(CheckArgs),
+    /// Show a model as a table of stages, shapes, weights and work
+    Summary(SummaryArgs),
+    /// Explain a code, a builtin, a setting, or every value in force in a program
+    Explain(ExplainArgs),
+    /// Show what a data file or a program's data holds
+    Data(DataArgs),
+}
+
+/// Constants set from outside.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Overrides {
+    /// Set a `let` of the program: --set width=256
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = name_and_value)]
+    pub(super) set: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// The programs; `-` reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// How findings are written
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(super) format: Format,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    /// How much of the data is read: full, or off for the program alone
+    #[arg(long, value_name = "HOW", default_value = "full", hide_possible_values = true)]
+    pub(super) data: DataUse,
+    /// Fail on warnings too
+    #[arg(long, value_name = "WHAT")]
+    pub(super) deny: Option<Deny>,
+}
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// With excerpts, for people.
+    Human,
+    /// One line each, for editors.
+    Short,
+    /// In sentences, for screen readers.
+    Narrated,
+    /// One document, for programs.
+    Json,
+}
+
+/// How much of the data is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DataUse {
+    /// Scanned once.
+    Full,
+    /// Not at all.
+    Off,
+}
+
+/// What else fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Deny {
+    /// Every warning.
+    Warnings,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SummaryArgs {
+    /// The program; `-` reads standard input
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// A code (S022 or signature-mismatch), a builtin, a setting, or a .nn file; an index without it
+    pub(super) what: Option<String>,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DataArgs {
+    /// A data file (.csv, .npy, .npz) or a .nn file
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or_else(|| format!("write a name and a value: --set {text}=VALUE"))?;
+    Ok((name.trim().to_owned(), value.trim().to_owned()))
+}

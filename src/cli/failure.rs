@@ -1,0 +1,82 @@
+//! Why a command could not do its work, and how that is told.
+
+use std::io;
+use std::panic;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::terminal::Terminal;
+use crate::diagnostics::render::{Paint, escape};
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// The command line asks for help, or makes no sense; clap says what.
+    #[error("{0}")]
+    CommandLine(#[from] clap::Error),
+    /// The command line makes no sense, by our own rules.
+    #[error("{0}")]
+    Usage(String),
+    /// A file cannot be read or written.
+    #[error("cannot {what} `{}`: {}", path.display(), plainly(error))]
+    File {
+        /// `read`, `write`.
+        what: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// Nobody reads what we write.
+    #[error("standard output is closed")]
+    Closed,
+    /// Standard output cannot be written.
+    #[error("cannot write to standard output: {}", plainly(.0))]
+    Output(io::Error),
+}
+
+impl Failure {
+    /// Tells it on standard error and gives the exit code.
+    pub(super) fn tell(self, terminal: &Terminal) -> ExitCode {
+        match self {
+            Self::Closed => ExitCode::SUCCESS,
+            Self::CommandLine(error) => {
+                // Help that cannot be printed cannot be helped.
+                let _ = error.print();
+                ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+            }
+            Self::Usage(_) | Self::File { .. } | Self::Output(_) => {
+                let word = terminal.errors.paint(Paint::Red, "error");
+                terminal.tell(&format!("{word}: {}\n", escape(&self.to_string())));
+                ExitCode::from(2)
+            }
+        }
+    }
+}
+
+/// An I/O error in words, without the operating system's number.
+fn plainly(error: &io::Error) -> String {
+    let text = error.to_string();
+    let plain = text.split(" (os error").next().unwrap_or(&text);
+    let mut chars = plain.chars();
+    let first = chars.next().map(|first| first.to_lowercase().to_string());
+    first.unwrap_or_default() + chars.as_str()
+}
+
+/// A panic is a mistake of ours; it is told once, politely, with its place.
+pub(super) fn be_polite_when_we_are_wrong() {
+    if std::env::var_os("RUST_BACKTRACE").is_some() {
+        return;
+    }
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(String::new, |at| format!(" at {at}"));
+        let said = info.payload_as_str().unwrap_or("no message");
+        let text = format!(
+            "internal error: {}{place}\n  This is a mistake in Percept, not in your program. \
+             Please report it with the program and the command line.\n  RUST_BACKTRACE=1 \
+             shows where it happened.\n",
+            escape(said)
+        );
+        let _ = io::Write::write_all(&mut io::stderr(), text.as_bytes());
+    }));
+}

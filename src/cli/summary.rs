@@ -1,0 +1,26 @@
+//! `percept summary`: the models of a program as tables.
+
+use super::Verdict;
+use super::args::SummaryArgs;
+use super::failure::Failure;
+use super::program::Program;
+use super::terminal::Terminal;
+use crate::check::Options;
+use crate::report;
+
+/// Runs the command.
+pub(super) fn run(args: &SummaryArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
+    let options = Options { overrides: args.overrides.set.clone(), ..Options::default() };
+    let program = Program::read(&args.file, &options)?;
+    if !program.is_sound(terminal) {
+        return Ok(Verdict::Findings);
+    }
+    if program.typed.models.is_empty() {
+        return Err(Failure::Usage(format!("`{}` has no model", args.file.display())));
+    }
+    let tables = program.typed.models.iter();
+    let tables: Vec<String> =
+        tables.map(|model| report::summary(model, None, &terminal.results)).collect();
+    terminal.print(&tables.join("\n"))?;
+    Ok(Verdict::Fine)
+}
