@@ -57,7 +57,7 @@ pub(super) static POISSON: Loss = Loss {
     formula: "mean of exp(y) - t y",
     examples: &["poisson"],
     target: TargetForm::SameShape,
-    prediction: Prediction::Numbers,
+    prediction: Prediction::LogNumbers,
     is_classification: false,
     wants_unit_targets: false,
     build: |_, g, inputs| emit(ops::PoissonLoss, g, inputs),

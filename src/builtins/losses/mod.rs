@@ -27,6 +27,8 @@ pub enum Prediction {
     Logits,
     /// Logarithms of probabilities.
     LogProbabilities,
+    /// Logarithms of numbers, such as expected counts.
+    LogNumbers,
 }
 
 /// An entry of the registry of losses.

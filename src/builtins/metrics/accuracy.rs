@@ -23,6 +23,7 @@ pub(super) static ACCURACY: Metric = Metric {
     task: Task::Classes,
     larger_is_better: true,
     is_share: true,
+    needs_probabilities: false,
     start,
 };
 

@@ -15,6 +15,7 @@ pub(super) static AUC: Metric = Metric {
     task: Task::Classes,
     larger_is_better: true,
     is_share: false,
+    needs_probabilities: true,
     start,
 };
 

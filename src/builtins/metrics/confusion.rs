@@ -15,6 +15,7 @@ pub(super) static CONFUSION: Metric = Metric {
     task: Task::Classes,
     larger_is_better: true,
     is_share: true,
+    needs_probabilities: false,
     start,
 };
 

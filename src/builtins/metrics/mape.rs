@@ -13,6 +13,7 @@ pub(super) static MAPE: Metric = Metric {
     task: Task::Numbers,
     larger_is_better: false,
     is_share: true,
+    needs_probabilities: false,
     start,
 };
 

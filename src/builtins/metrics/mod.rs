@@ -45,6 +45,8 @@ pub struct Metric {
     pub larger_is_better: bool,
     /// Whether it is a share, shown in percent.
     pub is_share: bool,
+    /// Whether it reads how likely each class is, not only which is likeliest.
+    pub needs_probabilities: bool,
     /// Starts it.
     pub start: fn(&Args, &Layout) -> Box<dyn Accumulator>,
 }

@@ -14,6 +14,7 @@ pub(super) static R2: Metric = Metric {
     task: Task::Numbers,
     larger_is_better: true,
     is_share: false,
+    needs_probabilities: false,
     start,
 };
 

@@ -14,6 +14,7 @@ pub(super) static RECALL: Metric = Metric {
     task: Task::Classes,
     larger_is_better: true,
     is_share: true,
+    needs_probabilities: false,
     start,
 };
 

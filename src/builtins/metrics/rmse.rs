@@ -13,6 +13,7 @@ pub(super) static RMSE: Metric = Metric {
     task: Task::Numbers,
     larger_is_better: false,
     is_share: false,
+    needs_probabilities: false,
     start,
 };
 

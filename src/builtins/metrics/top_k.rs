@@ -19,6 +19,7 @@ pub(super) static TOP_K: Metric = Metric {
     task: Task::Classes,
     larger_is_better: true,
     is_share: true,
+    needs_probabilities: false,
     start,
 };
 
