@@ -4,7 +4,7 @@ mod columns;
 mod force;
 mod hint;
 mod source;
-mod split;
+pub(crate) mod split;
 mod target;
 
 use std::sync::Arc;
