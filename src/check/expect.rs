@@ -37,12 +37,16 @@ fn check_claim(
     let Some((left, relation, right)) = comparison(claim) else {
         let message = "a claim is a comparison";
         let found = Diagnostic::new(&A003, message, claim.span, "this compares nothing");
-        out.push(found.help("write for example `test.accuracy > 95%`, or `params < 40_000`"));
+        out.push(
+            found.help("write for example `test.accuracy > 95%`, or `params < 40_000`"),
+        );
         return None;
     };
     let (subject, bound, relation) = match (&left.kind, &right.kind) {
         (ExprKind::Path(path), _) if is_subject(path, env) => (left, right, relation),
-        (_, ExprKind::Path(path)) if is_subject(path, env) => (right, left, flipped(relation)),
+        (_, ExprKind::Path(path)) if is_subject(path, env) => {
+            (right, left, flipped(relation))
+        }
         _ => (left, right, relation),
     };
     let name = subject_name(subject, trains, out);
@@ -99,7 +103,9 @@ fn subject_name(
     let ExprKind::Path(path) = &subject.kind else {
         let message = "a claim is about `params` or a measured number";
         let found = Diagnostic::new(&A003, message, subject.span, "neither of them");
-        out.push(found.help("write for example `test.accuracy > 95%`, or `params < 40_000`"));
+        out.push(
+            found.help("write for example `test.accuracy > 95%`, or `params < 40_000`"),
+        );
         return None;
     };
     let name = text::of_path(path);
@@ -116,8 +122,10 @@ fn subject_name(
         && sizes[place] == 0
     {
         let split = SPLITS[place];
-        let message = format!("split `{split}` has 0 samples, nothing can be claimed of it");
-        let found = Diagnostic::new(&C015, message, subject.span, "there is nothing to measure");
+        let message =
+            format!("split `{split}` has 0 samples, nothing can be claimed of it");
+        let found =
+            Diagnostic::new(&C015, message, subject.span, "there is nothing to measure");
         out.push(found.help(format!("give `split` in `data` that part: `split = random(train = 80%, val = 10%, test = 10%)`, or claim something of another split than `{split}`")));
         return None;
     }
@@ -129,8 +137,13 @@ fn subject_name(
 fn unknown(name: &str, subject: &Expr) -> Diagnostic {
     let message = format!("nothing called `{name}` can be claimed");
     if let Some(near) = suggest::near_or_alias(name, COUNTS) {
-        return Diagnostic::new(&N002, message, subject.span, format!("did you mean `{near}`?"))
-            .edit(format!("write `{near}`"), subject.span, near, Safety::Unsafe);
+        return Diagnostic::new(
+            &N002,
+            message,
+            subject.span,
+            format!("did you mean `{near}`?"),
+        )
+        .edit(format!("write `{near}`"), subject.span, near, Safety::Unsafe);
     }
     Diagnostic::new(&N002, message, subject.span, "of which split?")
         .help(format!("write a split first: `test.{name}`"))
@@ -142,7 +155,8 @@ fn bound_of(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<f64> {
         return None;
     }
     if constant.number().is_none() {
-        let message = format!("a claim compares with a number, this is {}", constant.kind_in_words());
+        let message =
+            format!("a claim compares with a number, this is {}", constant.kind_in_words());
         let found = Diagnostic::new(&A003, message, expr.span, "not a number");
         out.push(found.help("write for example `95%` or `40_000`"));
     }

@@ -14,9 +14,9 @@ mod reshape;
 mod scale;
 
 use super::{Args, Param};
-use crate::graph::{Graph, NodeId};
+use crate::graph::{Graph, NodeId, ValueType};
 use crate::random::{hash, mix};
-use crate::shape::{Shape, ShapeError};
+use crate::shape::{Extents, Shape, ShapeError};
 
 /// An entry of the registry of layers.
 #[derive(Debug)]
@@ -47,6 +47,17 @@ pub struct Layer {
     pub build: fn(&Args, NodeId, &mut Context<'_>) -> NodeId,
 }
 super::entry!(Layer, "layer");
+
+impl Layer {
+    /// How many numbers its weights hold on an input of these sizes.
+    pub fn n_weights(&self, args: &Args, input: &Extents) -> u128 {
+        let mut g = Graph::new();
+        let x = g.input("x", ValueType::batch(input.clone()));
+        let mut ctx = Context { g: &mut g, path: "", mode: Mode::Evaluate };
+        (self.build)(args, x, &mut ctx);
+        g.n_parameters()
+    }
+}
 
 /// Whether a graph is built to train or to evaluate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,7 +25,9 @@ pub(super) fn read(subject: &Subject<'_>, out: &mut Diagnostics) -> Option<Lengt
             let message = "`train` needs `epochs` or `steps`";
             let label = "nothing says how long to train";
             let found = Diagnostic::new(&A001, message, written.keyword, label);
-            out.push(found.help("write for example `epochs = 20`: 20 times over the training examples"));
+            out.push(found.help(
+                "write for example `epochs = 20`: 20 times over the training examples",
+            ));
             None
         }
         (true, false) => count(written, "epochs", &subject.env, out).map(Length::Epochs),
@@ -50,12 +52,15 @@ fn count(
     out: &mut Diagnostics,
 ) -> Option<u64> {
     let expr = &written.get(name)?.value;
-    let (value, constant) = arguments::value(name, &Kind::Count { min: 1 }, expr, env, out)?;
+    let (value, constant) =
+        arguments::value(name, &Kind::Count { min: 1 }, expr, env, out)?;
     let Value::Whole(whole) = value else { return None };
     if whole > MOST {
         let message = format!("`{name}` = {constant}, allowed 1 to 1e12");
         let found = Diagnostic::new(&A004, message, expr.span, "no run is that long");
-        out.push(found.help(format!("write for example `{name} = 100`; `stop = time(10min)` ends a run by the clock")));
+        out.push(found.help(format!(
+            "write for example `{name} = 100`; `stop = time(10min)` ends a run by the clock"
+        )));
         return None;
     }
     u64::try_from(whole).ok()

@@ -65,7 +65,8 @@ fn terms(
 ) -> Option<Vec<Term>> {
     match &expr.kind {
         ExprKind::Binary(left, op, right) if op.node == BinaryOp::Add => {
-            let (left, right) = (terms(left, factor, env, out), terms(right, factor, env, out));
+            let (left, right) =
+                (terms(left, factor, env, out), terms(right, factor, env, out));
             Some(left?.into_iter().chain(right?).collect())
         }
         ExprKind::Binary(left, op, right) if op.node == BinaryOp::Multiply => {
@@ -86,7 +87,10 @@ fn terms(
             let Some(call) = call else { return no_loss(expr, out) };
             let loss = arguments::lookup(losses::ALL, call.name, out)?;
             let args = arguments::bind(&call, loss, env, out)?.args;
-            Some(vec![Term { term: LossTerm { factor, loss, args }, span: Some(expr.span) }])
+            Some(vec![Term {
+                term: LossTerm { factor, loss, args },
+                span: Some(expr.span),
+            }])
         }
         _ => no_loss(expr, out),
     }
@@ -116,7 +120,10 @@ fn weight(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<f64> {
         return None;
     }
     let Some(number) = constant.number() else {
-        let message = format!("the weight of a loss is a number, this is {}", constant.kind_in_words());
+        let message = format!(
+            "the weight of a loss is a number, this is {}",
+            constant.kind_in_words()
+        );
         let found = Diagnostic::new(&A003, message, expr.span, "not a number");
         out.push(found.help("write for example `0.9 * mse + 0.1 * mae`"));
         return None;
@@ -124,8 +131,13 @@ fn weight(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<f64> {
     if number > 0.0 && number.is_finite() {
         return Some(number);
     }
-    let message = format!("the weight of a loss is above 0, this is {}", number_text(number));
-    let label = if number < 0.0 { "training would make this loss grow" } else { "this term would not count" };
+    let message =
+        format!("the weight of a loss is above 0, this is {}", number_text(number));
+    let label = if number < 0.0 {
+        "training would make this loss grow"
+    } else {
+        "this term would not count"
+    };
     let found = Diagnostic::new(&A004, message, expr.span, label);
     out.push(found.help("write a weight above 0, or leave the term out"));
     None
@@ -140,6 +152,8 @@ fn no_loss(expr: &Expr, out: &mut Diagnostics) -> Option<Vec<Term>> {
         }
         _ => words::wrong_kind("loss", "a loss", expr),
     };
-    out.push(found.help("write for example `loss = mse`, or `loss = 0.9 * mse + 0.1 * mae`"));
+    out.push(
+        found.help("write for example `loss = mse`, or `loss = 0.9 * mse + 0.1 * mae`"),
+    );
     None
 }

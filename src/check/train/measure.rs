@@ -59,7 +59,11 @@ fn one(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<MetricUse> {
     let Some(call) = Call::of(expr) else {
         let found = words::wrong_kind("metrics", "a metric or a list of them", expr);
         let known: Vec<&str> = metrics::ALL.iter().map(|metric| metric.name).collect();
-        out.push(found.note(format!("metrics: {}", known.join(", "))).help("write for example `metrics = [accuracy, f1]`"));
+        out.push(
+            found
+                .note(format!("metrics: {}", known.join(", ")))
+                .help("write for example `metrics = [accuracy, f1]`"),
+        );
         return None;
     };
     let metric = arguments::lookup(metrics::ALL, call.name, out)?;
@@ -79,7 +83,9 @@ fn report_twice(uses: &[(MetricUse, Span)], out: &mut Diagnostics) {
         if let Some((_, first)) = first {
             let message = format!("`{}` is listed twice", metric.label);
             let found = Diagnostic::new(&A006, message, *span, "listed again here");
-            out.push(found.cause(*first, "first listed here").help("delete one of the two"));
+            out.push(
+                found.cause(*first, "first listed here").help("delete one of the two"),
+            );
         }
     }
 }
@@ -87,6 +93,11 @@ fn report_twice(uses: &[(MetricUse, Span)], out: &mut Diagnostics) {
 /// The metrics as they would be written.
 pub(super) fn in_force(written: &Written<'_>, metrics: &[MetricUse]) -> InForce {
     let labels: Vec<&str> = metrics.iter().map(|metric| metric.label.as_str()).collect();
-    let origin = if written.has("metrics") { written.origin("metrics") } else { Origin::Data };
-    InForce { name: "metrics".to_owned(), value: format!("[{}]", labels.join(", ")), origin }
+    let origin =
+        if written.has("metrics") { written.origin("metrics") } else { Origin::Data };
+    InForce {
+        name: "metrics".to_owned(),
+        value: format!("[{}]", labels.join(", ")),
+        origin,
+    }
 }

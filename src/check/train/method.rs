@@ -76,7 +76,7 @@ fn call_in_text(expr: &Expr) -> Option<String> {
 
 /// Whether it works on all weights at once.
 pub(super) fn is_whole_vector(chosen: &Chosen<Optimizer>) -> bool {
-    matches!(chosen.entry.method, Method::WholeVector)
+    matches!(chosen.entry.method, Method::WholeVector(_))
 }
 
 /// The entry, then each of its arguments: `optimizer.lr`.

@@ -62,7 +62,8 @@ fn check_train(
 ) -> Option<TypedTrain> {
     let before = out.len();
     for later in &train.later {
-        let message = format!("`{}` is part of the language but not built yet", later.word.node);
+        let message =
+            format!("`{}` is part of the language but not built yet", later.word.node);
         let found = Diagnostic::new(&N014, message, later.word.span, "not built yet");
         out.push(found.help("train one model with `loss = …` and `epochs = …` meanwhile"));
     }
@@ -146,7 +147,12 @@ fn typed(subject: &Subject<'_>, out: &mut Diagnostics) -> Option<TypedTrain> {
 fn in_force(subject: &Subject<'_>, train: &TypedTrain, loss: InForce) -> Vec<InForce> {
     let written = &subject.written;
     let mut list = vec![loss];
-    list.extend(method::in_force(written, "optimizer", train.optimizer.0, &train.optimizer.1));
+    list.extend(method::in_force(
+        written,
+        "optimizer",
+        train.optimizer.0,
+        &train.optimizer.1,
+    ));
     list.extend(method::in_force(written, "schedule", train.schedule.0, &train.schedule.1));
     list.push(length::in_force(written, train.length));
     let batch = train.batch.map_or_else(|| "full".to_owned(), |batch| batch.to_string());
@@ -160,7 +166,8 @@ fn in_force(subject: &Subject<'_>, train: &TypedTrain, loss: InForce) -> Vec<InF
 /// The value of a setting as written, or its default in the table.
 fn as_written(written: &Written<'_>, name: &str) -> InForce {
     let default = || written.entry.find(name).map_or("", |entry| entry.default).to_owned();
-    let value = written.get(name).map_or_else(default, |setting| text::of_expr(&setting.value));
+    let value =
+        written.get(name).map_or_else(default, |setting| text::of_expr(&setting.value));
     written.in_force(name, value)
 }
 

@@ -7,7 +7,11 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Safety, suggest};
 use crate::syntax::ast::{Item, Name, Train};
 
 /// Which data item is trained on. Otherwise P009, N002 or A001.
-pub(super) fn data_of(cx: &Context<'_>, train: &Train, out: &mut Diagnostics) -> Option<usize> {
+pub(super) fn data_of(
+    cx: &Context<'_>,
+    train: &Train,
+    out: &mut Diagnostics,
+) -> Option<usize> {
     let found = cx.scope.data_of(train);
     if found.is_none() {
         let names = names(&cx.scope.data);
@@ -25,7 +29,11 @@ pub(super) fn data_of(cx: &Context<'_>, train: &Train, out: &mut Diagnostics) ->
 }
 
 /// Which model is trained. Otherwise P009, N002 or A001.
-pub(super) fn model_of(cx: &Context<'_>, train: &Train, out: &mut Diagnostics) -> Option<usize> {
+pub(super) fn model_of(
+    cx: &Context<'_>,
+    train: &Train,
+    out: &mut Diagnostics,
+) -> Option<usize> {
     let found = cx.scope.model_of(train);
     if found.is_none() {
         let names = names(&cx.scope.models);
@@ -65,7 +73,8 @@ fn unknown(word: &str, name: &Name, names: &[String]) -> Diagnostic {
     let message = format!("no `{word}` is called `{}`", name.node);
     let near = suggest::near(&name.node, names.iter().map(String::as_str));
     let Some(near) = near else {
-        let found = Diagnostic::new(&N002, message, name.span, "not defined in this program");
+        let found =
+            Diagnostic::new(&N002, message, name.span, "not defined in this program");
         return match names {
             [] => found.help(format!("add `{word} {} {{ … }}`", name.node)),
             names => found.help(format!("there is `{}`", names.join("`, `"))),

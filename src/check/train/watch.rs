@@ -7,7 +7,9 @@ use crate::check::constant::{ConstantKind, Env};
 use crate::check::data::split::{self, SPLITS};
 use crate::check::settings::forms::{self, Form};
 use crate::check::settings::{Written, text, words};
-use crate::check::typed::{Every, InForce, Keep, MetricUse, Origin, Stop, TypedTrain, Watched};
+use crate::check::typed::{
+    Every, InForce, Keep, MetricUse, Origin, Stop, TypedTrain, Watched,
+};
 use crate::diagnostics::codes::{A001, A003, A007, H011, N002};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety, suggest};
 use crate::syntax::ast::{Expr, ExprKind, Unit};
@@ -74,7 +76,8 @@ fn split_watched<'a>(
     watchable: &Watchable<'_>,
     out: &mut Diagnostics,
 ) -> (Option<Watched>, Call<'a>) {
-    let is_watched = |expr: &Expr| matches!(expr.kind, ExprKind::Path(_) | ExprKind::Text(_));
+    let is_watched =
+        |expr: &Expr| matches!(expr.kind, ExprKind::Path(_) | ExprKind::Text(_));
     match call.args.split_first() {
         Some((first, rest)) if first.name.is_none() && is_watched(&first.value) => {
             (watched(&first.value, watchable, out), Call { args: rest, ..*call })
@@ -83,7 +86,9 @@ fn split_watched<'a>(
             let message = format!("`{}` needs a number to watch", call.name.node);
             let label = "which number is not said";
             let found = Diagnostic::new(&A001, message, call.name.span, label);
-            out.push(found.help(format!("name it first: `{}(val.loss, …)`", call.name.node)));
+            out.push(
+                found.help(format!("name it first: `{}(val.loss, …)`", call.name.node)),
+            );
             (None, *call)
         }
     }
@@ -116,8 +121,10 @@ pub(crate) fn watched(
     };
     let (label, larger_is_better) = measured(metric, expr, watchable, out)?;
     if watchable.sizes.is_some_and(|sizes| sizes[place] == 0) {
-        let message = format!("`{split}.{metric}` is watched, but split `{split}` has no examples");
-        let found = Diagnostic::new(&H011, message, expr.span, "there is nothing to measure");
+        let message =
+            format!("`{split}.{metric}` is watched, but split `{split}` has no examples");
+        let found =
+            Diagnostic::new(&H011, message, expr.span, "there is nothing to measure");
         let found = found.help("give `split` in `data` that part: `split = random(train = 80%, val = 20%, test = 0%)`");
         out.push(found.help(format!("or watch `train.{metric}`")));
         return None;
@@ -135,12 +142,8 @@ fn unknown_split(split: &str, expr: &Expr, metric: &str) -> Diagnostic {
     match suggest::near_or_alias(split, alias) {
         Some(near) => {
             let path = format!("{near}.{metric}");
-            Diagnostic::new(&N002, message, expr.span, format!("did you mean `{path}`?")).edit(
-                format!("write `{path}`"),
-                expr.span,
-                path,
-                Safety::Unsafe,
-            )
+            Diagnostic::new(&N002, message, expr.span, format!("did you mean `{path}`?"))
+                .edit(format!("write `{path}`"), expr.span, path, Safety::Unsafe)
         }
         None => Diagnostic::new(&N002, message, expr.span, "not a split")
             .help(format!("the splits are `{}`", SPLITS.join("`, `"))),
@@ -209,9 +212,15 @@ fn seconds(bound: &Bound, name: &str, call: &str, out: &mut Diagnostics) -> Opti
     if matches!(constant.kind, ConstantKind::Number { unit: Unit::Duration, .. }) {
         return Some(value);
     }
-    let message = format!("`{call}` wants a duration, this is {}", constant.kind_in_words());
-    let found = Diagnostic::new(&A003, message, constant.span, "seconds, minutes or hours?");
-    out.push(found.help(format!("write the unit: `{constant}s`, `{constant}min` or `{constant}h`")));
+    let message =
+        format!("`{call}` wants a duration, this is {}", constant.kind_in_words());
+    let found =
+        Diagnostic::new(&A003, message, constant.span, "seconds, minutes or hours?");
+    out.push(
+        found.help(format!(
+            "write the unit: `{constant}s`, `{constant}min` or `{constant}h`"
+        )),
+    );
     None
 }
 
@@ -235,14 +244,18 @@ pub(super) fn checkpoint(
     match bound.written.as_slice() {
         [] => {
             let message = "`every` needs `epochs`, `steps` or `time`";
-            out.push(Diagnostic::new(&A001, message, call.span, "how often?").help(example));
+            out.push(
+                Diagnostic::new(&A001, message, call.span, "how often?").help(example),
+            );
             None
         }
         [(name, _)] => interval(&bound, name, out),
         [(first, a), (second, b), ..] => {
             let message = format!("`{first}` and `{second}` cannot both be set");
             let found = Diagnostic::new(&A007, message, b.span, "this is an interval too");
-            out.push(found.cause(a.span, "the interval is given here").help("keep one of them"));
+            out.push(
+                found.cause(a.span, "the interval is given here").help("keep one of them"),
+            );
             None
         }
     }
@@ -267,7 +280,11 @@ pub(super) fn keep(
 ) -> Option<Keep> {
     if !written.has("keep") {
         let has_validation = watchable.sizes.is_none_or(|sizes| sizes[1] > 0);
-        return Some(if has_validation { Keep::Best(validation_loss()) } else { Keep::Last });
+        return Some(if has_validation {
+            Keep::Best(validation_loss())
+        } else {
+            Keep::Last
+        });
     }
     let expr = &written.get("keep")?.value;
     let Some(call) = Call::of(expr) else {

@@ -57,13 +57,17 @@ pub(super) fn class_weights(
     let expr = &written.get("class_weights")?.value;
     let weights = match &expr.kind {
         ExprKind::None => return Some(None),
-        ExprKind::Path(segments) if segments.len() == 1 && segments[0].name.node == "balanced" => {
+        ExprKind::Path(segments)
+            if segments.len() == 1 && segments[0].name.node == "balanced" =>
+        {
             ClassWeights::Balanced
         }
         ExprKind::List(items) => ClassWeights::List(list(items, &subject.env, out)?),
         _ => {
             let found = words::wrong_kind("class_weights", "`balanced` or a list", expr);
-            out.push(found.help("write `class_weights = balanced`, or one number per class: `[1, 1, 4]`"));
+            out.push(found.help(
+                "write `class_weights = balanced`, or one number per class: `[1, 1, 4]`",
+            ));
             return None;
         }
     };
@@ -78,8 +82,12 @@ pub(super) fn class_weights(
 }
 
 fn list(items: &[Expr], env: &Env<'_>, out: &mut Diagnostics) -> Option<Vec<f64>> {
-    let kind =
-        Kind::Number { min: 0.0, max: f64::INFINITY, excludes_min: false, excludes_max: true };
+    let kind = Kind::Number {
+        min: 0.0,
+        max: f64::INFINITY,
+        excludes_min: false,
+        excludes_max: true,
+    };
     let mut numbers = Vec::new();
     for item in items {
         let (value, _) = arguments::value("class_weights", &kind, item, env, out)?;
@@ -89,7 +97,9 @@ fn list(items: &[Expr], env: &Env<'_>, out: &mut Diagnostics) -> Option<Vec<f64>
             _ => return None,
         }
     }
-    if let (Some(first), true) = (items.first(), numbers.iter().all(|number| *number == 0.0)) {
+    if let (Some(first), true) =
+        (items.first(), numbers.iter().all(|number| *number == 0.0))
+    {
         let message = "`class_weights` are all 0";
         let found = Diagnostic::new(&A004, message, first.span, "no class would count");
         out.push(found.help("write one number above 0 per class: `[1, 1, 4]`"));
@@ -114,23 +124,31 @@ fn misfit(
 ) -> Option<Diagnostic> {
     if !matches!(target.kind, TargetKind::Category | TargetKind::Binary) {
         let message = "`class_weights` want classes, the target has none";
-        let found = Diagnostic::new(&A007, message, expr.span, "there is no class to weigh");
+        let found =
+            Diagnostic::new(&A007, message, expr.span, "there is no class to weigh");
         return Some(found.help("delete the line"));
     }
     if let ClassWeights::List(list) = weights
         && list.len() != target.classes.len()
     {
         let (n, k) = (list.len(), target.classes.len());
-        let message = format!("`class_weights` lists {n} numbers, the target has {k} classes");
+        let message =
+            format!("`class_weights` lists {n} numbers, the target has {k} classes");
         let label = if n > k {
             format!("class id {} does not exist: ids are 0 to {}", n - 1, k - 1)
         } else {
             format!("class id {n} has no weight")
         };
         let found = Diagnostic::new(&C004, message, expr.span, label);
-        return Some(found.help(format!("write one number for each of {}", target.classes.join(", "))));
+        return Some(
+            found.help(format!(
+                "write one number for each of {}",
+                target.classes.join(", ")
+            )),
+        );
     }
-    let ignoring = loss?.iter().find(|term| term.term.loss.target != TargetForm::ClassIds)?;
+    let ignoring =
+        loss?.iter().find(|term| term.term.loss.target != TargetForm::ClassIds)?;
     let name = ignoring.term.loss.name;
     let message = format!("`{name}` has no class weights");
     let mut found = Diagnostic::new(&A007, message, expr.span, "these would be ignored");
@@ -216,15 +234,13 @@ fn unknown_stage(
 ) -> Diagnostic {
     let message = format!("`{}` has no stage `{written}`", model.name);
     let near = suggest::near(written, known.iter().map(String::as_str));
-    let ending = || known.iter().map(String::as_str).find(|path| path.ends_with(&format!(".{written}")));
+    let ending = || {
+        known.iter().map(String::as_str).find(|path| path.ends_with(&format!(".{written}")))
+    };
     match near.or_else(ending) {
         Some(near) => {
-            Diagnostic::new(&N002, message, expr.span, format!("did you mean `{near}`?")).edit(
-                format!("write `{near}`"),
-                expr.span,
-                near,
-                Safety::Unsafe,
-            )
+            Diagnostic::new(&N002, message, expr.span, format!("did you mean `{near}`?"))
+                .edit(format!("write `{near}`"), expr.span, near, Safety::Unsafe)
         }
         None => {
             let stages: Vec<&str> = known.iter().map(String::as_str).take(12).collect();
@@ -246,7 +262,9 @@ pub(super) fn fresh(subject: &Subject<'_>, out: &mut Diagnostics) -> Option<Vec<
         let message = "`fresh` needs `init_from`";
         let label = "without it every stage starts random";
         let found = Diagnostic::new(&A001, message, setting.name.span, label);
-        out.push(found.help("add `init_from = \"weights.safetensors\"`, or delete the line"));
+        out.push(
+            found.help("add `init_from = \"weights.safetensors\"`, or delete the line"),
+        );
         return None;
     }
     Some(paths)
@@ -273,7 +291,12 @@ pub(super) fn init_from(
         let message = "`init_from` wants a path in quotes, this is a name";
         let found = Diagnostic::new(&A003, message, expr.span, "a name");
         let found = found.help(format!("write `init_from = {quoted}`"));
-        out.push(found.edit(format!("write `{quoted}`"), expr.span, quoted, Safety::Unsafe));
+        out.push(found.edit(
+            format!("write `{quoted}`"),
+            expr.span,
+            quoted,
+            Safety::Unsafe,
+        ));
         return None;
     }
     match arguments::value("init_from", &Kind::Text, expr, env, out)?.0 {
@@ -283,7 +306,11 @@ pub(super) fn init_from(
 }
 
 /// The seed.
-pub(super) fn seed(written: &Written<'_>, env: &Env<'_>, out: &mut Diagnostics) -> Option<u64> {
+pub(super) fn seed(
+    written: &Written<'_>,
+    env: &Env<'_>,
+    out: &mut Diagnostics,
+) -> Option<u64> {
     if !written.has("seed") {
         return Some(0);
     }

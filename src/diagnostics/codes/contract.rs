@@ -163,6 +163,43 @@ train {
 ",
 };
 
+/// `metric-for-task`.
+pub static C009: Code = Code {
+    id: "C009",
+    name: "metric-for-task",
+    level: Level::Suspicious,
+    decided: Decided::FromData,
+    explanation: "A metric is for another kind of target. Accuracy on numbers counts exact matches, of which there are next to none; a distance between class ids means nothing. Measure numbers with `mae`, `rmse` or `r2`, classes with `accuracy`, `f1` or `auc`.",
+    wrong: r#"data {
+    source = sine(samples = 100)
+}
+
+model {
+    linear(16) -> tanh
+    linear(1)
+}
+
+train {
+    epochs = 60
+    metrics = accuracy
+}
+"#,
+    right: r#"data {
+    source = sine(samples = 100)
+}
+
+model {
+    linear(16) -> tanh
+    linear(1)
+}
+
+train {
+    epochs = 60
+    metrics = [mae, r2]
+}
+"#,
+};
+
 /// `target-shape`.
 pub static C012: Code = Code {
     id: "C012",
