@@ -79,7 +79,7 @@ pub(super) static SOFTMAX: Layer = Layer {
     is_random: false,
     is_activation: true,
     infer_shape: |_, x| fit::same_lines(x),
-    build: |_, x, ctx| ctx.g.op(ops::Softmax, &[x]),
+    build: |_, x, ctx| ops::softmax(ctx.g, x),
 };
 
 pub(super) static LOG_SOFTMAX: Layer = Layer {
@@ -94,5 +94,5 @@ pub(super) static LOG_SOFTMAX: Layer = Layer {
     is_random: false,
     is_activation: true,
     infer_shape: |_, x| fit::same_lines(x),
-    build: |_, x, ctx| ctx.g.op(ops::LogSoftmax, &[x]),
+    build: |_, x, ctx| ops::log_softmax(ctx.g, x),
 };

@@ -56,7 +56,7 @@ fn build(args: &Args, x: NodeId, ctx: &mut Context<'_>) -> NodeId {
     }
     let mean = ctx.g.op(ops::ChannelMean { channels }, &[x]);
     let variance = ctx.g.op(ops::ChannelVariance { channels }, &[x, mean]);
-    let n_lines = channels.n_lines();
+    let n_lines = channels.n_lines;
     let kept_mean = ctx.g.op(ops::MovingMean { momentum }, &[kept_mean, mean]);
     let kept_variance =
         ctx.g.op(ops::MovingVariance { momentum, n_lines }, &[kept_variance, variance]);

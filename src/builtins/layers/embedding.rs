@@ -40,5 +40,5 @@ fn build(args: &Args, x: NodeId, ctx: &mut Context<'_>) -> NodeId {
     let (count, dim) = (args.whole("count"), args.whole("dim"));
     let fans = Fans { extents: [count, dim].into(), fan_in: count, fan_out: dim };
     let table = ctx.g.weight(&ctx.tensor("weight"), fans, initializers::normal(1.0));
-    ctx.g.op(ops::Gather, &[x, table])
+    ops::gather(ctx.g, x, table)
 }

@@ -27,7 +27,7 @@ fn build(args: &Args, x: NodeId, ctx: &mut Context<'_>) -> NodeId {
     let fans = || Fans { extents: [width].into(), fan_in: 1, fan_out: 1 };
     let factor = ctx.g.weight(&ctx.tensor("weight"), fans(), initializers::ones());
     let offset = ctx.g.weight(&ctx.tensor("bias"), fans(), initializers::zeros());
-    let y = ctx.g.op(ops::Standardize { eps: args.number("eps") }, &[x]);
+    let y = ops::standardize(ctx.g, x, args.number("eps"));
     let y = ops::arithmetic(ctx.g, Arithmetic::Multiply, y, factor);
     ops::arithmetic(ctx.g, Arithmetic::Add, y, offset)
 }

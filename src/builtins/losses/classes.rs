@@ -2,8 +2,8 @@
 
 use super::{Loss, LossInputs, LossValue, Prediction, TargetForm};
 use crate::builtins::Param;
-use crate::graph::{Graph, Op};
-use crate::ops;
+use crate::graph::Graph;
+use crate::ops::{self, ClassLoss};
 
 pub(super) static CROSS_ENTROPY: Loss = Loss {
     name: "cross_entropy",
@@ -73,11 +73,14 @@ pub(super) static HINGE: Loss = Loss {
 };
 
 /// The loss op on scores, ids and, where there are any, class weights.
-fn emit(op: impl Op + 'static, g: &mut Graph, inputs: LossInputs) -> LossValue {
+fn emit(loss: impl ClassLoss, g: &mut Graph, inputs: LossInputs) -> LossValue {
     let LossInputs { prediction, target, class_weights } = inputs;
     let Some(weights) = class_weights else {
-        return LossValue { total: g.op(op, &[prediction, target]), weight: None };
+        return LossValue {
+            total: ops::class_loss(g, loss, &[prediction, target]),
+            weight: None,
+        };
     };
-    let total = g.op(op, &[prediction, target, weights]);
+    let total = ops::class_loss(g, loss, &[prediction, target, weights]);
     LossValue { total, weight: Some(ops::mean_weight(g, target, weights)) }
 }

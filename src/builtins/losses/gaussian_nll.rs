@@ -17,7 +17,8 @@ pub(super) static GAUSSIAN_NLL: Loss = Loss {
     is_classification: false,
     wants_unit_targets: false,
     build: |_, g, inputs| {
-        let total = g.op(ops::GaussianNll, &[inputs.prediction, inputs.target]);
+        let width = g.ty(inputs.target).extents.last();
+        let total = g.op(ops::GaussianNll { width }, &[inputs.prediction, inputs.target]);
         LossValue { total, weight: None }
     },
 };

@@ -1,0 +1,249 @@
+//! Losses of scores against class ids, fused with their softmax: a number per example.
+
+use std::fmt::Debug;
+
+use super::softmax::log_sum_exp;
+use super::types::{not_differentiated, per_example, require, without_last};
+use super::{Domain, Sample};
+use crate::graph::{Backward, Float, Graph, Io, Kernel, NodeId, OpError, Rule, ValueType};
+
+/// A loss of one line of scores against a class id.
+pub trait ClassLoss: Copy + Debug + Send + Sync + 'static {
+    /// Its name.
+    const NAME: &'static str;
+    /// Its gradient's name.
+    const GRADIENT_NAME: &'static str;
+
+    /// The loss of scores `y` where `t` is the class, under class weights `w`.
+    fn loss<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>) -> F;
+    /// The slope of the loss times `factor`, into `dy`.
+    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, factor: F, dy: &mut [F]);
+}
+
+/// The mean loss of an example's lines from `(scores, ids)` or `(scores, ids, class weights)`:
+/// scores `[.., classes]`, ids `[..]`, weights `[classes]` existing once.
+pub fn class_loss(g: &mut Graph, loss: impl ClassLoss, inputs: &[NodeId]) -> NodeId {
+    let classes = g.ty(inputs[0]).extents.last();
+    g.op(LineLoss { loss, classes }, inputs)
+}
+
+/// See [`class_loss`].
+#[derive(Clone, Copy, Debug)]
+pub struct LineLoss<L> {
+    /// The loss of one line.
+    pub loss: L,
+    /// The last size of the scores.
+    pub classes: usize,
+}
+
+/// The gradient of [`LineLoss`] for the scores, from its inputs and then `dy`.
+#[derive(Clone, Copy, Debug)]
+pub struct LineLossGradient<L> {
+    /// The loss of one line.
+    pub loss: L,
+    /// The last size of the scores.
+    pub classes: usize,
+}
+
+impl<L: ClassLoss> Rule for LineLoss<L> {
+    fn name(&self) -> &'static str {
+        L::NAME
+    }
+
+    fn infer_type(&self, inputs: &[&ValueType]) -> Result<ValueType, OpError> {
+        fits(inputs, self.classes)?;
+        Ok(per_example())
+    }
+
+    fn backward(&self, g: &mut Graph, at: &Backward<'_>) -> Vec<Option<NodeId>> {
+        let Self { loss, classes } = *self;
+        let inputs: Vec<NodeId> = at.inputs.iter().copied().chain([at.dy]).collect();
+        let dx = g.op(LineLossGradient { loss, classes }, &inputs);
+        let rest = std::iter::repeat_n(None, at.inputs.len() - 1);
+        [Some(dx)].into_iter().chain(rest).collect()
+    }
+
+    fn n_flops(&self, inputs: &[&ValueType], _: &ValueType) -> u64 {
+        inputs.first().map_or(0, |scores| 3 * scores.width() as u64)
+    }
+}
+
+impl<L: ClassLoss> Kernel for LineLoss<L> {
+    fn run<F: Float>(&self, io: Io<'_, F>) {
+        let weights = io.inputs.get(2).copied();
+        let n_lines = io.inputs[1].len() / io.output.len();
+        let scores = io.inputs[0].chunks_exact(n_lines * self.classes);
+        let ids = io.inputs[1].chunks_exact(n_lines);
+        for (total, (scores, ids)) in io.output.iter_mut().zip(scores.zip(ids)) {
+            let lines = scores.chunks_exact(self.classes).zip(ids);
+            let losses =
+                lines.map(|(y, t)| self.loss.loss(y, class(*t, self.classes), weights));
+            *total = losses.sum::<F>() / F::of(n_lines as f64);
+        }
+    }
+}
+
+impl<L: ClassLoss> Rule for LineLossGradient<L> {
+    fn name(&self) -> &'static str {
+        L::GRADIENT_NAME
+    }
+
+    fn infer_type(&self, inputs: &[&ValueType]) -> Result<ValueType, OpError> {
+        let Some((dy, inputs)) = inputs.split_last() else {
+            return Err(OpError("wants inputs".to_owned()));
+        };
+        fits(inputs, self.classes)?;
+        require(**dy == per_example(), "gradient")?;
+        Ok(inputs[0].clone())
+    }
+
+    not_differentiated!();
+
+    fn n_flops(&self, _: &[&ValueType], output: &ValueType) -> u64 {
+        3 * output.width() as u64
+    }
+}
+
+impl<L: ClassLoss> Kernel for LineLossGradient<L> {
+    fn run<F: Float>(&self, io: Io<'_, F>) {
+        let weights = (io.inputs.len() == 4).then(|| io.inputs[2]);
+        let dy = io.inputs[io.inputs.len() - 1];
+        let n_lines = io.inputs[1].len() / dy.len();
+        let lines = io.inputs[0].chunks_exact(self.classes).zip(io.inputs[1]);
+        let outputs = io.output.chunks_exact_mut(self.classes);
+        for (line, (dx, (y, t))) in outputs.zip(lines).enumerate() {
+            let factor = dy[line / n_lines] / F::of(n_lines as f64);
+            self.loss.slope(y, class(*t, self.classes), weights, factor, dx);
+        }
+    }
+}
+
+/// `-(1 - e) w[t] ln p[t] - e/K sum(w ln p)`, p = softmax(y).
+#[derive(Clone, Copy, Debug)]
+pub struct CrossEntropy {
+    /// e, the share of the target spread over all classes.
+    pub smoothing: f64,
+}
+
+impl ClassLoss for CrossEntropy {
+    const NAME: &'static str = "cross_entropy";
+    const GRADIENT_NAME: &'static str = "cross_entropy_gradient";
+
+    fn loss<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>) -> F {
+        let log_sum = log_sum_exp(y);
+        let target = weight(w, t) * (log_sum - y[t]);
+        if self.smoothing <= 0.0 {
+            return target;
+        }
+        let all: F = (0..y.len()).map(|k| weight(w, k) * (log_sum - y[k])).sum();
+        F::of(1.0 - self.smoothing) * target + F::of(self.smoothing / y.len() as f64) * all
+    }
+
+    // dy[k] = (1 - e) w[t] (p[k] - [k = t]) + e/K (sum(w) p[k] - w[k])
+    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, factor: F, dy: &mut [F]) {
+        let log_sum = log_sum_exp(y);
+        let spread = F::of(self.smoothing / y.len() as f64) * factor;
+        let sharp = F::of(1.0 - self.smoothing) * weight(w, t) * factor;
+        let sum = match w {
+            Some(w) => w.iter().copied().sum(),
+            None => F::of(y.len() as f64),
+        };
+        let both = sharp + spread * sum;
+        for (k, (dy, y)) in dy.iter_mut().zip(y).enumerate() {
+            *dy = both * (*y - log_sum).exp() - spread * weight(w, k);
+        }
+        dy[t] -= sharp;
+    }
+}
+
+/// `-w[t] y[t]`, y being logarithms of probabilities.
+#[derive(Clone, Copy, Debug)]
+pub struct NegativeLogLikelihood;
+
+impl ClassLoss for NegativeLogLikelihood {
+    const NAME: &'static str = "nll";
+    const GRADIENT_NAME: &'static str = "nll_gradient";
+
+    fn loss<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>) -> F {
+        -weight(w, t) * y[t]
+    }
+
+    fn slope<F: Float>(&self, _: &[F], t: usize, w: Option<&[F]>, factor: F, dy: &mut [F]) {
+        dy.fill(F::ZERO);
+        dy[t] = -weight(w, t) * factor;
+    }
+}
+
+/// `w[t]/K · sum over k ≠ t of max(0, 1 - y[t] + y[k])`
+#[derive(Clone, Copy, Debug)]
+pub struct Hinge;
+
+impl ClassLoss for Hinge {
+    const NAME: &'static str = "hinge";
+    const GRADIENT_NAME: &'static str = "hinge_gradient";
+
+    fn loss<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>) -> F {
+        let others = (0..y.len()).filter(|k| *k != t);
+        let sum: F = others.map(|k| (F::ONE - y[t] + y[k]).max(F::ZERO)).sum();
+        weight(w, t) * sum / F::of(y.len() as f64)
+    }
+
+    // dy[k] = w[t]/K where the margin is short, dy[t] = minus their sum
+    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, factor: F, dy: &mut [F]) {
+        let step = weight(w, t) * factor / F::of(y.len() as f64);
+        for (k, dy) in dy.iter_mut().enumerate() {
+            let is_short = k != t && F::ONE - y[t] + y[k] > F::ZERO;
+            *dy = if is_short { step } else { F::ZERO };
+        }
+        let sum: F = dy.iter().copied().sum();
+        dy[t] = -sum;
+    }
+}
+
+fn weight<F: Float>(weights: Option<&[F]>, class: usize) -> F {
+    weights.map_or(F::ONE, |weights| weights[class])
+}
+
+/// The class that an id stands for. Data refuses ids out of range; a stray one must still not
+/// read beyond the line.
+fn class<F: Float>(id: F, classes: usize) -> usize {
+    (id.to_f64() as usize).min(classes - 1)
+}
+
+/// Scores `[.., classes]`, ids `[..]` and, maybe, weights `[classes]`.
+fn fits(inputs: &[&ValueType], classes: usize) -> Result<(), OpError> {
+    let (scores, ids) = match inputs {
+        [scores, ids] => (scores, ids),
+        [scores, ids, weights] => {
+            require(**weights == ValueType::once([classes]), "class weights")?;
+            (scores, ids)
+        }
+        _ => return Err(OpError("wants 2 or 3 inputs".to_owned())),
+    };
+    require(scores.extents.last() == classes, "classes")?;
+    require(scores.rows == ids.rows, "rows")?;
+    require(without_last(&scores.extents) == ids.extents, "one id per line")
+}
+
+/// Every loss with one line and with several, with and without weights.
+pub(super) fn samples() -> Vec<Sample> {
+    fn uses(loss: impl ClassLoss) -> Vec<Sample> {
+        let scores = (ValueType::batch([2, 3]), Domain::Any);
+        let ids = (ValueType::batch([2]), Domain::Ids(3));
+        let weights = (ValueType::once([3]), Domain::FlatPositive);
+        let single =
+            [(ValueType::batch([2]), Domain::Any), (ValueType::batch([]), Domain::Ids(2))];
+        vec![
+            Sample::new(LineLoss { loss, classes: 2 }, single),
+            Sample::new(LineLoss { loss, classes: 3 }, [scores.clone(), ids.clone()]),
+            Sample::new(LineLoss { loss, classes: 3 }, [scores, ids, weights]),
+        ]
+    }
+    let uses = [
+        uses(CrossEntropy { smoothing: 0.0 }),
+        uses(CrossEntropy { smoothing: 0.1 }),
+        uses(NegativeLogLikelihood),
+        uses(Hinge),
+    ];
+    uses.into_iter().flatten().collect()
+}
