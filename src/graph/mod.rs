@@ -299,6 +299,28 @@ impl Graph {
         text
     }
 
+    /// The graph without the nodes that are not `needed`; those needed only use such.
+    #[must_use]
+    pub fn keep(mut self, needed: &[bool]) -> Self {
+        let mut new = Vec::with_capacity(needed.len());
+        let mut n_kept = 0;
+        for is_needed in needed {
+            new.push(NodeId(n_kept));
+            n_kept += u32::from(*is_needed);
+        }
+        let moved = |id: NodeId| new[id.0 as usize];
+        let nodes = std::mem::take(&mut self.nodes).into_iter().zip(needed);
+        self.nodes =
+            nodes.filter(|(_, is_needed)| **is_needed).map(|(node, _)| node).collect();
+        for node in &mut self.nodes {
+            node.inputs.iter_mut().for_each(|input| *input = moved(*input));
+        }
+        self.outputs.iter_mut().for_each(|(_, id)| *id = moved(*id));
+        self.state_updates.iter_mut().for_each(|(_, id)| *id = moved(*id));
+        self.gradients.iter_mut().for_each(|(_, id)| *id = moved(*id));
+        self
+    }
+
     fn push_once(&mut self, kind: NodeKind, ty: ValueType) -> NodeId {
         let same = self.nodes.iter().position(|node| match (&node.kind, &kind) {
             (NodeKind::Weight(a), NodeKind::Weight(b)) => a == b,

@@ -11,8 +11,9 @@ use crate::shape::Extents;
 
 /// Values joined along an axis.
 pub fn concat(g: &mut Graph, values: &[NodeId], axis: usize) -> NodeId {
-    let n_outer = g.ty(values[0]).extents.0[..axis].iter().product();
-    g.op(Concat { axis, n_outer }, values)
+    let widths = values.iter().map(|value| g.ty(*value).extents.0[axis..].iter().product());
+    let widths = widths.collect();
+    g.op(Concat { axis, widths }, values)
 }
 
 /// Values joined along a new leading axis.
@@ -39,12 +40,12 @@ pub fn slice(g: &mut Graph, x: NodeId, axis: usize, range: Range<usize>) -> Node
 }
 
 /// `y = [x0, x1, ..]` along an axis.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Concat {
     /// Which axis.
     pub axis: usize,
-    /// The product of the sizes before it.
-    pub n_outer: usize,
+    /// For each value, the product of the sizes from that axis on.
+    pub widths: Vec<usize>,
 }
 
 /// `y = x[range]` along an axis.
@@ -112,12 +113,10 @@ impl Rule for Concat {
 impl Kernel for Concat {
     fn run<F: Float>(&self, io: Io<'_, F>) {
         // y [lines, sum of widths], x [lines, width] each
-        let n_lines = io.block.len() * self.n_outer;
-        let total = io.output.len() / n_lines;
+        let total = self.widths.iter().sum();
         let mut start = 0;
-        for x in io.inputs {
-            let width = x.len() / n_lines;
-            let lines = io.output.chunks_exact_mut(total).zip(x.chunks_exact(width));
+        for (x, width) in io.inputs.iter().zip(&self.widths) {
+            let lines = io.output.chunks_exact_mut(total).zip(x.chunks_exact(*width));
             lines.for_each(|(y, x)| y[start..start + width].copy_from_slice(x));
             start += width;
         }
@@ -207,11 +206,11 @@ pub(super) fn samples() -> Vec<Sample> {
     let pad = Pad { to: whole.clone(), axis: 1, range: 1..3 };
     vec![
         Sample::new(
-            Concat { axis: 1, n_outer: 2 },
+            Concat { axis: 1, widths: vec![1, 3] },
             [of(Rows::Batch, [2, 1]), of(Rows::Batch, [2, 3])],
         ),
         Sample::new(
-            Concat { axis: 0, n_outer: 1 },
+            Concat { axis: 0, widths: vec![2, 4] },
             [of(Rows::Once, [1, 2]), of(Rows::Once, [2, 2])],
         ),
         Sample::new(slice(0), [of(Rows::Batch, [3, 4])]),
