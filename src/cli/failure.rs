@@ -65,7 +65,7 @@ fn plainly(error: &io::Error) -> String {
 
 /// A panic is a mistake of ours; it is told once, politely, with its place.
 pub(super) fn be_polite_when_we_are_wrong() {
-    if std::env::var_os("RUST_BACKTRACE").is_some() {
+    if std::env::var_os("RUST_BACKTRACE").is_some_and(|value| value != "0") {
         return;
     }
     panic::set_hook(Box::new(|info| {

@@ -10,6 +10,7 @@ mod explain;
 mod failure;
 mod load;
 mod program;
+mod progress;
 mod summary;
 mod terminal;
 

@@ -9,6 +9,7 @@ mod page;
 mod profile;
 mod summary;
 mod table;
+mod training;
 
 pub use bars::class_balance;
 pub use confusion::confusion;
@@ -19,3 +20,4 @@ pub use page::{builtin, code, section, setting};
 pub use profile::profile;
 pub use summary::{one_line, summary};
 pub use table::{Align, Table};
+pub use training::{after, before, epoch, evaluation, values};
