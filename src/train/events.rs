@@ -39,7 +39,7 @@ pub struct Facts {
 }
 
 /// One update.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StepReport {
     /// The epoch, from 1.
     pub epoch: u64,

@@ -2,6 +2,231 @@
 //!
 //! It reads no clock and prints nothing: the time and the ear are passed in.
 
+mod class_weights;
+mod course;
+mod errors;
+mod evaluate;
 mod events;
+mod feed;
+mod keep;
+mod learner;
+mod pass;
+mod reading;
+mod scores;
+mod stop;
+mod weights;
 
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use course::Course;
+use evaluate::Evaluator;
+use keep::Keeper;
+use learner::Learner;
+
+pub use errors::{TrainError, WeightsError};
+pub use evaluate::{Evaluation, Predictions};
 pub use events::{EpochReport, Event, Facts, Measured, Outcome, StepReport, StopReason};
+pub use weights::{Tensor, Weights};
+
+use crate::check::typed::TypedTrain;
+use crate::data::{Dataset, Examples, Preprocessing};
+use crate::graph::Float;
+use crate::runtime::{Pool, StepContext, Store};
+
+/// What a run needs from outside.
+pub struct Surroundings<'a> {
+    /// Seconds since some fixed moment.
+    pub clock: &'a dyn Fn() -> f64,
+    /// Set when the run is to end after the batch under way.
+    pub is_interrupted: &'a AtomicBool,
+    /// Told what happens.
+    pub tell: &'a mut dyn FnMut(Event<'_>),
+}
+
+impl fmt::Debug for Surroundings<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Surroundings").finish_non_exhaustive()
+    }
+}
+
+/// A `train` item with its weights, ready to run.
+#[derive(Debug)]
+pub struct Trainer<'a, F: Float = f32> {
+    train: &'a TypedTrain,
+    data: &'a Dataset,
+    facts: Facts,
+    store: Store<F>,
+    learner: Learner<F>,
+    evaluator: Evaluator<F>,
+}
+
+impl<'a, F: Float> Trainer<'a, F> {
+    /// Plans the training and fills fresh weights.
+    pub fn new(train: &'a TypedTrain, data: &'a Dataset, pool: &Arc<Pool>) -> Self {
+        let n = data.train.n;
+        let batch = train.batch.unwrap_or(n).clamp(1, n.max(1));
+        let (mut learner, store) = Learner::new(train, batch, pool);
+        let n_evaluated = data.val.n.max(data.test.n).max(batch);
+        let mut evaluator = Evaluator::new(train, n_evaluated, pool);
+        if let Some(weights) = class_weights::class_weights(train, Some(&data.train)) {
+            learner.pass.weigh_classes(&weights);
+            evaluator.weigh_classes(&weights);
+        }
+        let mut facts = course::facts(train, data, batch);
+        facts.n_bytes = learner.pass.n_bytes() + evaluator.n_bytes();
+        Self { train, data, facts, store, learner, evaluator }
+    }
+
+    /// What is known before the first step.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The weights as they are now.
+    pub fn weights(&self) -> Weights<F> {
+        Weights::of_store(self.learner.pass.graph(), &self.store)
+    }
+
+    /// Starts from other weights, by path; those under `fresh` may be missing and stay as they
+    /// are. Anything else that does not fit is an error, and then nothing is changed.
+    pub fn start_from(
+        &mut self,
+        weights: &Weights<F>,
+        fresh: &[String],
+    ) -> Result<(), WeightsError> {
+        weights.put_into(self.learner.pass.graph(), &mut self.store, fresh)
+    }
+
+    /// Trains to the end, or until something stops it. The weights are then the ones that
+    /// `keep` asks for; after an error, the last good ones.
+    pub fn run(&mut self, around: &mut Surroundings<'_>) -> Result<Outcome, TrainError> {
+        (around.tell)(Event::Started(&self.facts));
+        let started = (around.clock)();
+        let mut course = Course::new(self.train, self.data, &self.facts);
+        let mut keeper = Keeper::new(self.train);
+        let reason = loop {
+            course.begin_epoch(self.train, self.data.train.n);
+            if let Err(error) = self.epoch(&mut course, around, started) {
+                keeper.restore(&mut self.store);
+                return Err(error);
+            }
+            self.measure(&mut course);
+            course.report.seconds = (around.clock)() - started;
+            course.report.is_best = keeper.observe(&course.report, &self.store);
+            (around.tell)(Event::Epoch(&course.report));
+            course.end_epoch();
+            let is_interrupted = around.is_interrupted.load(Ordering::Relaxed);
+            if let Some(reason) = course.stop_reason(is_interrupted) {
+                break reason;
+            }
+        };
+        keeper.restore(&mut self.store);
+        let seconds = (around.clock)() - started;
+        let outcome = keeper.outcome(reason, &course, seconds);
+        (around.tell)(Event::Finished(&outcome));
+        Ok(outcome)
+    }
+
+    /// One epoch, or what is left of the run.
+    fn epoch(
+        &mut self,
+        course: &mut Course,
+        around: &mut Surroundings<'_>,
+        started: f64,
+    ) -> Result<(), TrainError> {
+        let order = std::mem::take(&mut course.order);
+        for rows in order.chunks(self.facts.batch) {
+            let report = self.step(course, rows);
+            if !report.loss.is_finite() {
+                return Err(TrainError::NonFiniteLoss {
+                    at: report,
+                    last: course.last_loss,
+                });
+            }
+            course.last_loss = Some(report.loss);
+            (around.tell)(Event::Step(report));
+            let is_interrupted = around.is_interrupted.load(Ordering::Relaxed);
+            let is_late = course.stops.has_time_limit()
+                && course.stops.is_late((around.clock)() - started);
+            if is_interrupted || is_late || course.step == self.facts.n_steps {
+                break;
+            }
+        }
+        course.order = order;
+        Ok(())
+    }
+
+    /// One update from these rows of the training split.
+    fn step(&mut self, course: &mut Course, rows: &[u32]) -> StepReport {
+        let examples = &self.data.train;
+        let rate = course.rate();
+        let step = StepContext { n_rows: rows.len(), rate, draw: course.draw() };
+        if course.needs_loading() {
+            self.learner.pass.load(examples, rows);
+        }
+        let scores = &mut course.scores;
+        let preprocessing = &self.data.preprocessing;
+        let loss = self.learner.step(&mut self.store, step, &mut |pass| {
+            scores.add(pass, examples, rows, preprocessing);
+        });
+        course.advance(loss, rows.len())
+    }
+
+    /// Fills in the epoch's report: training values from the steps, then the other splits.
+    fn measure(&mut self, course: &mut Course) {
+        let Course { scores, report, splits, .. } = course;
+        let mut values = report.values.as_mut_slice();
+        scores.write(values);
+        for split in splits.iter() {
+            values = &mut values[1 + self.train.metrics.len()..];
+            let examples = split.examples(self.data);
+            let preprocessing = &self.data.preprocessing;
+            self.evaluator.measure(&mut self.store, examples, preprocessing, values);
+        }
+    }
+
+    /// Loss, metrics and confusion of any examples, under the name of their split.
+    pub fn evaluate(&mut self, split: &str, examples: &Examples) -> Evaluation {
+        let preprocessing = &self.data.preprocessing;
+        let Self { train, store, evaluator, .. } = self;
+        evaluator.evaluation(train, store, (split, examples), preprocessing)
+    }
+}
+
+/// A trained model, ready to evaluate and to predict without its training data.
+#[derive(Debug)]
+pub struct Model<'a, F: Float = f32> {
+    train: &'a TypedTrain,
+    preprocessing: &'a Preprocessing,
+    store: Store<F>,
+    evaluator: Evaluator<F>,
+}
+
+impl<'a, F: Float> Model<'a, F> {
+    /// The model of `train` with these weights; they must be all that it has.
+    pub fn new(
+        train: &'a TypedTrain,
+        preprocessing: &'a Preprocessing,
+        weights: &Weights<F>,
+        pool: &Arc<Pool>,
+    ) -> Result<Self, WeightsError> {
+        let evaluator = Evaluator::new(train, usize::MAX, pool);
+        let mut store = Store::new(evaluator.graph(), train.seed);
+        weights.put_into(evaluator.graph(), &mut store, &[])?;
+        Ok(Self { train, preprocessing, store, evaluator })
+    }
+
+    /// Loss, metrics and confusion of examples with targets, under the name of their split.
+    pub fn evaluate(&mut self, split: &str, examples: &Examples) -> Evaluation {
+        let Self { train, preprocessing, store, evaluator } = self;
+        evaluator.evaluation(train, store, (split, examples), preprocessing)
+    }
+
+    /// Probabilities, or numbers in original units, for examples.
+    pub fn predict(&mut self, examples: &Examples) -> Predictions {
+        let Self { train, preprocessing, store, evaluator } = self;
+        evaluator.predict(train, store, examples, preprocessing)
+    }
+}

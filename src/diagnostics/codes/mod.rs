@@ -22,7 +22,7 @@ pub use contract::{
 pub use data::{D005, D013, D026, D030, D031};
 pub use names::{N001, N002, N003, N004, N006, N007, N008, N009, N010, N014};
 pub use parse::{P001, P002, P003, P004, P005, P006, P007, P008, P009, P011, P012};
-pub use running::R001;
+pub use running::{R001, S035};
 pub use shapes::{
     S001, S003, S008, S009, S010, S013, S014, S015, S019, S021, S022, S023, S038,
 };
@@ -37,7 +37,8 @@ pub static ALL: &[&Code] = &[
     &D005, &D013, &D026, &D030, &D031, &H003, &H011, &N001, &N002, &N003, &N004, &N006,
     &N007, &N008, &N009, &N010, &N014, &P001, &P002, &P003, &P004, &P005, &P006, &P007,
     &P008, &P009, &P011, &P012, &R001, &S001, &S003, &S008, &S009, &S010, &S013, &S014,
-    &S015, &S019, &S021, &S022, &S023, &S038, &T003, &T004, &T008, &U001, &U003, &U007,
+    &S015, &S019, &S021, &S022, &S023, &S035, &S038, &T003, &T004, &T008, &U001, &U003,
+    &U007,
 ];
 
 /// The code with this id or name, in any case.

@@ -1,4 +1,4 @@
-//! Faults at run time: the codes of family `R`.
+//! Faults at run time: the codes of family `R`, and weights that do not fit.
 
 use super::super::{Code, Decided, Level};
 
@@ -8,7 +8,57 @@ pub static R001: Code = Code {
     name: "non-finite-loss",
     level: Level::Error,
     decided: Decided::Running,
-    explanation: "",
-    wrong: "",
-    right: "",
+    explanation: "The loss became infinite or not a number, so nothing more can be learned from \
+        it. Most often the learning rate is too large: each step overshoots by more than the last. \
+        Other causes are numbers of very different size in the data (`scale = none`), or a \
+        division or logarithm in the model that meets zero. The weights of the last good epoch \
+        are kept.",
+    wrong: "data {
+    source = builtin(\"diabetes\")
+    scale = none
+}
+model {
+    linear(32) -> relu
+    linear(1)
+}
+train {
+    epochs = 5
+    optimizer = sgd(10)
+}
+",
+    right: "data {
+    source = builtin(\"diabetes\")
+}
+model {
+    linear(32) -> relu
+    linear(1)
+}
+train {
+    epochs = 5
+    optimizer = sgd(0.01)
+}
+",
+};
+
+/// `checkpoint-shape`.
+pub static S035: Code = Code {
+    id: "S035",
+    name: "checkpoint-shape",
+    level: Level::Error,
+    decided: Decided::Running,
+    explanation: "Stored weights are put back by the path of their stage. A stored tensor of \
+        another shape, a stage without stored weights and stored weights without a stage are all \
+        errors, since a model that is partly random would train and look almost right. Name in \
+        `fresh` the stages that are to start random.",
+    wrong: "train {
+    init_from = \"runs/net-1\"
+    epochs = 5
+}
+",
+    right: "train {
+    init_from = \"runs/net-1\"
+    fresh = [net.linear_2]
+    epochs = 5
+}
+",
 };

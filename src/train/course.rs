@@ -1,0 +1,186 @@
+//! How far a run has come: order, rate and draws of its steps, and what the epoch gave so far.
+
+use super::events::{EpochReport, Facts, StepReport, StopReason};
+use super::learner;
+use super::scores::{self, Scores};
+use super::stop::Stops;
+use crate::builtins::schedules::{Pace, Progress};
+use crate::check::typed::{Keep, Length, Stop, TypedTrain, Watched};
+use crate::data::{Dataset, Examples};
+use crate::random::{self, Stream};
+
+/// A run under way.
+#[derive(Debug)]
+pub(super) struct Course {
+    pub(super) step: u64,
+    pub(super) last_loss: Option<f64>,
+    pub(super) order: Vec<u32>,
+    pub(super) scores: Scores,
+    pub(super) report: EpochReport,
+    pub(super) splits: Vec<Split>,
+    pub(super) stops: Stops,
+    pub(super) n_examples: u64,
+    epoch: u64,
+    step_in_epoch: u64,
+    pace: Box<dyn Pace>,
+    seed: u64,
+    n_steps: u64,
+    steps_per_epoch: u64,
+}
+
+/// A split that is measured after each epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Split {
+    /// Validation.
+    Val,
+    /// Test, only when something watches it.
+    Test,
+}
+
+impl Split {
+    pub(super) fn examples(self, data: &Dataset) -> &Examples {
+        match self {
+            Self::Val => &data.val,
+            Self::Test => &data.test,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Val => "val",
+            Self::Test => "test",
+        }
+    }
+}
+
+impl Course {
+    pub(super) fn new(train: &TypedTrain, data: &Dataset, facts: &Facts) -> Self {
+        let (schedule, args) = &train.schedule;
+        let splits = splits(train, data);
+        let mut values = scores::names(train, "train");
+        for split in &splits {
+            values.extend(scores::names(train, split.name()));
+        }
+        Self {
+            step: 0,
+            last_loss: None,
+            order: (0..data.train.n as u32).collect(),
+            scores: Scores::new(train),
+            report: EpochReport { values, ..EpochReport::default() },
+            splits,
+            stops: Stops::new(train),
+            n_examples: 0,
+            epoch: 0,
+            step_in_epoch: 0,
+            pace: (schedule.start)(args, train.optimizer.1.number("lr")),
+            seed: train.seed,
+            n_steps: facts.n_steps,
+            steps_per_epoch: facts.steps_per_epoch,
+        }
+    }
+
+    /// Forgets the last epoch and puts the examples in this epoch's order, a function of the
+    /// seed and the epoch alone. A batch of all examples has no order.
+    pub(super) fn begin_epoch(&mut self, train: &TypedTrain, n: usize) {
+        self.epoch += 1;
+        self.step_in_epoch = 0;
+        self.scores.reset();
+        if train.shuffle && self.steps_per_epoch > 1 {
+            self.order.clear();
+            self.order.extend(0..n as u32);
+            let purpose = format!("shuffle epoch {}", self.epoch);
+            Stream::new(self.seed, &purpose).shuffle(&mut self.order);
+        }
+    }
+
+    /// Whether the next batch is another one than the last.
+    pub(super) fn needs_loading(&self) -> bool {
+        self.steps_per_epoch > 1 || self.step == 0
+    }
+
+    /// The learning rate of the next update.
+    pub(super) fn rate(&self) -> f64 {
+        let Self { step, n_steps, steps_per_epoch, .. } = *self;
+        self.pace.rate(Progress { step, n_steps, steps_per_epoch })
+    }
+
+    /// The number that dropout and noise draw from in the next step.
+    pub(super) fn draw(&self) -> u64 {
+        random::mix(random::mix(self.seed) ^ self.step)
+    }
+
+    /// Counts an update.
+    pub(super) fn advance(&mut self, loss: f64, n_examples: usize) -> StepReport {
+        let rate = self.rate();
+        self.step += 1;
+        self.step_in_epoch += 1;
+        self.n_examples += n_examples as u64;
+        (self.report.epoch, self.report.step) = (self.epoch, self.step);
+        self.report.rate = rate;
+        let Self { epoch, step, step_in_epoch, .. } = *self;
+        StepReport { epoch, step, step_in_epoch, loss, rate, n_examples }
+    }
+
+    /// Tells schedule and stop rules what the epoch gave.
+    pub(super) fn end_epoch(&mut self) {
+        let watched = self.report.get("val.loss").unwrap_or(self.scores.loss());
+        self.pace.observe(watched);
+        self.stops.observe(&self.report);
+    }
+
+    /// Why the run ends here, if it does.
+    pub(super) fn stop_reason(&self, is_interrupted: bool) -> Option<StopReason> {
+        if is_interrupted {
+            return Some(StopReason::Interrupted);
+        }
+        let completed = (self.step >= self.n_steps).then_some(StopReason::Completed);
+        self.stops.reason().or(completed)
+    }
+
+    pub(super) fn n_epochs(&self) -> u64 {
+        self.epoch
+    }
+}
+
+/// The splits measured after each epoch: validation where there is one, test where it is watched.
+fn splits(train: &TypedTrain, data: &Dataset) -> Vec<Split> {
+    let is_wanted = |split: &Split| match split {
+        Split::Val => data.val.n > 0,
+        Split::Test => data.test.n > 0 && watches(train, "test"),
+    };
+    [Split::Val, Split::Test].into_iter().filter(is_wanted).collect()
+}
+
+fn watches(train: &TypedTrain, split: &str) -> bool {
+    let by_stop = train.stop.iter().filter_map(|stop| match stop {
+        Stop::Stalled { watched, .. } | Stop::Reached { watched, .. } => Some(watched),
+        Stop::Time(_) => None,
+    });
+    let by_keep = match &train.keep {
+        Keep::Best(watched) => Some(watched),
+        Keep::Last => None,
+    };
+    by_stop.chain(by_keep).any(|watched: &Watched| watched.split == split)
+}
+
+/// What is known before the first step, but for the bytes.
+pub(super) fn facts(train: &TypedTrain, data: &Dataset, batch: usize) -> Facts {
+    let steps_per_epoch = data.train.n.div_ceil(batch).max(1) as u64;
+    let (n_epochs, n_steps) = match train.length {
+        Length::Epochs(epochs) => (epochs, epochs * steps_per_epoch),
+        Length::Steps(steps) => (steps.div_ceil(steps_per_epoch), steps),
+    };
+    let (n_parameters, n_trained) = learner::count_weights(train);
+    Facts {
+        model: train.model.name.clone(),
+        data: train.data.spec.name.clone(),
+        n_trained,
+        n_parameters,
+        n_examples: [data.train.n, data.val.n, data.test.n],
+        batch,
+        steps_per_epoch,
+        n_steps,
+        n_epochs,
+        n_bytes: 0,
+    }
+}

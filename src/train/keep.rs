@@ -1,0 +1,108 @@
+//! Which weights a run leaves: the best by a watched number, or the last.
+
+use super::course::Course;
+use super::events::{EpochReport, Measured, Outcome, StopReason};
+use crate::check::typed::{Keep, TypedTrain, Watched};
+use crate::graph::Float;
+use crate::runtime::Store;
+
+/// The weights kept so far.
+#[derive(Debug)]
+pub(super) struct Keeper<F> {
+    keep: Keep,
+    kept: Option<Kept<F>>,
+}
+
+#[derive(Debug)]
+struct Kept<F> {
+    weights: Vec<Vec<F>>,
+    states: Vec<Vec<F>>,
+    epoch: u64,
+    values: Vec<Measured>,
+    score: f64,
+}
+
+impl<F: Float> Keeper<F> {
+    pub(super) fn new(train: &TypedTrain) -> Self {
+        Self { keep: train.keep.clone(), kept: None }
+    }
+
+    /// Sees an epoch and keeps its weights if they are to be kept; tells whether they are the
+    /// best so far. The last weights are copied too: a loss that is no longer a number must not
+    /// take them away.
+    pub(super) fn observe(&mut self, report: &EpochReport, store: &Store<F>) -> bool {
+        let (score, is_kept) = match &self.keep {
+            Keep::Last => (f64::NAN, true),
+            Keep::Best(watched) => {
+                let score = report.get(&name(watched)).unwrap_or(f64::NAN);
+                let best = self.kept.as_ref().map_or(f64::NAN, |kept| kept.score);
+                let is_first = self.kept.is_none();
+                (score, is_first || is_better(score, best, watched.larger_is_better))
+            }
+        };
+        if !is_kept || !is_finite(store) {
+            return false;
+        }
+        let kept = self.kept.get_or_insert_with(|| Kept {
+            weights: store.weights.clone(),
+            states: store.states.clone(),
+            epoch: 0,
+            values: report.values.clone(),
+            score,
+        });
+        copy(&store.weights, &mut kept.weights);
+        copy(&store.states, &mut kept.states);
+        kept.values.clone_from(&report.values);
+        (kept.epoch, kept.score) = (report.epoch, score);
+        matches!(self.keep, Keep::Best(_))
+    }
+
+    /// Puts the kept weights back, where there are any.
+    pub(super) fn restore(&self, store: &mut Store<F>) {
+        if let Some(kept) = &self.kept {
+            copy(&kept.weights, &mut store.weights);
+            copy(&kept.states, &mut store.states);
+        }
+    }
+
+    /// How the run ended.
+    pub(super) fn outcome(
+        self,
+        reason: StopReason,
+        course: &Course,
+        seconds: f64,
+    ) -> Outcome {
+        let (kept_epoch, kept) =
+            self.kept.map_or((0, Vec::new()), |kept| (kept.epoch, kept.values));
+        Outcome {
+            reason,
+            kept_epoch,
+            kept,
+            n_epochs: course.n_epochs(),
+            n_steps: course.step,
+            n_examples: course.n_examples,
+            seconds,
+        }
+    }
+}
+
+/// The full name of a watched number: `val.loss`.
+pub(super) fn name(watched: &Watched) -> String {
+    format!("{}.{}", watched.split, watched.metric)
+}
+
+/// Whether a number is better than the best so far; any is better than none (NaN).
+pub(super) fn is_better(found: f64, best: f64, larger_is_better: bool) -> bool {
+    if found.is_nan() || best.is_nan() {
+        return !found.is_nan();
+    }
+    if larger_is_better { found > best } else { found < best }
+}
+
+fn copy<F: Copy>(from: &[Vec<F>], to: &mut [Vec<F>]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| to.copy_from_slice(from));
+}
+
+fn is_finite<F: Float>(store: &Store<F>) -> bool {
+    store.weights.iter().chain(&store.states).flatten().all(|value| value.is_finite())
+}

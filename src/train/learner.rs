@@ -1,0 +1,171 @@
+//! One update of the weights, by either kind of optimizer.
+
+use std::sync::Arc;
+
+use super::pass::Pass;
+use crate::autodiff;
+use crate::builtins::layers::Mode;
+use crate::builtins::optimizers::{Method, WholeVector};
+use crate::check::typed::{Clip, TypedTrain};
+use crate::graph::{Float, Graph, NodeId, WeightId};
+use crate::lower;
+use crate::plan::{self, Options};
+use crate::runtime::{Pool, StepContext, Store};
+
+/// A training graph under way.
+#[derive(Debug)]
+pub(super) struct Learner<F: Float> {
+    pub(super) pass: Pass<F>,
+    whole: Option<Whole>,
+}
+
+/// An optimizer that sees all weights at once, with the gradients it reads.
+#[derive(Debug)]
+struct Whole {
+    optimizer: Box<dyn WholeVector>,
+    gradients: Vec<(WeightId, NodeId)>,
+    clip: Option<Clip>,
+}
+
+impl<F: Float> Learner<F> {
+    /// The training of `train`, for batches of up to `max_rows`, and fresh weights for it.
+    pub(super) fn new(
+        train: &TypedTrain,
+        max_rows: usize,
+        pool: &Arc<Pool>,
+    ) -> (Self, Store<F>) {
+        let graph = lower::training(train, Mode::Train);
+        let mut graph = autodiff::differentiate(graph, |path| is_trained(train, path));
+        let store = Store::new(&graph, train.seed);
+        let (optimizer, args) = &train.optimizer;
+        let (update, whole) = match optimizer.method {
+            Method::Elementwise(update) => (Some(update(args)), None),
+            Method::WholeVector(start) => {
+                let gradients = name_gradients(&mut graph);
+                (None, Some(Whole { optimizer: start(args), gradients, clip: train.clip }))
+            }
+        };
+        let clip = train.clip.map(|clip| match clip {
+            Clip::Norm(norm) => plan::Clip::Norm(norm),
+            Clip::Value(value) => plan::Clip::Value(value),
+        });
+        let pass = Pass::new(train, graph, Options { max_rows, update, clip }, pool);
+        (Self { pass, whole }, store)
+    }
+
+    /// Updates the weights from the loaded batch and returns its loss before the update. `read`
+    /// sees the pass with the predictions that belong to that loss.
+    pub(super) fn step(
+        &mut self,
+        store: &mut Store<F>,
+        step: StepContext,
+        read: &mut dyn FnMut(&Pass<F>),
+    ) -> f64 {
+        match &mut self.whole {
+            None => {
+                self.pass.run(store, step);
+                read(&self.pass);
+                self.pass.loss()
+            }
+            Some(whole) => whole.step(&mut self.pass, store, step, read),
+        }
+    }
+}
+
+impl Whole {
+    fn step<F: Float>(
+        &mut self,
+        pass: &mut Pass<F>,
+        store: &mut Store<F>,
+        step: StepContext,
+        read: &mut dyn FnMut(&Pass<F>),
+    ) -> f64 {
+        let Self { optimizer, gradients, clip } = self;
+        let mut w =
+            flatten(gradients.iter().map(|(id, _)| &store.weights[id.0 as usize][..]));
+        let mut is_first = true;
+        let loss = optimizer.step(step.rate, &mut w, &mut |w, g| {
+            put_back(w, gradients, store);
+            pass.run(store, step);
+            if std::mem::take(&mut is_first) {
+                read(pass);
+            }
+            let found = flatten(gradients.iter().map(|(_, node)| pass.value(*node)));
+            g.copy_from_slice(&found);
+            apply_clip(*clip, g);
+            pass.loss()
+        });
+        put_back(&w, gradients, store);
+        loss
+    }
+}
+
+/// Numbers in all weights, and in those that are trained.
+pub(super) fn count_weights(train: &TypedTrain) -> (u64, u64) {
+    let graph = lower::forward(&train.model, Mode::Train);
+    let sizes = graph.weights.iter();
+    sizes.fold((0, 0), |(all, trained), spec| {
+        let n = spec.fans.extents.n_elements() as u64;
+        (all + n, if is_trained(train, &spec.path) { trained + n } else { trained })
+    })
+}
+
+/// Whether no frozen path covers the tensor at `path`.
+fn is_trained(train: &TypedTrain, path: &str) -> bool {
+    !train.freeze.iter().any(|frozen| covers(frozen, path))
+}
+
+/// Whether `path` is `stage` or below it: `net.block_1` covers `net.block_1.bias` and
+/// `net.block_1[2].weight`, not `net.block_10`.
+pub(super) fn covers(stage: &str, path: &str) -> bool {
+    path.strip_prefix(stage)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// Makes each gradient an output, so that it is kept to be read.
+fn name_gradients(graph: &mut Graph) -> Vec<(WeightId, NodeId)> {
+    let gradients = graph.gradients.clone();
+    for (weight, node) in &gradients {
+        let path = &graph.weights[weight.0 as usize].path;
+        let name = format!("gradient of {path}");
+        graph.output(name, *node);
+    }
+    gradients
+}
+
+fn flatten<'a, F: Float>(parts: impl Iterator<Item = &'a [F]>) -> Vec<f64> {
+    parts.flatten().map(|value| value.to_f64()).collect()
+}
+
+fn put_back<F: Float>(w: &[f64], order: &[(WeightId, NodeId)], store: &mut Store<F>) {
+    let mut w = w.iter();
+    for (id, _) in order {
+        let tensor = &mut store.weights[id.0 as usize];
+        tensor.iter_mut().zip(&mut w).for_each(|(to, from)| *to = F::of(*from));
+    }
+}
+
+fn apply_clip(clip: Option<Clip>, g: &mut [f64]) {
+    match clip {
+        None => {}
+        Some(Clip::Value(value)) => g.iter_mut().for_each(|g| *g = g.clamp(-value, value)),
+        Some(Clip::Norm(most)) => {
+            let norm = g.iter().map(|g| g * g).sum::<f64>().sqrt();
+            let factor = (most / (norm + 1e-6)).min(1.0);
+            g.iter_mut().for_each(|g| *g *= factor);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::covers;
+
+    #[test]
+    fn a_stage_covers_what_is_below_it() {
+        assert!(covers("net.linear_1", "net.linear_1.weight"));
+        assert!(covers("net.repeat_1", "net.repeat_1[3].linear_1.bias"));
+        assert!(covers("net", "net.linear_1.weight"));
+        assert!(!covers("net.linear_1", "net.linear_10.weight"));
+    }
+}

@@ -1,0 +1,101 @@
+//! The loss and the metrics of a split, added up batch by batch.
+
+use super::events::Measured;
+use super::pass::Pass;
+use super::reading::{Detail, Reading};
+use crate::builtins::metrics::Accumulator;
+use crate::check::typed::TypedTrain;
+use crate::data::{Examples, Preprocessing};
+use crate::graph::Float;
+
+/// A loss and metrics under way.
+#[derive(Debug)]
+pub(super) struct Scores {
+    reading: Reading,
+    total: f64,
+    weight: f64,
+    metrics: Vec<Box<dyn Accumulator>>,
+    prediction: Vec<f64>,
+    target: Vec<f64>,
+}
+
+impl Scores {
+    pub(super) fn new(train: &TypedTrain) -> Self {
+        let needs_all = train.metrics.iter().any(|used| used.metric.needs_probabilities);
+        let detail = if needs_all { Detail::Full } else { Detail::Order };
+        let reading = Reading::new(train, detail);
+        let start = |used: &crate::check::typed::MetricUse| {
+            (used.metric.start)(&used.args, &reading.layout)
+        };
+        let metrics = train.metrics.iter().map(start).collect();
+        let target = vec![0.0; reading.layout.target];
+        let prediction = Vec::with_capacity(reading.layout.prediction);
+        Self { reading, total: 0.0, weight: 0.0, metrics, prediction, target }
+    }
+
+    /// Forgets every batch.
+    pub(super) fn reset(&mut self) {
+        (self.total, self.weight) = (0.0, 0.0);
+        self.metrics.iter_mut().for_each(|metric| metric.reset());
+    }
+
+    /// Takes the batch that `pass` ran last: `rows` of the examples.
+    pub(super) fn add<F: Float>(
+        &mut self,
+        pass: &Pass<F>,
+        examples: &Examples,
+        rows: &[u32],
+        preprocessing: &Preprocessing,
+    ) {
+        let (total, weight) = pass.loss_sums(rows.len());
+        self.total += total;
+        self.weight += weight;
+        if self.metrics.is_empty() {
+            return;
+        }
+        let Self { reading, metrics, prediction, target, .. } = self;
+        for (row, raw) in rows.iter().zip(pass.prediction().chunks_exact(reading.n_raw())) {
+            for line in 0..reading.n_lines {
+                reading.line(raw, line, prediction);
+                reading.target(examples, *row as usize, line, target);
+                reading.unscale(preprocessing, prediction);
+                reading.unscale(preprocessing, target);
+                metrics.iter_mut().for_each(|metric| metric.add(prediction, target));
+            }
+        }
+    }
+
+    /// The mean loss so far.
+    pub(super) fn loss(&self) -> f64 {
+        self.total / self.weight
+    }
+
+    /// Writes the loss, then each metric.
+    pub(super) fn write(&self, values: &mut [Measured]) {
+        let all =
+            std::iter::once(self.loss()).chain(self.metrics.iter().map(|m| m.value()));
+        values.iter_mut().zip(all).for_each(|(to, value)| to.value = value);
+    }
+
+    /// The first matrix that a metric keeps.
+    pub(super) fn matrix(&self) -> Option<Vec<Vec<u64>>> {
+        self.metrics.iter().find_map(|metric| metric.matrix())
+    }
+}
+
+/// The loss and the metrics of `split` by name, not yet measured.
+pub(super) fn names(train: &TypedTrain, split: &str) -> Vec<Measured> {
+    let loss = Measured {
+        name: format!("{split}.loss"),
+        value: f64::NAN,
+        is_share: false,
+        larger_is_better: false,
+    };
+    let metrics = train.metrics.iter().map(|used| Measured {
+        name: format!("{split}.{}", used.label),
+        value: f64::NAN,
+        is_share: used.metric.is_share,
+        larger_is_better: used.metric.larger_is_better,
+    });
+    std::iter::once(loss).chain(metrics).collect()
+}

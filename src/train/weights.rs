@@ -1,0 +1,80 @@
+//! Named tensors: what a training leaves and another starts from.
+
+use std::collections::BTreeMap;
+
+use super::errors::WeightsError;
+use super::learner::covers;
+use crate::graph::{Float, Graph, TensorSpec};
+use crate::runtime::Store;
+
+/// Tensors by path: weights, and states such as running means.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Weights<F = f32>(pub BTreeMap<String, Tensor<F>>);
+
+/// A tensor with its sizes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tensor<F> {
+    /// Its sizes.
+    pub extents: Vec<usize>,
+    /// Its elements, row-major.
+    pub values: Vec<F>,
+}
+
+impl<F: Float> Weights<F> {
+    /// A copy of the tensors of a store.
+    pub(super) fn of_store(graph: &Graph, store: &Store<F>) -> Self {
+        let weights = graph.weights.iter().zip(&store.weights);
+        let states = graph.states.iter().zip(&store.states);
+        let tensors = weights.chain(states).map(|(spec, values)| {
+            let extents = spec.fans.extents.0.clone();
+            (spec.path.clone(), Tensor { extents, values: values.clone() })
+        });
+        Self(tensors.collect())
+    }
+
+    /// Copies every tensor into the store, by path. Those under `fresh` may be missing or of
+    /// another shape; anything else is an error, and then nothing is changed.
+    pub(super) fn put_into(
+        &self,
+        graph: &Graph,
+        store: &mut Store<F>,
+        fresh: &[String],
+    ) -> Result<(), WeightsError> {
+        let specs = || graph.weights.iter().chain(&graph.states);
+        specs().try_for_each(|spec| self.check(spec, fresh))?;
+        let is_known = |path: &String| specs().any(|spec| spec.path == *path);
+        let extra = self.0.keys().find(|path| !is_known(path) && !is_fresh(path, fresh));
+        if let Some(path) = extra {
+            return Err(WeightsError::Extra { path: path.clone() });
+        }
+        let weights = graph.weights.iter().zip(&mut store.weights);
+        let states = graph.states.iter().zip(&mut store.states);
+        for (spec, values) in weights.chain(states) {
+            if let Some(tensor) =
+                self.0.get(&spec.path).filter(|_| !is_fresh(&spec.path, fresh))
+            {
+                values.copy_from_slice(&tensor.values);
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&self, spec: &TensorSpec, fresh: &[String]) -> Result<(), WeightsError> {
+        if is_fresh(&spec.path, fresh) {
+            return Ok(());
+        }
+        let (path, wanted) = (spec.path.clone(), spec.fans.extents.0.clone());
+        match self.0.get(&path) {
+            None => Err(WeightsError::Missing { path, span: spec.span }),
+            Some(tensor) if tensor.extents != wanted => {
+                let stored = tensor.extents.clone();
+                Err(WeightsError::Shape { path, stored, wanted, span: spec.span })
+            }
+            Some(_) => Ok(()),
+        }
+    }
+}
+
+fn is_fresh(path: &str, fresh: &[String]) -> bool {
+    fresh.iter().any(|stage| covers(stage, path))
+}
