@@ -3,13 +3,24 @@
 //! [`profile`] reads a header and scans once (cached); [`load`] reads the examples. `check` uses
 //! the first alone.
 
+mod affine;
+mod arrays;
+mod arrays_load;
+mod cache;
 mod cells;
 mod columns;
+mod encode;
 mod faults;
 mod files;
+mod goal;
+mod idx;
 mod infer;
+mod numpy;
 mod open;
+mod points;
+mod preprocessing;
 pub mod profile;
+mod raw;
 mod roles;
 mod scan;
 mod sets;
@@ -17,17 +28,18 @@ mod spec;
 mod split;
 mod table;
 mod tabular;
+mod tabular_load;
 mod target;
 
+pub use preprocessing::{Encoded, Preprocessing};
 pub use spec::{
     ColumnKind, ColumnPolicy, DataSpec, Features, Fill, Scale, ScaleTarget, SourceCall,
     Split, Target,
 };
 
-use std::path::Path;
-
 use crate::diagnostics::Diagnostics;
 use crate::tensor::Matrix;
+use idx::Depth;
 use open::Opened;
 use profile::Profile;
 
@@ -42,15 +54,29 @@ pub struct TargetHint {
 
 /// Reads header and statistics, from the cache when the file is unchanged. Mistakes in the
 /// data (C013, D005, D030, D031, N007, T008 …) come back as diagnostics on the program.
-pub fn profile(spec: &DataSpec, hint: TargetHint) -> Result<Profile, Diagnostics> {
-    match open::open(spec)? {
-        Opened::Table(table) => tabular::profile(spec, &table, hint),
+pub fn profile(spec: &DataSpec, mut hint: TargetHint) -> Result<Profile, Diagnostics> {
+    // Whoever scales a target means numbers, as with a loss for them.
+    hint.has_loss |= spec.scale_target != ScaleTarget::None;
+    let place = cache::place(spec, hint);
+    if let Some(profile) = place.as_deref().and_then(cache::read) {
+        return Ok(profile);
     }
+    let profile = match open::open(spec, Depth::Head)? {
+        Opened::Table(table) => tabular::profile(spec, &table, hint)?,
+        Opened::Arrays(arrays) => arrays::profile(spec, &arrays, hint)?,
+    };
+    if let Some(place) = place {
+        cache::write(&place, &profile);
+    }
+    Ok(profile)
 }
 
 /// Reads the examples, split and encoded.
-pub fn load(_spec: &DataSpec, _profile: &Profile) -> Result<Dataset, Diagnostics> {
-    unimplemented!("lands with the data stage")
+pub fn load(spec: &DataSpec, profile: &Profile) -> Result<Dataset, Diagnostics> {
+    match open::open(spec, Depth::Whole)? {
+        Opened::Table(table) => tabular_load::load(spec, &table, profile),
+        Opened::Arrays(arrays) => arrays_load::load(spec, arrays, profile),
+    }
 }
 
 /// Examples in memory, divided, with what was learned from the training split.
@@ -94,17 +120,4 @@ pub enum FeatureRows {
         /// Scaling.
         offset: Vec<f32>,
     },
-}
-
-/// What was learned from the training split, and how a raw row becomes an example.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
-pub struct Preprocessing {}
-
-impl Preprocessing {
-    /// Encodes the raw rows of a table for prediction; targets are read where they are there.
-    pub fn encode_file(&self, _path: &Path) -> Result<Examples, Diagnostics> {
-        unimplemented!("lands with the data stage")
-    }
-    /// Puts the numbers of one example's target back into their original unit.
-    pub fn unscale_target(&self, _numbers: &mut [f64]) {}
 }

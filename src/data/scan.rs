@@ -119,7 +119,7 @@ impl ColumnScan {
             None => self.add_word(row, cell),
         }
         if self.view == View::Words || self.n_words > 0 {
-            self.texts.add(cell);
+            let _number = self.texts.add(cell);
         }
     }
 
@@ -201,16 +201,20 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    /// Counts one text.
-    pub(super) fn add(&mut self, text: &[u8]) {
+    /// Counts one text and gives its number; `None` when there are too many.
+    pub(super) fn add(&mut self, text: &[u8]) -> Option<u32> {
         if let Some(at) = self.positions.get(text) {
             self.counts[*at as usize].1 += 1;
-        } else if self.counts.len() < TEXT_LIMIT {
-            self.positions.insert(text.into(), self.counts.len() as u32);
-            self.counts.push((text.into(), 1));
-        } else {
-            self.is_overfull = true;
+            return Some(*at);
         }
+        if self.counts.len() >= TEXT_LIMIT {
+            self.is_overfull = true;
+            return None;
+        }
+        let at = self.counts.len() as u32;
+        self.positions.insert(text.into(), at);
+        self.counts.push((text.into(), 1));
+        Some(at)
     }
 
     /// Whether this text is among them.

@@ -81,6 +81,11 @@ impl Table {
         Ok(names)
     }
 
+    /// How it is written.
+    pub(super) fn code(&self) -> Form {
+        self.form
+    }
+
     /// Its name for people: `iris.csv`.
     pub(super) fn label(&self) -> String {
         match &self.content {
