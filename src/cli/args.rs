@@ -39,6 +39,8 @@ pub(super) enum When {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Train a program's model, test it, save the run
+    Run(RunArgs),
     /// Find every mistake of a program without training it
     Check(CheckArgs),
     /// Show a model as a table of stages, shapes, weights and work
@@ -55,6 +57,32 @@ pub(super) struct Overrides {
     /// Set a `let` of the program: --set width=256
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub(super) set: Vec<(String, String)>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// The program; `-` reads standard input
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    /// Train for so many epochs, whatever the program says
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) epochs: Option<u64>,
+    /// Start from another seed
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// Use so many threads; results are the same on any number
+    #[arg(long, value_name = "N", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+    /// The folder of the run, instead of runs/NAME-N
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Show results only
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// Write one JSON object per event on standard output
+    #[arg(long, conflicts_with = "quiet")]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -133,4 +161,11 @@ fn name_and_value(text: &str) -> Result<(String, String), String> {
         .split_once('=')
         .ok_or_else(|| format!("write a name and a value: --set {text}=VALUE"))?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(n @ 1..=1024) => Ok(n),
+        _ => Err("write a number from 1 to 1024".to_owned()),
+    }
 }

@@ -5,12 +5,15 @@
 
 mod args;
 mod check;
+mod claims;
 mod data;
 mod explain;
 mod failure;
+mod interrupt;
 mod load;
 mod program;
 mod progress;
+mod run;
 mod summary;
 mod terminal;
 
@@ -54,6 +57,7 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
     let matches = command.try_get_matches_from(words)?;
     let arguments = Arguments::from_arg_matches(&matches)?;
     match arguments.command {
+        Command::Run(args) => run::run(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),
         Command::Summary(args) => summary::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),

@@ -8,7 +8,7 @@ use super::terminal::Terminal;
 use crate::check::typed::TypedProgram;
 use crate::check::{self, Options};
 use crate::diagnostics::render::{self, Look};
-use crate::diagnostics::{self, Diagnostics};
+use crate::diagnostics::{self, Diagnostic, Diagnostics};
 use crate::source::Sources;
 
 /// A program, checked.
@@ -53,7 +53,7 @@ impl Program {
 }
 
 /// Findings for people, with a line that counts them.
-pub(super) fn report(found: &Diagnostics, sources: &Sources, look: &Look) -> String {
+pub(super) fn report(found: &[Diagnostic], sources: &Sources, look: &Look) -> String {
     let drawn = render::human(found, sources, look);
     format!("{drawn}\n{}\n", render::summary(found))
 }

@@ -62,3 +62,26 @@ pub static S035: Code = Code {
 }
 ",
 };
+
+/// `unmet-expectation`.
+pub static R036: Code = Code {
+    id: "R036",
+    name: "unmet-expectation",
+    level: Level::Error,
+    decided: Decided::Afterwards,
+    explanation: "A claim of `expect` did not hold at the end of the run. The label shows what was \
+                  measured. Train longer, change the model, or claim less; the run is saved all the \
+                  same, so nothing is lost.",
+    wrong: "
+data { source = builtin(\"iris\") }
+model { linear(classes) }
+train { epochs = 1 }
+expect { test.accuracy > 99% }
+",
+    right: "
+data { source = builtin(\"iris\") }
+model { linear(16) -> relu -> linear(classes) }
+train { epochs = 60 }
+expect { test.accuracy > 80% }
+",
+};

@@ -1,0 +1,190 @@
+//! `percept run`: trains, tests, saves, and checks what the program expects.
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use serde_json::json;
+
+use super::Verdict;
+use super::args::RunArgs;
+use super::claims::{self, Measurements};
+use super::failure::Failure;
+use super::interrupt;
+use super::program::{self, Program};
+use super::progress::{self, Manner, Progress};
+use super::terminal::Terminal;
+use crate::check::Options;
+use crate::check::typed::{InForce, Length, Origin, TypedTrain};
+use crate::data::{self, Dataset};
+use crate::report;
+use crate::runtime::Pool;
+use crate::train::{Evaluation, Outcome, StopReason, Surroundings, Trainer, Weights};
+
+/// Runs the command.
+pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
+    let options = Options { overrides: args.overrides.set.clone(), ..Options::default() };
+    let mut program = Program::read(&args.file, &options)?;
+    if !program.is_sound(terminal) {
+        return Ok(Verdict::Findings);
+    }
+    for train in &mut program.typed.trains {
+        override_settings(train, args);
+    }
+    if program.typed.trains.is_empty() {
+        let said = format!(
+            "`{}` trains nothing: it needs `data`, a `model` and a `train` item",
+            args.file.display()
+        );
+        return Err(Failure::Usage(said));
+    }
+    let mut session = Session::new(args, terminal);
+    for train in &program.typed.trains {
+        match session.train(train, &program)? {
+            Verdict::Fine => {}
+            verdict => return Ok(verdict),
+        }
+    }
+    let found = claims::check(&program.typed.expects, &session.measured);
+    if found.is_empty() {
+        return Ok(Verdict::Fine);
+    }
+    terminal.tell(&program::report(&found, &program.sources, &terminal.errors));
+    Ok(Verdict::Findings)
+}
+
+/// `--epochs` and `--seed` win over what is written.
+fn override_settings(train: &mut TypedTrain, args: &RunArgs) {
+    if let Some(epochs) = args.epochs {
+        train.length = Length::Epochs(epochs);
+        train.in_force.retain(|one| one.name != "steps" && one.name != "epochs");
+        train.in_force.push(overridden("epochs", epochs));
+    }
+    if let Some(seed) = args.seed {
+        train.seed = seed;
+        train.in_force.retain(|one| one.name != "seed");
+        train.in_force.push(overridden("seed", seed));
+    }
+}
+
+fn overridden(name: &str, value: u64) -> InForce {
+    InForce { name: name.to_owned(), value: value.to_string(), origin: Origin::Override }
+}
+
+/// What the trainings of one run share.
+struct Session<'a> {
+    args: &'a RunArgs,
+    terminal: &'a Terminal,
+    manner: Manner,
+    pool: Arc<Pool>,
+    is_interrupted: &'static AtomicBool,
+    /// By model: a later training goes on from the weights of an earlier one.
+    weights: BTreeMap<String, Weights>,
+    measured: Measurements,
+}
+
+impl<'a> Session<'a> {
+    fn new(args: &'a RunArgs, terminal: &'a Terminal) -> Self {
+        let manner = match (args.json, args.quiet) {
+            (true, _) => Manner::Json,
+            (false, true) => Manner::Quiet,
+            (false, false) => Manner::Talk,
+        };
+        let all = thread::available_parallelism().map_or(1, NonZero::get);
+        Self {
+            args,
+            terminal,
+            manner,
+            pool: Pool::new(args.threads.unwrap_or(all).max(1)),
+            is_interrupted: interrupt::listen(),
+            weights: BTreeMap::new(),
+            measured: Measurements::default(),
+        }
+    }
+
+    /// One `train` item, from its data to its test.
+    fn train(&mut self, train: &TypedTrain, program: &Program) -> Result<Verdict, Failure> {
+        let data = match data::load(&train.data.spec, &train.data.profile) {
+            Ok(data) => data,
+            Err(found) => return Ok(self.tell(&found, program)),
+        };
+        let mut trainer = Trainer::new(train, &data, &self.pool);
+        if let Some(weights) = self.weights.get(&train.model.name)
+            && let Err(error) = trainer.start_from(weights, &train.fresh)
+        {
+            return Ok(self.tell(&[error.to_diagnostic(train)], program));
+        }
+        let outcome = self.learn(train, &mut trainer)?;
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => return Ok(self.tell(&[error.to_diagnostic(train)], program)),
+        };
+        self.measured.take(trainer.facts(), &outcome);
+        if let Some((split, evaluation)) = test(&mut trainer, &data) {
+            self.show(split, &evaluation, train)?;
+            self.measured.add(&evaluation);
+        }
+        self.weights.insert(train.model.name.clone(), trainer.weights());
+        let was_stopped = outcome.reason == StopReason::Interrupted
+            || self.is_interrupted.load(Ordering::Relaxed);
+        Ok(if was_stopped { Verdict::Interrupted } else { Verdict::Fine })
+    }
+
+    fn learn(
+        &self,
+        train: &TypedTrain,
+        trainer: &mut Trainer<'_>,
+    ) -> Result<Result<Outcome, crate::train::TrainError>, Failure> {
+        let start = Instant::now();
+        let mut progress = Progress::new(train, self.manner, self.terminal);
+        let outcome = trainer.run(&mut Surroundings {
+            clock: &|| start.elapsed().as_secs_f64(),
+            is_interrupted: self.is_interrupted,
+            tell: &mut |event| progress.hear(event),
+        });
+        progress.close()?;
+        Ok(outcome)
+    }
+
+    fn show(
+        &self,
+        split: &str,
+        evaluation: &Evaluation,
+        train: &TypedTrain,
+    ) -> Result<(), Failure> {
+        let Evaluation { values, confusion, n_examples } = evaluation;
+        if self.manner == Manner::Json {
+            let event = json!({
+                "event": "evaluation", "split": split, "examples": n_examples,
+                "values": progress::values(values), "confusion": confusion,
+            });
+            return self.terminal.print(&format!("{event}\n"));
+        }
+        let look = &self.terminal.results;
+        let mut out = report::evaluation(split, *n_examples, values, look);
+        if let Some(matrix) = confusion {
+            let drawn = report::confusion(&train.data.profile.target.classes, matrix, look);
+            out += &if drawn.is_empty() { drawn } else { format!("\n{drawn}") };
+        }
+        self.terminal.print(&out)
+    }
+
+    fn tell(&self, found: &[crate::diagnostics::Diagnostic], program: &Program) -> Verdict {
+        let report = program::report(found, &program.sources, &self.terminal.errors);
+        self.terminal.tell(&report);
+        Verdict::Findings
+    }
+}
+
+/// What the kept weights are worth: on the test split, or on the next best there is.
+fn test<'d>(
+    trainer: &mut Trainer<'d>,
+    data: &'d Dataset,
+) -> Option<(&'static str, Evaluation)> {
+    let splits = [("test", &data.test), ("val", &data.val), ("train", &data.train)];
+    let (split, examples) = splits.into_iter().find(|(_, examples)| examples.n > 0)?;
+    Some((split, trainer.evaluate(split, examples)))
+}
