@@ -110,3 +110,23 @@ impl WeightsError {
         found.help(format!("let it start random: `fresh = [{stage}]`"))
     }
 }
+
+/// Why a model file cannot be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+    /// It is not in the safetensors format, or torn.
+    #[error("this is no safetensors file: {0}")]
+    Format(#[from] safetensors::SafeTensorError),
+    /// It has tensors, but was not written by a run.
+    #[error("there is no program in this file, only tensors")]
+    NoProgram,
+    /// What stands beside the tensors cannot be read.
+    #[error("what is stored beside the weights cannot be read: {0}")]
+    Beside(#[from] serde_json::Error),
+    /// Numbers of another type.
+    #[error("the weights are {0} numbers; F32 and F64 can be read")]
+    NumberType(String),
+}

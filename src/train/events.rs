@@ -1,5 +1,7 @@
 //! What a training tells while it runs.
 
+use serde::{Deserialize, Serialize};
+
 /// Something that happened. Borrowed, so that telling costs nothing.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
@@ -14,7 +16,7 @@ pub enum Event<'a> {
 }
 
 /// What is known before the first step.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Facts {
     /// The model's name.
     pub model: String,
@@ -81,11 +83,12 @@ impl EpochReport {
 }
 
 /// A number with its name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// `val.accuracy`.
     pub name: String,
-    /// Its value; NaN when it could not be measured.
+    /// Its value; NaN when it could not be measured, which is `null` in JSON.
+    #[serde(deserialize_with = "number_or_null")]
     pub value: f64,
     /// Whether it is a share, shown in percent.
     pub is_share: bool,
@@ -94,7 +97,8 @@ pub struct Measured {
 }
 
 /// Why a run ended.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum StopReason {
     /// It was as long as asked.
     Completed,
@@ -138,4 +142,8 @@ pub struct Outcome {
     pub n_examples: u64,
     /// Seconds from start to end.
     pub seconds: f64,
+}
+
+fn number_or_null<'de, D: serde::Deserializer<'de>>(json: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(json)?.unwrap_or(f64::NAN))
 }

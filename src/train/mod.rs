@@ -12,6 +12,9 @@ mod keep;
 mod learner;
 mod pass;
 mod reading;
+pub mod run_folder;
+pub mod save;
+mod saved;
 mod scores;
 mod stop;
 mod weights;
@@ -25,9 +28,10 @@ use evaluate::Evaluator;
 use keep::Keeper;
 use learner::Learner;
 
-pub use errors::{TrainError, WeightsError};
+pub use errors::{LoadError, TrainError, WeightsError};
 pub use evaluate::{Evaluation, Predictions};
 pub use events::{EpochReport, Event, Facts, Measured, Outcome, StepReport, StopReason};
+pub use saved::{Saved, SavedText, to_bytes};
 pub use weights::{Tensor, Weights};
 
 use crate::check::typed::TypedTrain;

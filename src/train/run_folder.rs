@@ -1,0 +1,181 @@
+//! What a run folder holds besides the model: the metrics, the program as run, the record.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::evaluate::Evaluation;
+use super::events::{EpochReport, Facts, Measured, Outcome, StopReason};
+use crate::check::typed::{InForce, Origin, TypedProgram};
+
+/// The metrics of each epoch as a table: `metrics.csv`. What was not measured is empty.
+pub fn metrics_csv(epochs: &[EpochReport]) -> String {
+    let Some(first) = epochs.first() else { return String::new() };
+    let names: Vec<&str> = first.values.iter().map(|value| value.name.as_str()).collect();
+    let mut text = format!("epoch,step,rate,{}\n", names.join(","));
+    for report in epochs {
+        let cell = |value: &Measured| match value.value.is_nan() {
+            true => String::new(),
+            false => value.value.to_string(),
+        };
+        let values: Vec<String> = report.values.iter().map(cell).collect();
+        let EpochReport { epoch, step, rate, .. } = report;
+        let _ = writeln!(text, "{epoch},{step},{rate},{}", values.join(","));
+    }
+    text
+}
+
+/// The metrics of each epoch, one JSON object a line: `metrics.jsonl`.
+pub fn metrics_jsonl(epochs: &[EpochReport]) -> String {
+    let line = |report: &EpochReport| {
+        let mut object = serde_json::Map::new();
+        object.insert("epoch".to_owned(), report.epoch.into());
+        object.insert("step".to_owned(), report.step.into());
+        object.insert("rate".to_owned(), report.rate.into());
+        object.insert("seconds".to_owned(), report.seconds.into());
+        for measured in &report.values {
+            // A number that is not finite has no JSON; it becomes null.
+            object.insert(measured.name.clone(), measured.value.into());
+        }
+        format!("{}\n", serde_json::Value::Object(object))
+    };
+    epochs.iter().map(line).collect()
+}
+
+/// The program as it was run, `program.nn`: its text, then every value in force as comments.
+pub fn program_as_run(
+    text: &str,
+    program: &TypedProgram,
+    overrides: &[(String, String)],
+) -> String {
+    let mut all = String::new();
+    let set = overrides.iter().map(|(name, value)| format!(" --set {name}={value}"));
+    let set: String = set.collect();
+    let version = env!("CARGO_PKG_VERSION");
+    let _ = writeln!(
+        all,
+        "# As run by percept {version}{}{set}",
+        if set.is_empty() { "" } else { " with" }
+    );
+    all.push_str(text);
+    if !text.ends_with('\n') {
+        all.push('\n');
+    }
+    all.push_str("\n# Values in force:\n");
+    for data in &program.data {
+        list(&mut all, &format!("data {}", data.spec.name), &data.in_force);
+    }
+    for train in &program.trains {
+        list(
+            &mut all,
+            &format!("train {} on {}", train.model.name, train.data.spec.name),
+            &train.in_force,
+        );
+    }
+    all
+}
+
+fn list(all: &mut String, item: &str, values: &[InForce]) {
+    let _ = writeln!(all, "#   {item}");
+    for InForce { name, value, origin } in values {
+        let origin = match origin {
+            Origin::Written(_) => "written",
+            Origin::Override => "set on the command line",
+            Origin::Default => "default",
+            Origin::Data => "from the data",
+        };
+        let _ = writeln!(all, "#     {name} = {value}  ({origin})");
+    }
+}
+
+/// What a run was and gave: `run.json`.
+#[derive(Debug, Serialize)]
+pub struct Record<'a> {
+    /// The version that ran it.
+    pub version: &'static str,
+    /// The file that was run.
+    pub program: &'a str,
+    /// Constants set from outside.
+    pub overrides: &'a [(String, String)],
+    /// The seed.
+    pub seed: u64,
+    /// Threads.
+    pub threads: usize,
+    /// What was known before the first step.
+    pub facts: &'a Facts,
+    /// Why it ended.
+    pub stopped: &'a StopReason,
+    /// The epoch whose weights were kept.
+    pub kept_epoch: u64,
+    /// Epochs begun.
+    pub n_epochs: u64,
+    /// Updates made.
+    pub n_steps: u64,
+    /// Seconds from start to end.
+    pub seconds: f64,
+    /// What was measured at the kept epoch, then on the test split.
+    pub values: Vec<&'a Measured>,
+    /// Counts by target class and predicted class on the test split.
+    pub confusion: Option<&'a Vec<Vec<u64>>>,
+}
+
+impl<'a> Record<'a> {
+    /// The record of a run; fill in what the command line knows.
+    pub fn new(
+        facts: &'a Facts,
+        outcome: &'a Outcome,
+        test: Option<&'a Evaluation>,
+    ) -> Self {
+        let tested = test.iter().flat_map(|test| &test.values);
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            program: "",
+            overrides: &[],
+            seed: 0,
+            threads: 1,
+            facts,
+            stopped: &outcome.reason,
+            kept_epoch: outcome.kept_epoch,
+            n_epochs: outcome.n_epochs,
+            n_steps: outcome.n_steps,
+            seconds: outcome.seconds,
+            values: outcome.kept.iter().chain(tested).collect(),
+            confusion: test.and_then(|test| test.confusion.as_ref()),
+        }
+    }
+
+    /// As indented JSON.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("every field has a JSON form") + "\n"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EpochReport, Measured, metrics_csv, metrics_jsonl};
+
+    fn epochs() -> Vec<EpochReport> {
+        let measured = |name: &str, value| Measured {
+            name: name.to_owned(),
+            value,
+            is_share: false,
+            larger_is_better: false,
+        };
+        let values = vec![measured("train.loss", 0.5), measured("val.loss", f64::NAN)];
+        vec![EpochReport { epoch: 1, step: 4, rate: 0.1, values, ..EpochReport::default() }]
+    }
+
+    #[test]
+    fn metrics_are_a_table() {
+        let table = "epoch,step,rate,train.loss,val.loss\n1,4,0.1,0.5,\n";
+        assert_eq!(metrics_csv(&epochs()), table);
+    }
+
+    #[test]
+    fn metrics_are_lines_of_json() {
+        let line: serde_json::Value =
+            serde_json::from_str(&metrics_jsonl(&epochs())).unwrap();
+        assert_eq!(line["train.loss"], 0.5);
+        assert!(line["val.loss"].is_null());
+    }
+}

@@ -1,0 +1,88 @@
+//! The one place of `train` that touches files: run folders are made and files replaced whole.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::errors::LoadError;
+use super::saved::{self, Saved};
+use super::weights::Weights;
+
+/// The name of the model file in a run folder.
+pub const MODEL_FILE: &str = "model.safetensors";
+
+/// Makes the next folder `ROOT/NAME-N` that is not there yet, counting from 1.
+pub fn create_run_folder(root: &Path, name: &str) -> io::Result<PathBuf> {
+    fs::create_dir_all(root)?;
+    let mut number = next_number(root, name)?;
+    loop {
+        let folder = root.join(format!("{name}-{number}"));
+        match fs::create_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            made => return made.map(|()| folder),
+        }
+    }
+}
+
+/// One more than the largest number taken.
+fn next_number(root: &Path, name: &str) -> io::Result<u64> {
+    let mut largest = 0;
+    for entry in fs::read_dir(root)? {
+        let taken = entry?.file_name();
+        let number = taken.to_str().and_then(|taken| taken.strip_prefix(name));
+        let number = number.and_then(|rest| rest.strip_prefix('-')?.parse().ok());
+        largest = largest.max(number.unwrap_or(0));
+    }
+    Ok(largest + 1)
+}
+
+/// Writes a file so that a reader sees the old bytes or the new ones, never a part.
+pub fn save_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+/// Reads a model that we saved, from its file or its run folder.
+pub fn read_model(path: &Path) -> Result<(Weights, Saved), LoadError> {
+    saved::from_bytes(&fs::read(model_file(path))?)
+}
+
+/// Reads only the tensors, from any safetensors file or a run folder.
+pub fn read_weights(path: &Path) -> Result<Weights, LoadError> {
+    saved::weights_from_bytes(&fs::read(model_file(path))?)
+}
+
+fn model_file(path: &Path) -> PathBuf {
+    if path.is_dir() { path.join(MODEL_FILE) } else { path.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{create_run_folder, save_atomic};
+
+    #[test]
+    fn run_folders_count_up() {
+        let root = tempfile::tempdir().unwrap();
+        let runs = root.path().join("runs");
+        let make = |name| create_run_folder(&runs, name).unwrap();
+        assert_eq!(make("iris"), runs.join("iris-1"));
+        assert_eq!(make("iris"), runs.join("iris-2"));
+        assert_eq!(make("ir"), runs.join("ir-1"));
+        std::fs::remove_dir(runs.join("iris-1")).unwrap();
+        assert_eq!(make("iris"), runs.join("iris-3"));
+    }
+
+    #[test]
+    fn files_are_replaced_whole() {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("a.txt");
+        save_atomic(&path, b"old").unwrap();
+        save_atomic(&path, b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 1);
+    }
+}

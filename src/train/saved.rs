@@ -1,0 +1,143 @@
+//! A trained model as one file: its tensors, and all that is needed to use them again.
+//!
+//! The file is in the safetensors format, which cannot hold code. What is not a tensor is JSON
+//! under one key of its metadata, so that equal runs give equal bytes.
+
+use std::collections::{BTreeMap, HashMap};
+
+use safetensors::SafeTensors;
+use safetensors::tensor::{Dtype, TensorView};
+use serde::{Deserialize, Serialize};
+
+use super::errors::LoadError;
+use super::events::Measured;
+use super::weights::{Tensor, Weights};
+use crate::check::typed::TypedTrain;
+use crate::check::{self, Unit};
+use crate::data::Preprocessing;
+use crate::data::profile::Profile;
+use crate::source::Sources;
+
+/// The key of the metadata.
+const KEY: &str = "percept";
+
+/// All that a trained model needs besides its tensors: the program it was made by, and what the
+/// data taught. With it the program checks and predicts without the data file.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Saved {
+    /// The version that wrote it.
+    pub version: String,
+    /// The texts of the program; the first is the file that was run.
+    pub texts: Vec<SavedText>,
+    /// Constants set from outside: name and value as written.
+    pub overrides: Vec<(String, String)>,
+    /// Which `train` item made the weights, counted from 0.
+    pub train: usize,
+    /// What the scan of each `data` item found, by its name.
+    pub profiles: BTreeMap<String, Profile>,
+    /// How a raw row becomes an example.
+    pub preprocessing: Preprocessing,
+    /// Names of the classes, where there are any.
+    pub classes: Vec<String>,
+    /// The seed.
+    pub seed: u64,
+    /// What was measured with these weights.
+    pub values: Vec<Measured>,
+}
+
+/// One text of a program.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SavedText {
+    /// Its name.
+    pub name: String,
+    /// The text.
+    pub text: String,
+    /// The texts it uses: the path as written, and its place in the list.
+    pub uses: Vec<(String, u16)>,
+}
+
+impl Saved {
+    /// What belongs to the weights that `train`, the item at `place`, has made.
+    pub fn new(
+        (train, place): (&TypedTrain, usize),
+        (sources, units): (&Sources, &[Unit]),
+        options: &check::Options,
+        preprocessing: &Preprocessing,
+    ) -> Self {
+        let text = |unit: &Unit| {
+            let source = sources.get(unit.ast.source);
+            let uses = unit.uses.iter().map(|(path, id)| (path.clone(), id.0)).collect();
+            SavedText { name: source.name.clone(), text: source.text.clone(), uses }
+        };
+        let data = &train.data;
+        let profiles = BTreeMap::from([(data.spec.name.clone(), data.profile.clone())]);
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            texts: units.iter().map(text).collect(),
+            overrides: options.overrides.clone(),
+            train: place,
+            profiles,
+            preprocessing: preprocessing.clone(),
+            classes: data.profile.target.classes.clone(),
+            seed: train.seed,
+            values: Vec::new(),
+        }
+    }
+
+    /// How the program is to be checked again.
+    pub fn options(&self) -> check::Options {
+        check::Options {
+            overrides: self.overrides.clone(),
+            profiles: self.profiles.clone(),
+            ..check::Options::default()
+        }
+    }
+}
+
+/// The bytes of a model file.
+pub fn to_bytes(weights: &Weights, saved: &Saved) -> Result<Vec<u8>, LoadError> {
+    let json = serde_json::to_string(saved)?;
+    let bytes: Vec<Vec<u8>> = weights.0.values().map(little_endian).collect();
+    let mut views = Vec::new();
+    for ((path, tensor), bytes) in weights.0.iter().zip(&bytes) {
+        views.push((path, TensorView::new(Dtype::F32, tensor.extents.clone(), bytes)?));
+    }
+    Ok(safetensors::serialize(views, Some(HashMap::from([(KEY.to_owned(), json)])))?)
+}
+
+/// The tensors of a model file, ours or another tool's, without what stands beside them.
+pub fn weights_from_bytes(bytes: &[u8]) -> Result<Weights, LoadError> {
+    let file = SafeTensors::deserialize(bytes)?;
+    let tensors = file.tensors().into_iter().map(|(path, view)| {
+        let extents = view.shape().to_vec();
+        Ok((path, Tensor { extents, values: numbers(&view)? }))
+    });
+    tensors.collect::<Result<_, LoadError>>().map(Weights)
+}
+
+/// A model file that we wrote.
+pub fn from_bytes(bytes: &[u8]) -> Result<(Weights, Saved), LoadError> {
+    let (_, header) = SafeTensors::read_metadata(bytes)?;
+    let json = header.metadata().as_ref().and_then(|metadata| metadata.get(KEY));
+    let saved = serde_json::from_str(json.ok_or(LoadError::NoProgram)?)?;
+    Ok((weights_from_bytes(bytes)?, saved))
+}
+
+fn little_endian(tensor: &Tensor<f32>) -> Vec<u8> {
+    tensor.values.iter().flat_map(|value| value.to_le_bytes()).collect()
+}
+
+fn numbers(view: &TensorView<'_>) -> Result<Vec<f32>, LoadError> {
+    let bytes = view.data();
+    match view.dtype() {
+        Dtype::F32 => {
+            let (four, _) = bytes.as_chunks();
+            Ok(four.iter().map(|four| f32::from_le_bytes(*four)).collect())
+        }
+        Dtype::F64 => {
+            let (eight, _) = bytes.as_chunks();
+            Ok(eight.iter().map(|eight| f64::from_le_bytes(*eight) as f32).collect())
+        }
+        other => Err(LoadError::NumberType(format!("{other:?}"))),
+    }
+}
