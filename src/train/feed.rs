@@ -1,47 +1,27 @@
 //! Rows of examples into the inputs of a plan.
 
 use crate::check::typed::TypedTrain;
-use crate::data::profile::TargetKind;
 use crate::data::{Examples, FeatureRows};
 use crate::graph::{Float, Graph, InputId};
 use crate::runtime::Executor;
 use crate::tensor::Matrix;
 
-/// Which inputs a plan has, and how the target enters it.
+/// Which inputs a plan has. The model's own stand first.
 #[derive(Clone, Debug)]
 pub(super) struct Feed {
     n_inputs: usize,
-    target: Option<TargetFeed>,
+    target: Option<InputId>,
     class_weights: Option<InputId>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct TargetFeed {
-    input: InputId,
-    coding: Coding,
-}
-
-/// How a target enters the plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Coding {
-    /// As the data has it.
-    Same,
-    /// A class id as zeros and a one, of this width.
-    OneHot(usize),
-    /// The example itself.
-    Example,
-}
-
 impl Feed {
-    /// The model's inputs stand first, then the target, then the class weights.
     pub(super) fn new(train: &TypedTrain, graph: &Graph) -> Self {
         let n_inputs = train.model.inputs.len();
-        let target = graph.inputs.get(n_inputs).map(|spec| {
-            let coding = coding(train, spec.ty.width());
-            TargetFeed { input: input(n_inputs), coding }
-        });
-        let class_weights = graph.inputs.get(n_inputs + 1).map(|_| input(n_inputs + 1));
-        Self { n_inputs, target, class_weights }
+        let find = |name: &str| {
+            let specs = graph.inputs.iter().enumerate().skip(n_inputs);
+            specs.into_iter().find(|(_, spec)| spec.name == name).map(|(at, _)| input(at))
+        };
+        Self { n_inputs, target: find("target"), class_weights: find("class_weights") }
     }
 
     pub(super) fn class_weights(&self) -> Option<InputId> {
@@ -58,34 +38,10 @@ impl Feed {
         for (at, features) in examples.inputs.iter().take(self.n_inputs).enumerate() {
             gather(features, rows, executor.input_mut(input(at)));
         }
-        let Some(TargetFeed { input, coding }) = self.target else { return };
-        let memory = executor.input_mut(input);
-        match (coding, &examples.target) {
-            (Coding::Example, _) => gather(&examples.inputs[0], rows, memory),
-            (Coding::Same, Some(target)) => gather_numbers(target, rows, memory),
-            (Coding::OneHot(width), Some(target)) => {
-                gather_one_hot(target, width, rows, memory);
-            }
-            // A file to predict has no targets; its loss is not read.
-            (Coding::Same | Coding::OneHot(_), None) => {}
+        // A file to predict has no targets; its loss is not read.
+        if let (Some(input), Some(target)) = (self.target, &examples.target) {
+            gather_numbers(target, rows, executor.input_mut(input));
         }
-    }
-}
-
-fn coding(train: &TypedTrain, width: usize) -> Coding {
-    let target = &train.data.profile.target;
-    match target.kind {
-        TargetKind::Input => Coding::Example,
-        TargetKind::Category | TargetKind::Binary
-            if width != target.extents.n_elements() && width == target.classes.len() =>
-        {
-            Coding::OneHot(width)
-        }
-        TargetKind::Category
-        | TargetKind::Binary
-        | TargetKind::MultiLabel
-        | TargetKind::Number
-        | TargetKind::None => Coding::Same,
     }
 }
 
@@ -139,12 +95,5 @@ fn gather_numbers<F: Float>(matrix: &Matrix, rows: &[u32], out: &mut [F]) {
     for (row, out) in rows.iter().zip(out.chunks_exact_mut(width)) {
         let from = &values[*row as usize * width..][..width];
         out.iter_mut().zip(from).for_each(|(to, from)| *to = F::of(f64::from(*from)));
-    }
-}
-
-fn gather_one_hot<F: Float>(ids: &Matrix, width: usize, rows: &[u32], out: &mut [F]) {
-    for (row, out) in rows.iter().zip(out.chunks_exact_mut(width)) {
-        out.fill(F::ZERO);
-        out[ids[[*row as usize, 0]] as usize] = F::ONE;
     }
 }
