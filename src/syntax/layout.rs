@@ -3,6 +3,7 @@
 
 use super::ast::Comment;
 use super::brackets::{Fault, closer};
+use super::mistakes::twin;
 use super::tokens::{Token, TokenKind};
 use crate::source::{Source, Span};
 
@@ -25,7 +26,7 @@ pub(super) fn lay_out(source: &Source, tokens: &[Token], faults: &[Fault]) -> La
     let mut page = Page::new(source, tokens);
     page.mend(faults);
     page.join_lines();
-    if !faults.is_empty() {
+    if !faults.is_empty() || tokens.iter().any(|token| is_replaced(token.kind)) {
         page.settle();
     }
     let text = String::from_utf8(page.bytes).expect("only whole characters are replaced");
@@ -84,6 +85,9 @@ impl<'a> Page<'a> {
                     self.dead.push(open);
                     if self.tokens[open].kind == TokenKind::Open(b'{') {
                         self.insert_brace(end);
+                    } else {
+                        self.bytes[self.tokens[open].start] = NOTHING;
+                        self.join(self.tokens[open].end, end);
                     }
                 }
                 Fault::Stray { close } => {
@@ -98,6 +102,15 @@ impl<'a> Page<'a> {
             }
         }
         self.dead.sort_unstable();
+    }
+
+    /// Makes one broken statement of what an unclosed bracket holds.
+    fn join(&mut self, start: usize, end: usize) {
+        for byte in &mut self.bytes[start..end] {
+            if *byte == b'\n' {
+                *byte = b' ';
+            }
+        }
     }
 
     /// Writes a `}` over blanks behind `end`, and a line break where there is room.
@@ -173,13 +186,13 @@ impl<'a> Page<'a> {
             TokenKind::OpenText => self.bytes[token.start..token.end].fill(NOTHING),
             TokenKind::SingleQuoted => self.quote(token),
             TokenKind::ForeignComment => self.blank(token),
+            TokenKind::Odd => self.replace(token),
             TokenKind::Mark
             | TokenKind::Word
             | TokenKind::Number
             | TokenKind::Text
             | TokenKind::Newline
-            | TokenKind::Comment
-            | TokenKind::Odd => {}
+            | TokenKind::Comment => {}
         }
     }
 
@@ -242,6 +255,22 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// A character that looks like another is taken for it.
+    fn replace(&mut self, token: Token) {
+        let character = token.text(&self.source.text).chars().next();
+        let bytes = &mut self.bytes[token.start..token.end];
+        match character.and_then(twin) {
+            Some(meant) => {
+                bytes.fill(b' ');
+                // A closing quote ends where its character does.
+                let is_closing = matches!(character, Some('”' | '’' | '»'));
+                let start = if is_closing { bytes.len() - meant.len() } else { 0 };
+                bytes[start..start + meant.len()].copy_from_slice(meant.as_bytes());
+            }
+            None => bytes.fill(NOTHING),
+        }
+    }
+
     fn blank(&mut self, token: Token) {
         for byte in &mut self.bytes[token.start..token.end] {
             if *byte != b'\n' {
@@ -258,28 +287,41 @@ impl<'a> Page<'a> {
             match self.bytes[at] {
                 b'"' => at = self.string_end(at),
                 b'(' | b'[' | b'{' => stack.push(at),
-                close @ (b')' | b']' | b'}') => match stack.last() {
-                    Some(open) if closer(self.bytes[*open]) == close => {
-                        stack.pop();
+                close @ (b')' | b']' | b'}') => {
+                    let is_partner = |open: &usize| closer(self.bytes[*open]) == close;
+                    match stack.iter().rposition(is_partner) {
+                        Some(place) => self.take_away(stack.drain(place..).skip(1)),
+                        None => self.bytes[at] = NOTHING,
                     }
-                    _ => self.bytes[at] = NOTHING,
-                },
+                }
                 _ => {}
             }
             at += 1;
         }
-        for open in stack {
-            self.bytes[open] = NOTHING;
+        self.take_away(stack.into_iter());
+    }
+
+    fn take_away(&mut self, places: impl Iterator<Item = usize>) {
+        for at in places {
+            self.bytes[at] = NOTHING;
         }
     }
 
     fn string_end(&self, at: usize) -> usize {
         let mut end = at + 1;
         while end < self.bytes.len() && self.bytes[end] != b'"' {
+            if self.bytes[end] == b'\n' {
+                return at;
+            }
             end += if self.bytes[end] == b'\\' { 2 } else { 1 };
         }
-        end
+        if end < self.bytes.len() { end } else { at }
     }
+}
+
+/// Whether the grammar reads something else in its place.
+fn is_replaced(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Odd | TokenKind::OpenText | TokenKind::SingleQuoted)
 }
 
 /// Whether a line that begins like this goes on with the one above.

@@ -9,21 +9,20 @@ mod brackets;
 mod build;
 mod grammar;
 mod layout;
+mod mistakes;
 mod tokens;
 
-use pest::Parser;
-
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{self, Diagnostics};
 use crate::source::Source;
+use ast::{Ast, BadItem, Item};
 use build::Built;
-use grammar::{NnParser, Rule};
 use layout::Layout;
 
 /// What a text says, and what is wrong with it. The good parts are always there.
 #[derive(Clone, Debug)]
 pub struct Parsed {
     /// The good items and statements; `Bad` where something could not be read.
-    pub ast: ast::Ast,
+    pub ast: Ast,
     /// One finding per broken item and broken statement.
     pub diagnostics: Diagnostics,
 }
@@ -33,25 +32,27 @@ pub fn parse(source: &Source) -> Parsed {
     let tokens = tokens::tokens(&source.text);
     let faults = brackets::faults(&source.text, &tokens);
     let layout = layout::lay_out(source, &tokens, &faults);
-    let built = read(source, &layout);
     let comments = layout::comments(source, &tokens);
-    let ast = ast::Ast { source: source.id, items: built.items, comments };
-    let mut diagnostics = built.diagnostics;
-    for broken in built.broken {
-        let text = source.slice(broken.span).lines().next().unwrap_or("");
-        diagnostics.push(crate::diagnostics::Diagnostic::new(
-            &crate::diagnostics::codes::P001,
-            format!("`{text}` cannot be read"),
-            broken.span,
-            "here",
-        ));
-    }
-    Parsed { ast, diagnostics }
+    let mut diagnostics = mistakes::of_characters(source, &tokens);
+    diagnostics.extend(mistakes::of_brackets(source, &tokens, &faults));
+    let built = read(source, &layout);
+    diagnostics.extend(built.diagnostics);
+    let slices = mistakes::of_slices(source, &layout, &tokens, &built.broken, &diagnostics);
+    diagnostics.extend(slices);
+    diagnostics::sort(&mut diagnostics);
+    Parsed { ast: Ast { source: source.id, items: built.items, comments }, diagnostics }
 }
 
+/// Runs the grammar, unless the text nests deeper than anyone may recurse.
 fn read(source: &Source, layout: &Layout) -> Built {
-    match NnParser::parse(Rule::file, &layout.text) {
-        Ok(pairs) => build::build(source, pairs),
-        Err(error) => unreachable!("the grammar swallows anything: {error}"),
-    }
+    let at = match layout.too_deep {
+        Some(at) => at,
+        None => match grammar::read_file(&layout.text) {
+            Ok(pairs) => return build::build(source, pairs),
+            Err(at) => at,
+        },
+    };
+    let bad = BadItem { name: None, span: source.span() };
+    let diagnostics = vec![mistakes::too_deep(source, at.min(source.text.len()))];
+    Built { items: vec![Item::Bad(bad)], diagnostics, broken: Vec::new() }
 }

@@ -9,6 +9,7 @@ use super::super::ast::{
     Arg, BinaryOp, Call, Expr, ExprKind, LinkKind, Name, Row, Segment, UnaryOp,
 };
 use super::super::grammar::Rule;
+use super::super::mistakes::dotted_call;
 use super::{Builder, next, next_if};
 use crate::source::{Span, Spanned};
 
@@ -106,7 +107,7 @@ impl Builder<'_> {
         while let Some(pair) = inner.next() {
             match pair.as_rule() {
                 Rule::args => {
-                    return Expr { kind: self.call(segments, pair), span };
+                    return Expr { kind: self.call(segments, pair, span), span };
                 }
                 Rule::path_index => {
                     let index = self.expr(next(&mut pair.into_inner()));
@@ -125,9 +126,17 @@ impl Builder<'_> {
         }
     }
 
-    fn call(&mut self, segments: Vec<Segment>, args: Pair<'_, Rule>) -> ExprKind {
+    fn call(
+        &mut self,
+        segments: Vec<Segment>,
+        args: Pair<'_, Rule>,
+        span: Span,
+    ) -> ExprKind {
         let parens = self.span(&args);
-        let callee = segments.into_iter().map(|segment| segment.name).collect();
+        let callee: Vec<Name> = segments.into_iter().map(|segment| segment.name).collect();
+        if callee.len() > 1 {
+            return self.dotted_call(span, parens);
+        }
         let mut inner = args.into_inner();
         let mut args = Vec::new();
         while inner.peek().is_some() {
@@ -135,6 +144,17 @@ impl Builder<'_> {
             args.push(Arg { name, value: self.expr(next(&mut inner)) });
         }
         ExprKind::Call(Call { callee, args, parens })
+    }
+
+    /// Nothing with a dot in its name can be called: it comes from another library.
+    fn dotted_call(&mut self, span: Span, parens: Span) -> ExprKind {
+        let head = Span::new(span.source, span.start as usize, parens.start as usize);
+        let inside = self.source.slice(parens);
+        let inside = inside.get(1..inside.len() - 1).unwrap_or("");
+        let found =
+            dotted_call(self.source.slice(head).trim_end(), inside, self.trimmed(head));
+        self.built.diagnostics.push(found);
+        ExprKind::Bad
     }
 
     fn entry(&mut self, pair: Pair<'_, Rule>) -> (Name, Expr) {

@@ -52,7 +52,7 @@ impl Builder<'_> {
         let span = self.span(&pair);
         if pair.as_rule() == Rule::bad_setting {
             self.broken(Among::Settings(section), self.trimmed(span));
-            let name = self.name_before(span, &["=", ":"])?;
+            let name = self.first_word(span)?;
             return Some(Setting { name, value: bad(span), span });
         }
         let mut inner = pair.into_inner();
@@ -179,6 +179,18 @@ impl Builder<'_> {
     pub(super) fn trimmed(&self, span: Span) -> Span {
         let length = self.source.slice(span).trim_end().len();
         Span::new(span.source, span.start as usize, span.start as usize + length)
+    }
+
+    /// The word at the start of a span, in quotes or not.
+    fn first_word(&self, span: Span) -> Option<Name> {
+        let text = self.source.slice(span);
+        let inside = text.trim_start_matches('"');
+        let start = span.start as usize + text.len() - inside.len();
+        let end = inside.find(|c: char| !c.is_alphanumeric() && c != '_');
+        let word = &inside[..end.unwrap_or(inside.len())];
+        let place = Span::new(span.source, start, start + word.len());
+        let is_name = word.starts_with(|c: char| c.is_alphabetic() || c == '_');
+        is_name.then(|| Spanned::new(word.to_owned(), place))
     }
 
     /// The name at the start of a span, if one of these marks follows it.

@@ -27,11 +27,14 @@ impl Builder<'_> {
         let span = self.span(pair);
         let source = self.source;
         let written = source.slice(span);
-        let inside = written.get(1..written.len() - 1).unwrap_or("");
+        let mut characters = written.chars();
+        let first = characters.next().map_or(0, char::len_utf8);
+        characters.next_back();
+        let inside = characters.as_str();
         if !inside.contains('\\') {
             return inside.to_owned();
         }
-        self.unescape(inside, span.start as usize + 1)
+        self.unescape(inside, span.start as usize + first)
     }
 
     fn unescape(&mut self, inside: &str, start: usize) -> String {
@@ -114,12 +117,9 @@ fn bad_number(text: &str, span: Span) -> Diagnostic {
         "not a number",
     );
     match mended_number(text) {
-        Some(mended) => found.help(format!("did you mean `{mended}`?")).edit(
-            format!("write `{mended}`"),
-            span,
-            mended,
-            Safety::Unsafe,
-        ),
+        Some(mended) => {
+            found.edit(format!("did you mean `{mended}`?"), span, mended, Safety::Unsafe)
+        }
         None => {
             found.help("numbers look like `42`, `1_000`, `0.5`, `1e-3`, `80%`, `10min`")
         }

@@ -54,6 +54,7 @@ pub(super) fn build(source: &Source, pairs: Pairs<'_, Rule>) -> Built {
             builder.built.items.push(item);
         }
     }
+    builder.built.broken.sort_by_key(|broken| broken.span);
     builder.built
 }
 
