@@ -1,0 +1,65 @@
+//! Every example checks without a finding, runs, and keeps what it promises.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn percept(args: &[&str]) -> Output {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR")).join("examples");
+    std::fs::create_dir_all(&out).expect("a folder for runs");
+    Command::new(env!("CARGO_BIN_EXE_percept"))
+        .args(args)
+        .env_remove("RUST_BACKTRACE")
+        .current_dir(out)
+        .output()
+        .expect("the binary starts")
+}
+
+fn examples() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let entries = std::fs::read_dir(folder).expect("there are examples");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let mut programs: Vec<PathBuf> =
+        paths.filter(|path| path.extension().is_some_and(|end| end == "nn")).collect();
+    programs.sort();
+    programs
+}
+
+/// Data that is not part of the repository.
+fn lacks_data(path: &Path) -> bool {
+    let is_fashion = path.file_stem().is_some_and(|stem| stem == "fashion");
+    let data = path.with_file_name("data").join("fashion");
+    let lacks = is_fashion && !data.exists();
+    if lacks {
+        eprintln!(
+            "skipped: {} (examples/data/README.md says how to get it)",
+            path.display()
+        );
+    }
+    lacks
+}
+
+#[test]
+fn every_example_checks_without_a_finding() {
+    for path in examples().iter().filter(|path| !lacks_data(path)) {
+        let output = percept(&["check", &path.display().to_string(), "--deny", "warnings"]);
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(
+            output.status.success(),
+            "{text}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert!(text.contains("is fine"), "{text}");
+    }
+}
+
+#[test]
+fn every_example_runs_and_keeps_its_promises() {
+    for path in examples().iter().filter(|path| !lacks_data(path)) {
+        if path.file_stem().is_some_and(|stem| stem == "fashion") {
+            continue; // Too long for a test.
+        }
+        let output = percept(&["run", &path.display().to_string()]);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{}:\n{told}", path.display());
+    }
+}
