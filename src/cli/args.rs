@@ -43,6 +43,10 @@ pub(super) enum Command {
     Run(RunArgs),
     /// Find every mistake of a program without training it
     Check(CheckArgs),
+    /// Measure a trained model on its test split, or on other data
+    Eval(EvalArgs),
+    /// Say what a trained model makes of raw rows
+    Predict(PredictArgs),
     /// Show a model as a table of stages, shapes, weights and work
     Summary(SummaryArgs),
     /// Explain a code, a builtin, a setting, or every value in force in a program
@@ -130,6 +134,38 @@ pub(super) enum DataUse {
 pub(super) enum Deny {
     /// Every warning.
     Warnings,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvalArgs {
+    /// A run folder, or a model file
+    pub(super) run: PathBuf,
+    /// Data to measure on, instead of the run's own test split; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) data: Option<PathBuf>,
+    /// Write one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PredictArgs {
+    /// A run folder, or a model file
+    pub(super) run: PathBuf,
+    /// Raw rows, as the training data had them; the target is not needed; `-` reads standard input
+    pub(super) data: PathBuf,
+    /// How predictions are written
+    #[arg(long, value_name = "FORMAT", default_value = "csv")]
+    pub(super) format: PredictFormat,
+}
+
+/// How predictions are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PredictFormat {
+    /// A table.
+    Csv,
+    /// One document.
+    Json,
 }
 
 #[derive(Debug, Args)]

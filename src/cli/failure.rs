@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use super::terminal::Terminal;
 use crate::diagnostics::render::{Paint, escape};
+use crate::train::LoadError;
 
 /// Why a command could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +28,14 @@ pub(super) enum Failure {
         /// Why.
         error: io::Error,
     },
+    /// A run cannot be read back.
+    #[error("cannot read the run `{}`: {error}", path.display())]
+    Run {
+        /// Its folder or file.
+        path: PathBuf,
+        /// Why.
+        error: LoadError,
+    },
     /// Nobody reads what we write.
     #[error("standard output is closed")]
     Closed,
@@ -45,7 +54,7 @@ impl Failure {
                 let _ = error.print();
                 ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
             }
-            Self::Usage(_) | Self::File { .. } | Self::Output(_) => {
+            Self::Usage(_) | Self::File { .. } | Self::Run { .. } | Self::Output(_) => {
                 let word = terminal.errors.paint(Paint::Red, "error");
                 terminal.tell(&format!("{word}: {}\n", escape(&self.to_string())));
                 ExitCode::from(2)

@@ -10,6 +10,7 @@ use crate::diagnostics::codes::{N007, P012};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety, suggest};
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::{self, ast};
+use crate::train::SavedText;
 
 /// A program is text that people write; more than this is a mistake.
 const MOST_BYTES: u64 = 8 << 20;
@@ -42,6 +43,20 @@ pub(super) fn load(path: &Path) -> Result<Loaded, Failure> {
 pub(super) fn from_text(name: &str, text: &str, folder: &Path) -> Loaded {
     let mut loader = Loader::new(folder);
     loader.add(name, text.as_bytes().to_vec(), folder, Path::new(name));
+    loader.loaded
+}
+
+/// The texts kept with a run; each lies where it lay when it was run.
+pub(super) fn from_saved(texts: &[SavedText]) -> Loaded {
+    let mut loader = Loader::new(Path::new(""));
+    for one in texts {
+        let folder = Path::new(&one.name).parent().unwrap_or(Path::new(""));
+        loader.add(&one.name, one.text.as_bytes().to_vec(), folder, Path::new(&one.name));
+    }
+    for (unit, one) in loader.loaded.units.iter_mut().zip(texts) {
+        unit.uses =
+            one.uses.iter().map(|(path, id)| (path.clone(), SourceId(*id))).collect();
+    }
     loader.loaded
 }
 

@@ -7,13 +7,17 @@ mod args;
 mod check;
 mod claims;
 mod data;
+mod eval;
 mod explain;
 mod failure;
 mod interrupt;
 mod load;
+mod predict;
 mod program;
 mod progress;
 mod run;
+mod save;
+mod saved;
 mod summary;
 mod terminal;
 
@@ -58,6 +62,8 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
     let arguments = Arguments::from_arg_matches(&matches)?;
     match arguments.command {
         Command::Run(args) => run::run(&args, terminal),
+        Command::Eval(args) => eval::run(&args, terminal),
+        Command::Predict(args) => predict::run(&args, terminal),
         Command::Check(args) => check::run(&args, terminal),
         Command::Summary(args) => summary::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),

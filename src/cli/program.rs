@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::load::{self, Loaded};
 use super::terminal::Terminal;
 use crate::check::typed::TypedProgram;
-use crate::check::{self, Options};
+use crate::check::{self, Options, Unit};
 use crate::diagnostics::render::{self, Look};
 use crate::diagnostics::{self, Diagnostic, Diagnostics};
 use crate::source::Sources;
@@ -16,6 +16,10 @@ use crate::source::Sources;
 pub(super) struct Program {
     /// Its texts.
     pub(super) sources: Sources,
+    /// Their trees.
+    pub(super) units: Vec<Unit>,
+    /// How it was checked.
+    pub(super) options: Options,
     /// What it means.
     pub(super) typed: TypedProgram,
     /// What is wrong with it.
@@ -34,7 +38,13 @@ impl Program {
         let checked = check::check(&units, options);
         diagnostics.extend(checked.diagnostics);
         diagnostics::sort(&mut diagnostics);
-        Self { sources, typed: checked.program, diagnostics }
+        Self {
+            sources,
+            units,
+            options: options.clone(),
+            typed: checked.program,
+            diagnostics,
+        }
     }
 
     /// Whether it can be run; tells on standard error what is wrong.

@@ -72,12 +72,12 @@ impl<'a> Progress<'a> {
         }
     }
 
-    /// Clears the bar; whether standard output could take what was told.
-    pub(super) fn close(self) -> Result<(), Failure> {
+    /// Clears the bar; the epochs, or why standard output could not take what was told.
+    pub(super) fn close(self) -> Result<Vec<EpochReport>, Failure> {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
-        self.failure.map_or(Ok(()), Err)
+        self.failure.map_or(Ok(self.epochs), Err)
     }
 
     fn started(&mut self, facts: &Facts) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -16,13 +17,19 @@ use super::failure::Failure;
 use super::interrupt;
 use super::program::{self, Program};
 use super::progress::{self, Manner, Progress};
+use super::save::{self, Trained};
 use super::terminal::Terminal;
 use crate::check::Options;
 use crate::check::typed::{InForce, Length, Origin, TypedTrain};
 use crate::data::{self, Dataset};
+use crate::diagnostics::Diagnostic;
+use crate::diagnostics::render::escape;
 use crate::report;
 use crate::runtime::Pool;
-use crate::train::{Evaluation, Outcome, StopReason, Surroundings, Trainer, Weights};
+use crate::train::{
+    EpochReport, Evaluation, Outcome, StopReason, Surroundings, TrainError, Trainer,
+    Weights,
+};
 
 /// Runs the command.
 pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
@@ -42,8 +49,8 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Verdict, Failur
         return Err(Failure::Usage(said));
     }
     let mut session = Session::new(args, terminal);
-    for train in &program.typed.trains {
-        match session.train(train, &program)? {
+    for (place, train) in program.typed.trains.iter().enumerate() {
+        match session.train((train, place), &program)? {
             Verdict::Fine => {}
             verdict => return Ok(verdict),
         }
@@ -79,6 +86,7 @@ struct Session<'a> {
     args: &'a RunArgs,
     terminal: &'a Terminal,
     manner: Manner,
+    threads: usize,
     pool: Arc<Pool>,
     is_interrupted: &'static AtomicBool,
     /// By model: a later training goes on from the weights of an earlier one.
@@ -94,11 +102,13 @@ impl<'a> Session<'a> {
             (false, false) => Manner::Talk,
         };
         let all = thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = args.threads.unwrap_or(all);
         Self {
             args,
             terminal,
             manner,
-            pool: Pool::new(args.threads.unwrap_or(all).max(1)),
+            threads,
+            pool: Pool::new(threads),
             is_interrupted: interrupt::listen(),
             weights: BTreeMap::new(),
             measured: Measurements::default(),
@@ -106,7 +116,12 @@ impl<'a> Session<'a> {
     }
 
     /// One `train` item, from its data to its test.
-    fn train(&mut self, train: &TypedTrain, program: &Program) -> Result<Verdict, Failure> {
+    fn train(
+        &mut self,
+        item: (&TypedTrain, usize),
+        program: &Program,
+    ) -> Result<Verdict, Failure> {
+        let (train, _) = item;
         let data = match data::load(&train.data.spec, &train.data.profile) {
             Ok(data) => data,
             Err(found) => return Ok(self.tell(&found, program)),
@@ -117,17 +132,30 @@ impl<'a> Session<'a> {
         {
             return Ok(self.tell(&[error.to_diagnostic(train)], program));
         }
-        let outcome = self.learn(train, &mut trainer)?;
+        let (outcome, epochs) = self.learn(train, &mut trainer)?;
         let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(error) => return Ok(self.tell(&[error.to_diagnostic(train)], program)),
         };
         self.measured.take(trainer.facts(), &outcome);
-        if let Some((split, evaluation)) = test(&mut trainer, &data) {
-            self.show(split, &evaluation, train)?;
-            self.measured.add(&evaluation);
+        let tested = test(&mut trainer, &data);
+        if let Some((split, evaluation)) = &tested {
+            self.show(split, evaluation, train)?;
+            self.measured.add(evaluation);
         }
-        self.weights.insert(train.model.name.clone(), trainer.weights());
+        let weights = trainer.weights();
+        let trained = Trained {
+            item,
+            preprocessing: &data.preprocessing,
+            weights: &weights,
+            facts: trainer.facts(),
+            epochs: &epochs,
+            outcome: &outcome,
+            evaluation: tested.as_ref().map(|(_, evaluation)| evaluation),
+            threads: self.threads,
+        };
+        self.saved(&save::save(self.args, program, &trained)?)?;
+        self.weights.insert(train.model.name.clone(), weights);
         let was_stopped = outcome.reason == StopReason::Interrupted
             || self.is_interrupted.load(Ordering::Relaxed);
         Ok(if was_stopped { Verdict::Interrupted } else { Verdict::Fine })
@@ -137,7 +165,7 @@ impl<'a> Session<'a> {
         &self,
         train: &TypedTrain,
         trainer: &mut Trainer<'_>,
-    ) -> Result<Result<Outcome, crate::train::TrainError>, Failure> {
+    ) -> Result<(Result<Outcome, TrainError>, Vec<EpochReport>), Failure> {
         let start = Instant::now();
         let mut progress = Progress::new(train, self.manner, self.terminal);
         let outcome = trainer.run(&mut Surroundings {
@@ -145,8 +173,16 @@ impl<'a> Session<'a> {
             is_interrupted: self.is_interrupted,
             tell: &mut |event| progress.hear(event),
         });
-        progress.close()?;
-        Ok(outcome)
+        Ok((outcome, progress.close()?))
+    }
+
+    fn saved(&self, folder: &Path) -> Result<(), Failure> {
+        let folder = folder.display().to_string();
+        let text = match self.manner {
+            Manner::Json => format!("{}\n", json!({ "event": "saved", "folder": folder })),
+            Manner::Talk | Manner::Quiet => format!("\nsaved in {}\n", escape(&folder)),
+        };
+        self.terminal.print(&text)
     }
 
     fn show(
@@ -163,16 +199,16 @@ impl<'a> Session<'a> {
             });
             return self.terminal.print(&format!("{event}\n"));
         }
-        let look = &self.terminal.results;
-        let mut out = report::evaluation(split, *n_examples, values, look);
-        if let Some(matrix) = confusion {
-            let drawn = report::confusion(&train.data.profile.target.classes, matrix, look);
-            out += &if drawn.is_empty() { drawn } else { format!("\n{drawn}") };
-        }
-        self.terminal.print(&out)
+        let classes = &train.data.profile.target.classes;
+        self.terminal.print(&report::tested(
+            split,
+            evaluation,
+            classes,
+            &self.terminal.results,
+        ))
     }
 
-    fn tell(&self, found: &[crate::diagnostics::Diagnostic], program: &Program) -> Verdict {
+    fn tell(&self, found: &[Diagnostic], program: &Program) -> Verdict {
         let report = program::report(found, &program.sources, &self.terminal.errors);
         self.terminal.tell(&report);
         Verdict::Findings

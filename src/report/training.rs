@@ -4,7 +4,7 @@ use super::figures::{bytes, duration, measured, number};
 use crate::check::typed::{InForce, TypedTrain};
 use crate::data::profile::{Profile, TargetKind};
 use crate::diagnostics::render::{Look, Paint, escape, text};
-use crate::train::{EpochReport, Facts, Measured, Outcome, StopReason};
+use crate::train::{EpochReport, Evaluation, Facts, Measured, Outcome, StopReason};
 
 /// What is about to be trained, on what, and how: three lines.
 pub fn before(train: &TypedTrain, facts: &Facts, look: &Look) -> String {
@@ -124,8 +124,20 @@ pub fn after(outcome: &Outcome, look: &Look) -> String {
     format!("  {}  {}\n", look.paint(Paint::Cyan, "end  "), lines.join("\n         "))
 }
 
+/// What was measured on a split, with the confusion of its classes where they are few.
+pub fn tested(split: &str, tested: &Evaluation, classes: &[String], look: &Look) -> String {
+    let mut out = evaluation(split, tested.n_examples, &tested.values, look);
+    if let Some(matrix) = &tested.confusion {
+        let drawn = super::confusion(classes, matrix, look);
+        if !drawn.is_empty() {
+            out += &format!("\n{drawn}");
+        }
+    }
+    out
+}
+
 /// What was measured on a split, one line a value.
-pub fn evaluation(split: &str, n_examples: usize, all: &[Measured], look: &Look) -> String {
+fn evaluation(split: &str, n_examples: usize, all: &[Measured], look: &Look) -> String {
     let title = format!("{split}, {}", text::count(n_examples as u64, "example"));
     let mut out = format!("{}\n", look.paint(Paint::Bold, &title));
     let prefix = format!("{split}.");

@@ -73,7 +73,7 @@ impl Excerpt {
     /// The drawing.
     pub(super) fn draw(&self, look: &Look) -> String {
         if self.text.is_empty() {
-            return format!("   {}:{}:1 (empty)\n", self.name, self.first_line);
+            return format!("   in {}\n", self.name);
         }
         let handler = GraphicalReportHandler::new_themed(self.theme(look))
             .with_width(look.width)

@@ -1,0 +1,92 @@
+//! Writes the folder of a run: the model, its metrics, the program as it was run, the record.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::args::RunArgs;
+use super::failure::Failure;
+use super::program::Program;
+use crate::check::typed::TypedTrain;
+use crate::data::Preprocessing;
+use crate::train::run_folder::{Record, metrics_csv, metrics_jsonl, program_as_run};
+use crate::train::save::{MODEL_FILE, create_run_folder, save_atomic};
+use crate::train::{EpochReport, Evaluation, Facts, Outcome, Saved, Weights, to_bytes};
+
+/// What a training has left behind.
+#[derive(Debug)]
+pub(super) struct Trained<'a> {
+    /// The item, and its place among those of the program.
+    pub(super) item: (&'a TypedTrain, usize),
+    /// How raw rows become examples.
+    pub(super) preprocessing: &'a Preprocessing,
+    /// The weights that were kept.
+    pub(super) weights: &'a Weights,
+    /// What was known before the first step.
+    pub(super) facts: &'a Facts,
+    /// The epochs.
+    pub(super) epochs: &'a [EpochReport],
+    /// How it ended.
+    pub(super) outcome: &'a Outcome,
+    /// What was measured afterwards.
+    pub(super) evaluation: Option<&'a Evaluation>,
+    /// Threads it ran on.
+    pub(super) threads: usize,
+}
+
+/// Writes everything and returns the folder.
+pub(super) fn save(
+    args: &RunArgs,
+    program: &Program,
+    trained: &Trained<'_>,
+) -> Result<PathBuf, Failure> {
+    let folder = folder(args, program, trained.item.1)?;
+    let (train, _) = trained.item;
+    let main = program.sources.iter().next().expect("a program has a text");
+    let parts = (&program.sources, program.units.as_slice());
+    let mut saved =
+        Saved::new(trained.item, parts, &program.options, trained.preprocessing);
+    let tested = trained.evaluation.iter().flat_map(|one| &one.values);
+    saved.values = trained.outcome.kept.iter().chain(tested).cloned().collect();
+    let model = to_bytes(trained.weights, &saved)
+        .map_err(|error| failed(&folder.join(MODEL_FILE), io::Error::other(error)))?;
+    let record = Record {
+        program: &main.name,
+        overrides: &program.options.overrides,
+        seed: train.seed,
+        threads: trained.threads,
+        ..Record::new(trained.facts, trained.outcome, trained.evaluation)
+    };
+    let text = program_as_run(&main.text, &program.typed, &program.options.overrides);
+    let files = [
+        (MODEL_FILE, model),
+        ("metrics.csv", metrics_csv(trained.epochs).into_bytes()),
+        ("metrics.jsonl", metrics_jsonl(trained.epochs).into_bytes()),
+        ("program.nn", text.into_bytes()),
+        ("run.json", record.to_json().into_bytes()),
+    ];
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        save_atomic(&path, &bytes).map_err(|error| failed(&path, error))?;
+    }
+    Ok(folder)
+}
+
+/// `--out`, or the next free `runs/NAME-N`; a folder below it for each of several trainings.
+fn folder(args: &RunArgs, program: &Program, place: usize) -> Result<PathBuf, Failure> {
+    let Some(out) = &args.out else {
+        let stem = args.file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("run");
+        let name = if stem == "-" { "stdin" } else { stem };
+        let root = Path::new("runs");
+        return create_run_folder(root, name).map_err(|error| failed(root, error));
+    };
+    let folder = match program.typed.trains.len() {
+        1 => out.clone(),
+        _ => out.join((place + 1).to_string()),
+    };
+    std::fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;
+    Ok(folder)
+}
+
+fn failed(path: &Path, error: io::Error) -> Failure {
+    Failure::File { what: "write", path: path.to_owned(), error }
+}

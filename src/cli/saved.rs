@@ -1,0 +1,44 @@
+//! Reads a run back: the program it was made by, checked again, and its weights.
+
+use std::path::Path;
+
+use super::failure::Failure;
+use super::load;
+use super::program::Program;
+use crate::check::typed::TypedTrain;
+use crate::train::{Saved, Weights, save};
+
+/// A run, read back.
+#[derive(Debug)]
+pub(super) struct Run {
+    /// Its program.
+    pub(super) program: Program,
+    /// What was stored besides the weights.
+    pub(super) saved: Saved,
+    /// Its weights.
+    pub(super) weights: Weights,
+}
+
+impl Run {
+    /// Reads a run folder or a model file.
+    pub(super) fn read(path: &Path) -> Result<Self, Failure> {
+        let (weights, saved) = save::read_model(path)
+            .map_err(|error| Failure::Run { path: path.to_owned(), error })?;
+        let program = Program::check(load::from_saved(&saved.texts), &saved.options());
+        let run = Self { program, saved, weights };
+        match run.program.typed.trains.get(run.saved.train) {
+            Some(_) => Ok(run),
+            None => Err(Failure::Usage(format!(
+                "the program in `{}` does not check with this version of Percept; it was \
+                 written by version {}",
+                path.display(),
+                run.saved.version
+            ))),
+        }
+    }
+
+    /// The training that made the weights.
+    pub(super) fn train(&self) -> &TypedTrain {
+        &self.program.typed.trains[self.saved.train]
+    }
+}
