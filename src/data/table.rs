@@ -14,6 +14,9 @@ use crate::source::Span;
 /// The longest row that is read.
 const ROW_LIMIT: u64 = 64 << 20;
 
+/// A byte order mark in UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Form {
@@ -129,12 +132,8 @@ impl Table {
     }
 
     fn reader(&self) -> Result<(csv::Reader<Guarded>, Rc<Cell<u64>>), Diagnostic> {
-        let inner: Box<dyn Read> = match &self.content {
-            Content::File(file) => file.open()?,
-            Content::Memory(bytes, _) => Box::new(Cursor::new(Arc::clone(bytes))),
-        };
         let unseen = Rc::new(Cell::new(0));
-        let guarded = Guarded { inner, unseen: Rc::clone(&unseen) };
+        let guarded = Guarded { inner: self.text()?, unseen: Rc::clone(&unseen) };
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -142,6 +141,21 @@ impl Table {
             .buffer_capacity(1 << 18)
             .from_reader(guarded);
         Ok((reader, unseen))
+    }
+
+    /// The text from its start, without a byte order mark.
+    fn text(&self) -> Result<Box<dyn Read>, Diagnostic> {
+        let mut inner: Box<dyn Read> = match &self.content {
+            Content::File(file) => file.open()?,
+            Content::Memory(bytes, _) => Box::new(Cursor::new(Arc::clone(bytes))),
+        };
+        let mut start = Vec::with_capacity(MARK.len());
+        let read = inner.by_ref().take(MARK.len() as u64).read_to_end(&mut start);
+        read.map_err(|error| self.broken(&error.into()))?;
+        if start == MARK {
+            return Ok(inner);
+        }
+        Ok(Box::new(Cursor::new(start).chain(inner)))
     }
 
     fn broken(&self, error: &csv::Error) -> Diagnostic {
@@ -208,7 +222,7 @@ impl Table {
     fn quote_record(&self, record: &ByteRecord, column: usize, label: &str) -> Quote {
         let start = record.position().map_or(0, csv::Position::byte);
         let first_line = record.position().map_or(1, csv::Position::line);
-        let raw = self.raw_lines(start).unwrap_or_default();
+        let (raw, n_skipped) = self.raw_lines(start).unwrap_or_default();
         let place = locate(&raw, column, self.form.delimiter);
         let line_start =
             raw[..place].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
@@ -220,7 +234,7 @@ impl Table {
         let column = before.chars().count() + 1;
         Quote {
             file: self.shown_name(),
-            line: first_line + n_breaks as u64,
+            line: first_line + n_skipped + n_breaks as u64,
             column: column as u64,
             text: shorten(&line, column),
             label: label.to_owned(),
@@ -234,18 +248,16 @@ impl Table {
         }
     }
 
-    /// The text from a byte on, a few lines of it, without a byte order mark.
-    fn raw_lines(&self, start: u64) -> Option<Vec<u8>> {
-        let mut inner: Box<dyn Read> = match &self.content {
-            Content::File(file) => file.open().ok()?,
-            Content::Memory(bytes, _) => Box::new(Cursor::new(Arc::clone(bytes))),
-        };
+    /// The text from a byte on, a few lines of it, and how many line breaks were skipped first:
+    /// those of blank lines, and the second half of a CRLF.
+    fn raw_lines(&self, start: u64) -> Option<(Vec<u8>, u64)> {
+        let mut inner = self.text().ok()?;
         io::copy(&mut inner.by_ref().take(start), &mut io::sink()).ok()?;
         let mut raw = Vec::new();
         inner.take(1 << 16).read_to_end(&mut raw).ok()?;
-        let n_marks = if raw.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
-        let n_blank = raw[n_marks..].iter().take_while(|b| b"\r\n".contains(b)).count();
-        Some(raw.split_off(n_marks + n_blank))
+        let n_blank = raw.iter().take_while(|byte| b"\r\n".contains(byte)).count();
+        let n_breaks = raw[..n_blank].iter().filter(|byte| **byte == b'\n').count();
+        Some((raw.split_off(n_blank), n_breaks as u64))
     }
 }
 
