@@ -17,6 +17,7 @@ pub(crate) mod model;
 pub(crate) mod scope;
 pub mod settings;
 mod suppress;
+mod call;
 pub(crate) mod train;
 pub mod typed;
 
@@ -28,6 +29,7 @@ use crate::data::profile::Profile;
 use crate::diagnostics::{self, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast::Ast;
+pub use call::call;
 use constant::{Env, Lets};
 use scope::{DataSizes, Scope};
 use typed::{TypedData, TypedInput, TypedModel, TypedProgram};

@@ -1,6 +1,7 @@
 //! Plan + tensors -> tensors: runs plans on threads, with the same bits on any number of them.
 
 pub mod kernels;
+pub mod reference;
 mod store;
 
 use std::sync::Arc;
