@@ -7,7 +7,7 @@ use crate::ops::{self, Arithmetic};
 
 pub(super) static LAYER_NORM: Layer = Layer {
     name: "layer_norm",
-    also_known_as: &["LayerNorm", "LayerNormalization", "layernorm", "ln", "nn.LayerNorm"],
+    also_known_as: &["LayerNorm", "LayerNormalization", "layernorm", "nn.LayerNorm"],
     signature: "[.., features] -> [.., features]",
     params: &[Param::positive("eps", "Added to the variance.").or("1e-5").named()],
     doc: "The last axis minus its mean over its deviation, times learned factors, plus learned \

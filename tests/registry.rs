@@ -1,0 +1,176 @@
+//! Every entry of every registry: documented, unique, sorted; its examples bind, build and agree
+//! with what the checker infers.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use percept::builtins::layers::{self, Mode};
+use percept::builtins::{Entry, initializers, losses};
+use percept::graph::{Fans, Rows};
+use percept::random::Stream;
+use percept::shape::{Dim, Size};
+use support::{call, layer_graph, shape};
+
+/// The entries of the vocabulary proper: layers, losses, initializers.
+fn vocabulary() -> Vec<&'static dyn Entry> {
+    let layers = layers::ALL.iter().map(|entry| *entry as &dyn Entry);
+    let losses = losses::ALL.iter().map(|entry| *entry as &dyn Entry);
+    let initializers = initializers::ALL.iter().map(|entry| *entry as &dyn Entry);
+    layers.chain(losses).chain(initializers).collect()
+}
+
+#[test]
+fn entries_are_documented() {
+    for entry in vocabulary() {
+        let name = entry.name();
+        assert!(entry.doc().ends_with('.'), "`{name}`: the doc is a sentence");
+        assert!(!entry.examples().is_empty(), "`{name}` has an example");
+        assert!(!entry.also_known_as().is_empty(), "`{name}` has other names");
+        for param in entry.params() {
+            assert!(param.doc.ends_with('.'), "`{name}({})` is documented", param.name);
+        }
+    }
+}
+
+#[test]
+fn names_are_sorted_and_unique() {
+    fn names<E: Entry>(registry: &[&'static E]) -> Vec<&'static str> {
+        registry.iter().map(|entry| entry.name()).collect()
+    }
+    for names in [names(layers::ALL), names(losses::ALL), names(initializers::ALL)] {
+        let sorted: BTreeSet<&str> = names.iter().copied().collect();
+        assert_eq!(names, sorted.into_iter().collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn other_names_mean_one_entry_of_a_family() {
+    let entries = vocabulary();
+    for entry in &entries {
+        for known in entry.also_known_as() {
+            let same = entries.iter().filter(|other| {
+                let is_family = other.family() == entry.family();
+                let is_named =
+                    other.name() == *known || other.also_known_as().contains(known);
+                is_family && is_named
+            });
+            assert_eq!(same.count(), 1, "`{known}` of `{}`", entry.name());
+        }
+    }
+}
+
+#[test]
+fn examples_bind_to_their_entry() {
+    fn bind<E: Entry>(registry: &'static [&'static E]) {
+        for entry in registry {
+            for text in entry.examples() {
+                let (found, args) = call(registry, text);
+                assert_eq!(found.name(), entry.name(), "`{text}`");
+                assert_eq!(args.iter().count(), entry.params().len(), "`{text}`");
+            }
+        }
+    }
+    bind(layers::ALL);
+    bind(losses::ALL);
+    bind(initializers::ALL);
+}
+
+#[test]
+fn layers_build_what_the_checker_infers() {
+    for (layer, text) in support::layer_examples() {
+        let (_, args) = call(layers::ALL, text);
+        let x = shape(layer.sample);
+        let inferred = (layer.infer_shape)(&args, &x).expect("an example fits its sample");
+        for mode in [Mode::Train, Mode::Evaluate] {
+            let (g, y) = layer_graph(layer, &args, &x, mode);
+            assert_eq!(Some(&g.ty(y).extents), inferred.extents().as_ref(), "`{text}`");
+            assert_eq!(g.ty(y).rows, Rows::Batch, "`{text}`");
+        }
+    }
+}
+
+#[test]
+fn layers_keep_silent_on_unknown_sizes() {
+    for (layer, text) in support::layer_examples() {
+        let (_, args) = call(layers::ALL, text);
+        let mut x = shape(layer.sample);
+        x.axes.iter_mut().for_each(|axis| *axis = Dim::unknown());
+        let y = (layer.infer_shape)(&args, &x);
+        assert!(y.is_ok(), "`{text}` on {x}: {y:?}");
+    }
+}
+
+#[test]
+fn layers_pass_variables_through() {
+    for (layer, text) in support::layer_examples() {
+        if layer.name == "reshape" {
+            continue; // It counts elements, so it needs numbers.
+        }
+        let (_, args) = call(layers::ALL, text);
+        let mut x = shape(layer.sample);
+        let names = ["S", "T"];
+        for (axis, name) in x.axes.iter_mut().zip(names) {
+            axis.size = Size::Variable(name.into());
+        }
+        let y = (layer.infer_shape)(&args, &x);
+        assert!(y.is_ok(), "`{text}` on {x}: {y:?}");
+    }
+}
+
+#[test]
+fn losses_give_a_number_per_example() {
+    for (loss, text) in support::loss_examples() {
+        let (_, args) = call(losses::ALL, text);
+        let (g, value) = support::loss_graph(loss, &args, false);
+        assert_eq!(g.ty(value.total).extents.rank(), 0, "`{text}`");
+        assert_eq!(g.ty(value.total).rows, Rows::Batch, "`{text}`");
+    }
+}
+
+#[test]
+fn initializers_have_the_spread_they_promise() {
+    let fans = Fans { extents: [50, 80].into(), fan_in: 80, fan_out: 50 };
+    let both = 130.0_f64;
+    // The deviation of U(-a, a) is a / sqrt 3.
+    let expected: [(&str, f64); 9] = [
+        ("kaiming_uniform", (2.0_f64 / 80.0).sqrt()),
+        ("kaiming_uniform(a = 2.23606797749979)", (1.0_f64 / 240.0).sqrt()),
+        ("kaiming_normal", (2.0_f64 / 80.0).sqrt()),
+        ("xavier_uniform", (2.0 / both).sqrt()),
+        ("xavier_normal(gain = 2)", 2.0 * (2.0 / both).sqrt()),
+        ("lecun_normal", (1.0_f64 / 80.0).sqrt()),
+        ("normal(0.02)", 0.02),
+        ("uniform(0.3)", 0.3 / 3.0_f64.sqrt()),
+        ("orthogonal", (1.0_f64 / 80.0).sqrt()),
+    ];
+    for (text, deviation) in expected {
+        let out = start(text, &fans);
+        let mean = out.iter().sum::<f64>() / out.len() as f64;
+        let square = out.iter().map(|w| w * w).sum::<f64>() / out.len() as f64;
+        assert!(mean.abs() < 0.1 * deviation, "`{text}`: mean {mean}");
+        let ratio = square.sqrt() / deviation;
+        assert!((ratio - 1.0).abs() < 0.05, "`{text}`: {ratio} of the deviation");
+    }
+}
+
+#[test]
+fn orthogonal_rows_stand_at_right_angles() {
+    let fans = Fans { extents: [5, 8].into(), fan_in: 8, fan_out: 5 };
+    let out = start("orthogonal(gain = 2)", &fans);
+    let rows: Vec<&[f64]> = out.chunks(8).collect();
+    for (i, a) in rows.iter().enumerate() {
+        for (j, b) in rows.iter().enumerate() {
+            let dot: f64 = a.iter().zip(*b).map(|(a, b)| a * b).sum();
+            let expected = if i == j { 4.0 } else { 0.0 };
+            assert!((dot - expected).abs() < 1e-12, "rows {i} and {j}: {dot}");
+        }
+    }
+}
+
+fn start(text: &str, fans: &Fans) -> Vec<f64> {
+    let (entry, args) = call(initializers::ALL, text);
+    let mut out = vec![0.0; fans.extents.n_elements()];
+    (entry.fill)(&args.numbers(), fans, &mut Stream::new(3, "test"), &mut out);
+    out
+}
