@@ -9,7 +9,7 @@ use crate::diagnostics::codes::{N004, P008, U001};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety, any_error};
 use crate::shape::Birth;
 use crate::source::Span;
-use crate::syntax::ast::{Definition, Expect, Item, Let, Name, Section, Train};
+use crate::syntax::ast::{Definition, Expect, Item, Let, Name, Section, Setting, Train};
 
 /// An item with the name it goes by.
 #[derive(Clone, Debug)]
@@ -99,6 +99,17 @@ impl<'a> Scope<'a> {
     /// Which of [`Scope::data`] is trained on: the one named, or the only one.
     pub(crate) fn data_of(&self, train: &Train) -> Option<usize> {
         find(&self.data, train.data.as_ref())
+    }
+
+    /// Whether a setting called `name` stands in some other section than its own, where it is
+    /// reported: its own section is then not said to lack it.
+    pub(crate) fn is_misplaced(&self, name: &str, section: &str) -> bool {
+        let is_it =
+            |settings: &[Setting]| settings.iter().any(|setting| setting.name.node == name);
+        match section {
+            "train" => self.data.iter().any(|data| is_it(&data.item.settings)),
+            _ => self.trains.iter().any(|train| is_it(&train.settings)),
+        }
     }
 
     fn report_duplicates(&self, out: &mut Diagnostics) {

@@ -6,6 +6,7 @@ use crate::builtins::sources::{self, Reader, SourceKind};
 use crate::builtins::{Args, Kind};
 use crate::check::arguments::{self, Call};
 use crate::check::constant::Env;
+use crate::check::scope::Scope;
 use crate::check::settings::Written;
 use crate::data::SourceCall;
 use crate::diagnostics::codes::{A001, A003, N014};
@@ -24,11 +25,14 @@ const LATER: &[(&str, &str)] = &[
 /// The source, its arguments bound. Reports when there is none.
 pub(super) fn read(
     written: &Written<'_>,
-    folder: &Path,
+    (folder, scope): (&Path, &Scope<'_>),
     env: &Env<'_>,
     out: &mut Diagnostics,
 ) -> Option<SourceCall> {
     if !written.has("source") {
+        if scope.is_misplaced("source", "data") {
+            return None;
+        }
         let message = "`data` needs `source`";
         let found = Diagnostic::new(&A001, message, written.keyword, "no source is given");
         out.push(found.help("say where the examples are: `source = csv(\"data.csv\")`, or `source = builtin(\"iris\")`"));

@@ -1,6 +1,7 @@
 //! `target = species`: what is predicted.
 
 use crate::builtins::sources::Reader;
+use crate::check::scope::Scope;
 use crate::check::settings::{Written, words};
 use crate::data::{SourceCall, Target};
 use crate::diagnostics::codes::A001;
@@ -11,6 +12,7 @@ use crate::syntax::ast::{Expr, ExprKind};
 pub(super) fn read(
     written: &Written<'_>,
     source: Option<&SourceCall>,
+    scope: &Scope<'_>,
     out: &mut Diagnostics,
 ) -> Option<Target> {
     if let Some(setting) = written.get("target") {
@@ -19,6 +21,9 @@ pub(super) fn read(
     let is_table = source.is_some_and(|source| source.entry.reader == Reader::Csv);
     if is_table && !written.has("target") {
         let source = source.expect("it is a table");
+        if scope.is_misplaced("target", "data") {
+            return None;
+        }
         let message = "`data` needs `target`";
         let label = "no column is named as the one to predict";
         let found = Diagnostic::new(&A001, message, written.keyword, label);

@@ -1,6 +1,6 @@
 //! The settings of one item as written: each known and given once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{ALL, Elsewhere, SectionEntry, elsewhere, text};
 use crate::check::typed::{InForce, Origin};
@@ -17,6 +17,8 @@ pub(crate) struct Written<'a> {
     /// The word that opens the item.
     pub(crate) keyword: Span,
     settings: BTreeMap<&'a str, &'a Setting>,
+    /// What settings with unknown names most likely stand for: not reported as absent.
+    meant: BTreeSet<&'static str>,
 }
 
 impl<'a> Written<'a> {
@@ -28,7 +30,8 @@ impl<'a> Written<'a> {
         settings: &'a [Setting],
         out: &mut Diagnostics,
     ) -> Self {
-        let mut written = Self { entry, keyword, settings: BTreeMap::new() };
+        let mut written =
+            Self { entry, keyword, settings: BTreeMap::new(), meant: BTreeSet::new() };
         for setting in
             settings.iter().filter(|setting| entry.find(&setting.name.node).is_some())
         {
@@ -42,6 +45,7 @@ impl<'a> Written<'a> {
             settings.iter().filter(|setting| entry.find(&setting.name.node).is_none())
         {
             out.push(unknown(&written, setting));
+            written.meant.extend(nearest(entry, &setting.name.node));
         }
         written
     }
@@ -55,9 +59,9 @@ impl<'a> Written<'a> {
             .filter(|setting| setting.value.kind != ExprKind::Bad)
     }
 
-    /// Whether it was written, even if it could not be read.
+    /// Whether it was written, even if it could not be read or its name was mistyped.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.settings.contains_key(name)
+        self.settings.contains_key(name) || self.meant.contains(name)
     }
 
     /// Where each setting stands, by name.

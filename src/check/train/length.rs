@@ -22,6 +22,12 @@ pub(super) fn read(subject: &Subject<'_>, out: &mut Diagnostics) -> Option<Lengt
             None
         }
         (false, false) => {
+            if ["epochs", "steps"]
+                .iter()
+                .any(|name| subject.scope.is_misplaced(name, "train"))
+            {
+                return None;
+            }
             let message = "`train` needs `epochs` or `steps`";
             let label = "nothing says how long to train";
             let found = Diagnostic::new(&A001, message, written.keyword, label);

@@ -12,6 +12,7 @@ mod weights;
 use std::sync::Arc;
 
 use super::constant::Env;
+use super::scope::Scope;
 use super::settings::{self, Written, text};
 use super::typed::{InForce, Origin, TypedData, TypedTrain};
 use super::{CheckedData, CheckedModel, Context};
@@ -45,6 +46,8 @@ struct Subject<'a> {
     model: Option<&'a CheckedModel>,
     /// What names mean.
     env: Env<'a>,
+    /// What is defined.
+    scope: &'a Scope<'a>,
 }
 
 impl Subject<'_> {
@@ -74,6 +77,7 @@ fn check_train(
         data: sections::data_of(cx, train, out).map(|at| &data[at]),
         model: sections::model_of(cx, train, out).map(|at| &models[at]),
         env: cx.env(),
+        scope: cx.scope,
     };
     let typed = typed(&subject, out);
     typed.filter(|_| !any_error(&out[before..]))

@@ -15,6 +15,9 @@ pub(super) fn data_of(
     let found = cx.scope.data_of(train);
     if found.is_none() {
         let names = names(&cx.scope.data);
+        if train.data.is_none() && has_twins(&names) {
+            return None;
+        }
         out.push(match &train.data {
             Some(name) => unknown("data", name, &names),
             None if names.is_empty() => missing(
@@ -37,6 +40,9 @@ pub(super) fn model_of(
     let found = cx.scope.model_of(train);
     if found.is_none() {
         let names = names(&cx.scope.models);
+        if train.model.is_none() && has_twins(&names) {
+            return None;
+        }
         out.push(match &train.model {
             Some(name) => unknown("model", name, &names),
             None if names.is_empty() => missing(
@@ -52,6 +58,11 @@ pub(super) fn model_of(
 
 fn names<T>(items: &[Named<'_, T>]) -> Vec<String> {
     items.iter().map(|item| item.name.clone()).collect()
+}
+
+/// Two of one name, which is reported already.
+fn has_twins(names: &[String]) -> bool {
+    names.iter().enumerate().any(|(at, name)| names[..at].contains(name))
 }
 
 fn missing(train: &Train, word: &str, skeleton: &str) -> Diagnostic {
