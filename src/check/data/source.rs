@@ -82,9 +82,12 @@ fn no_call(expr: &Expr) -> Diagnostic {
     let found = |label: &str| Diagnostic::new(&A003, message, expr.span, label);
     if let ExprKind::Text(path) = &expr.kind {
         let call = format!("csv({path:?})");
-        return found("this is a text")
-            .help(format!("say how it is read: `source = {call}`"))
-            .edit(format!("write `{call}`"), expr.span, call, Safety::Unsafe);
+        return found("this is a text").edit(
+            format!("say how it is read: `source = {call}`"),
+            expr.span,
+            call,
+            Safety::Unsafe,
+        );
     }
     let names: Vec<&str> = sources::ALL.iter().map(|entry| entry.name).collect();
     found("this is no call")

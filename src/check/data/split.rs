@@ -5,11 +5,9 @@ use crate::check::arguments::{self, Bound, Call};
 use crate::check::constant::Env;
 use crate::check::settings::forms::{self, Form};
 use crate::check::settings::{Written, text, words};
-use crate::data::profile::Profile;
-use crate::data::{DataSpec, Split};
-use crate::diagnostics::codes::{A001, A004, C015, N014};
+use crate::data::Split;
+use crate::diagnostics::codes::{A001, A004, N014};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety};
-use crate::source::Span;
 use crate::syntax::ast::ExprKind;
 
 /// The names of the splits, in the order of `Profile::split_sizes`.
@@ -102,12 +100,12 @@ fn check_sum(
     let note = parts.collect::<Vec<_>>().join("; ");
     let mended = mended(form, bound, shares);
     let label = format!("{} in all", text::percent(sum));
-    out.push(
-        Diagnostic::new(&A004, message, call.span, label)
-            .note(note)
-            .help(format!("write for example `{mended}`"))
-            .edit(format!("write `{mended}`"), call.span, mended, Safety::Unsafe),
-    );
+    out.push(Diagnostic::new(&A004, message, call.span, label).note(note).edit(
+        format!("write for example `{mended}`"),
+        call.span,
+        mended,
+        Safety::Unsafe,
+    ));
     None
 }
 
@@ -131,38 +129,6 @@ fn mended(form: &Form, bound: &Bound, shares: [f64; 3]) -> String {
     let parts =
         SPLITS.iter().zip(percents).map(|(split, share)| format!("{split} = {share}%"));
     format!("{}({})", form.name, parts.collect::<Vec<_>>().join(", "))
-}
-
-/// C015 for splits that were asked for and have no example.
-pub(super) fn report_empty(
-    spec: &DataSpec,
-    written: &Written<'_>,
-    profile: &Profile,
-    out: &mut Diagnostics,
-) {
-    let (Split::Random { train, val, test, .. } | Split::Ordered { train, val, test }) =
-        spec.split
-    else {
-        return;
-    };
-    let asked = [train, val, test];
-    let empty = (0..3).filter(|at| asked[*at] > 0.0 && profile.split_sizes[*at] == 0);
-    let empty: Vec<usize> = empty.collect();
-    let Some(first) = empty.first() else { return };
-    let message = format!("split `{}` has 0 samples", SPLITS[*first]);
-    let share = text::percent(asked[*first]);
-    let label = format!("{share} of {} examples is none", profile.n_rows);
-    let place: Span =
-        written.get("split").map_or(spec.source.span, |setting: &_| setting.value.span);
-    let sizes = SPLITS.iter().zip(profile.split_sizes);
-    let sizes = sizes.map(|(split, size)| format!("{split} {size}")).collect::<Vec<_>>();
-    out.push(
-        Diagnostic::new(&C015, message, place, label)
-            .note(format!("examples of each split: {}", sizes.join(", ")))
-            .help(
-                "train on everything with `split = none`, or give the split a larger share",
-            ),
-    );
 }
 
 /// How examples are divided, as it would be written.

@@ -189,7 +189,7 @@ pub static EVERY: Form = Form {
     family: "checkpoint",
 };
 
-const KIND: &str = "kind of column";
+const KIND: &str = "column kind";
 
 /// `number`.
 pub static NUMBER: Form = word(

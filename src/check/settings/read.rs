@@ -105,9 +105,13 @@ fn unknown(written: &Written<'_>, setting: &Setting) -> Diagnostic {
         return said_elsewhere(entry, written, setting, &message);
     }
     if let Some(near) = nearest(here, name) {
-        return found(format!("did you mean `{near}`?"))
-            .help(format!("write `{near} = {}`", text::of_expr(&setting.value)))
-            .edit(format!("write `{near}`"), setting.name.span, near, Safety::Unsafe);
+        let title = format!("write `{near} = {}`", text::of_expr(&setting.value));
+        return found(format!("did you mean `{near}`?")).edit(
+            title,
+            setting.name.span,
+            near,
+            Safety::Unsafe,
+        );
     }
     let others = ALL.iter().filter(|section| section.keyword != here.keyword);
     for other in others {
@@ -149,5 +153,5 @@ fn said_elsewhere(
             .help(format!("give it to `{owner}`, which is written already: `{last}`"));
     }
     let title = format!("write `{line}`");
-    found.help(&title).edit(&title, setting.span, line, Safety::Unsafe)
+    found.edit(title, setting.span, line, Safety::Unsafe)
 }

@@ -30,11 +30,12 @@ pub(crate) fn one_of<T: Clone>(
     };
     let found = choices.iter().find(|(known, _)| *known == word);
     if let (Some((known, _)), ExprKind::Text(_)) = (found, &expr.kind) {
-        out.push(
-            wrong_kind(what, "a word without quotes", expr)
-                .help(format!("write `{known}`"))
-                .edit(format!("write `{known}`"), expr.span, *known, Safety::Unsafe),
-        );
+        out.push(wrong_kind(what, "a word without quotes", expr).edit(
+            format!("write `{known}`"),
+            expr.span,
+            *known,
+            Safety::Unsafe,
+        ));
         return None;
     }
     if found.is_none() {

@@ -132,7 +132,7 @@ fn weight(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<f64> {
         return Some(number);
     }
     let message =
-        format!("the weight of a loss is above 0, this is {}", number_text(number));
+        format!("the weight of a loss must be above 0, this is {}", number_text(number));
     let label = if number < 0.0 {
         "training would make this loss grow"
     } else {

@@ -7,7 +7,7 @@ use crate::check::arguments::{self, Call};
 use crate::check::constant::Env;
 use crate::check::settings::{Written, text, words};
 use crate::check::typed::{InForce, Origin};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostic, Diagnostics, Safety};
 use crate::syntax::ast::{Expr, ExprKind};
 
 /// An entry with its arguments.
@@ -55,10 +55,7 @@ fn choose<E: Entry + 'static>(
     }
     let expr = &written.get(setting)?.value;
     let Some(call) = Call::of(expr) else {
-        let article = if setting.starts_with('o') { "an" } else { "a" };
-        let found = words::wrong_kind(setting, &format!("{article} {setting}"), expr);
-        let call = call_in_text(expr).unwrap_or_else(|| default.to_owned());
-        out.push(found.help(format!("write for example `{setting} = {call}`")));
+        out.push(no_call(setting, default, registry, expr));
         return None;
     };
     let entry = arguments::lookup(registry, call.name, out)?;
@@ -66,11 +63,25 @@ fn choose<E: Entry + 'static>(
     Some(Chosen { entry, args: bound.args })
 }
 
-/// `"adam"` in quotes is a name that does not need them.
-fn call_in_text(expr: &Expr) -> Option<String> {
-    match &expr.kind {
-        ExprKind::Text(text) => Some(text.to_lowercase()),
+/// A003; a name of the registry in quotes needs none.
+fn no_call<E: Entry>(
+    setting: &str,
+    default: &str,
+    registry: &'static [&'static E],
+    expr: &Expr,
+) -> Diagnostic {
+    let article = if setting.starts_with('o') { "an" } else { "a" };
+    let found = words::wrong_kind(setting, &format!("{article} {setting}"), expr);
+    let named = match &expr.kind {
+        ExprKind::Text(text) => builtins::find(registry, &text.to_lowercase()),
         _ => None,
+    };
+    match named.map(Entry::name) {
+        Some(name) => {
+            let title = format!("write `{name}` without quotes");
+            found.edit(title, expr.span, name, Safety::Unsafe)
+        }
+        None => found.help(format!("write for example `{setting} = {default}`")),
     }
 }
 

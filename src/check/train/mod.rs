@@ -74,8 +74,8 @@ fn check_train(
     let subject = Subject {
         train,
         written,
-        data: sections::data_of(cx, train, out).map(|at| &data[at]),
-        model: sections::model_of(cx, train, out).map(|at| &models[at]),
+        data: sections::data_of(cx, train, out).and_then(|at| data.get(at)),
+        model: sections::model_of(cx, train, out).and_then(|at| models.get(at)),
         env: cx.env(),
         scope: cx.scope,
     };

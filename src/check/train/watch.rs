@@ -84,7 +84,7 @@ fn split_watched<'a>(
         }
         _ => {
             let message = format!("`{}` needs a number to watch", call.name.node);
-            let label = "which number is not said";
+            let label = "it does not say which";
             let found = Diagnostic::new(&A001, message, call.name.span, label);
             out.push(
                 found.help(format!("name it first: `{}(val.loss, …)`", call.name.node)),

@@ -290,7 +290,6 @@ pub(super) fn init_from(
         let quoted = format!("{path:?}");
         let message = "`init_from` wants a path in quotes, this is a name";
         let found = Diagnostic::new(&A003, message, expr.span, "a name");
-        let found = found.help(format!("write `init_from = {quoted}`"));
         out.push(found.edit(
             format!("write `{quoted}`"),
             expr.span,

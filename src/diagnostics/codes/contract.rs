@@ -293,23 +293,18 @@ pub static C015: Code = Code {
     name: "empty-split",
     level: Level::Error,
     decided: Decided::FromData,
-    explanation: "A split that was asked for has no example. Shares are of the file, so a small file and a small share may leave nothing; give that split a larger share, or 0% to do without it. Nothing can be trained without training examples.",
+    explanation: "A split that was asked for has no example: the data has fewer examples than there are splits, or a `split` column never says its name. Train on everything with `split = none`, give that split 0%, or claim nothing of it.",
     wrong: "data {
     source = rows {
         0, 0 => 0
-        0, 1 => 1
-        1, 0 => 1
-        1, 1 => 0
+        1, 1 => 1
     }
-    split = random(train = 98%, val = 1%, test = 1%)
 }
 ",
     right: "data {
     source = rows {
         0, 0 => 0
-        0, 1 => 1
-        1, 0 => 1
-        1, 1 => 0
+        1, 1 => 1
     }
     split = none
 }
