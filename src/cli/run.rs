@@ -28,7 +28,7 @@ use crate::report;
 use crate::runtime::Pool;
 use crate::train::{
     EpochReport, Evaluation, Outcome, StopReason, Surroundings, TrainError, Trainer,
-    Weights,
+    Weights, WeightsError,
 };
 
 /// Runs the command.
@@ -127,9 +127,7 @@ impl<'a> Session<'a> {
             Err(found) => return Ok(self.tell(&found, program)),
         };
         let mut trainer = Trainer::new(train, &data, &self.pool);
-        if let Some(weights) = self.weights.get(&train.model.name)
-            && let Err(error) = trainer.start_from(weights, &train.fresh)
-        {
+        if let Err(error) = self.first_weights(train, &mut trainer, program)? {
             return Ok(self.tell(&[error.to_diagnostic(train)], program));
         }
         let (outcome, epochs) = self.learn(train, &mut trainer)?;
@@ -159,6 +157,24 @@ impl<'a> Session<'a> {
         let was_stopped = outcome.reason == StopReason::Interrupted
             || self.is_interrupted.load(Ordering::Relaxed);
         Ok(if was_stopped { Verdict::Interrupted } else { Verdict::Fine })
+    }
+
+    /// Starts from `init_from`, or from where an earlier training of the model has ended.
+    fn first_weights(
+        &self,
+        train: &TypedTrain,
+        trainer: &mut Trainer<'_>,
+        program: &Program,
+    ) -> Result<Result<(), WeightsError>, Failure> {
+        if let Some(written) = &train.init_from {
+            let unit = program.units.iter().find(|unit| unit.ast.source == train.span.source);
+            let path = unit.map_or(Path::new(""), |unit| unit.folder.as_path()).join(written);
+            let weights = crate::train::save::read_weights(&path)
+                .map_err(|error| Failure::Run { path, error })?;
+            return Ok(trainer.start_from(&weights, &train.fresh));
+        }
+        let earlier = self.weights.get(&train.model.name);
+        Ok(earlier.map_or(Ok(()), |weights| trainer.start_from(weights, &[])))
     }
 
     fn learn(
