@@ -167,8 +167,10 @@ impl<'a> Session<'a> {
         program: &Program,
     ) -> Result<Result<(), WeightsError>, Failure> {
         if let Some(written) = &train.init_from {
-            let unit = program.units.iter().find(|unit| unit.ast.source == train.span.source);
-            let path = unit.map_or(Path::new(""), |unit| unit.folder.as_path()).join(written);
+            let unit =
+                program.units.iter().find(|unit| unit.ast.source == train.span.source);
+            let path =
+                unit.map_or(Path::new(""), |unit| unit.folder.as_path()).join(written);
             let weights = crate::train::save::read_weights(&path)
                 .map_err(|error| Failure::Run { path, error })?;
             return Ok(trainer.start_from(&weights, &train.fresh));

@@ -1,0 +1,325 @@
+//! Each subcommand's standard output, standard error and exit code.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const GOOD: &str = "data { source = builtin(\"iris\") }
+model net {
+    linear(8) -> relu
+    linear(classes)
+}
+train { epochs = 3 }
+";
+
+const BAD: &str = "data { source = builtin(\"iris\") }
+model net {
+    liner(8) -> relu
+    linear(classes)
+}
+train { epochs = 3 }
+";
+
+/// A folder of its own, with these files.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("it has one")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+fn command(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_percept"));
+    command.args(args).current_dir(folder);
+    for name in ["RUST_BACKTRACE", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command.env("TERM", "xterm");
+    command
+}
+
+fn percept(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    told(&command(folder, args).output().expect("it starts"))
+}
+
+fn with_input(folder: &Path, args: &[&str], input: &str) -> (i32, String, String) {
+    let mut child = command(folder, args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut stdin = child.stdin.take().expect("it was piped");
+    stdin.write_all(input.as_bytes()).expect("it reads");
+    drop(stdin);
+    told(&child.wait_with_output().expect("it ends"))
+}
+
+fn told(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it writes UTF-8");
+    (output.status.code().expect("it exits"), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn help_and_version_are_results() {
+    let folder = folder(&[]);
+    for args in [["--help"], ["--version"], ["-h"]] {
+        let (code, out, err) = percept(folder.path(), &args);
+        assert_eq!((code, err.as_str()), (0, ""));
+        assert!(out.contains("percept"), "{out}");
+    }
+}
+
+#[test]
+fn a_wrong_command_line_is_exit_code_2() {
+    let folder = folder(&[("good.nn", GOOD)]);
+    for args in [
+        &["chekc", "good.nn"][..],
+        &["check"],
+        &["check", "good.nn", "--frmt", "json"],
+        &["check", "missing.nn"],
+        &["run", "good.nn", "--epochs", "0"],
+        &["run", "good.nn", "--set", "width"],
+        &["explain", "zzzzzz"],
+        &["predict", "nowhere", "good.nn"],
+    ] {
+        let (code, out, err) = percept(folder.path(), args);
+        assert_eq!((code, out.as_str()), (2, ""), "{args:?}: {err}");
+        assert!(err.starts_with("error: "), "{args:?}: {err}");
+    }
+}
+
+#[test]
+fn a_program_that_is_fine_says_so_in_one_line() {
+    let folder = folder(&[("good.nn", GOOD)]);
+    let (code, out, err) = percept(folder.path(), &["check", "good.nn"]);
+    assert_eq!(
+        (code, out.as_str(), err.as_str()),
+        (0, "good.nn is fine: model net [4] -> [3], 67 parameters\n", "")
+    );
+}
+
+#[test]
+fn findings_are_what_check_gives() {
+    let folder = folder(&[("bad.nn", BAD)]);
+    let (code, out, err) = percept(folder.path(), &["check", "bad.nn"]);
+    assert_eq!((code, err.as_str()), (1, ""));
+    assert!(out.contains("error[N001] unknown-layer"), "{out}");
+    assert!(out.ends_with("\n1 error in 1 file\n"), "{out}");
+}
+
+#[test]
+fn check_writes_for_editors_and_programs() {
+    let folder = folder(&[("bad.nn", BAD), ("good.nn", GOOD)]);
+    let both = ["check", "bad.nn", "good.nn", "--format"];
+    let (code, out, _) = percept(folder.path(), &[&both[..], &["short"]].concat());
+    assert_eq!(code, 1);
+    assert!(out.starts_with("bad.nn:3:5: error[N001]: "), "{out}");
+    assert_eq!(out.lines().count(), 1);
+    let (code, out, _) = percept(folder.path(), &[&both[..], &["json"]].concat());
+    assert_eq!(code, 1);
+    let document: serde_json::Value = serde_json::from_str(&out).expect("one document");
+    assert_eq!(document["errors"], 1);
+    assert_eq!(document["diagnostics"][0]["code"], "N001");
+    assert_eq!(document["diagnostics"][0]["line"], 3);
+}
+
+#[test]
+fn a_dash_reads_standard_input() {
+    let folder = folder(&[]);
+    let (code, out, _) =
+        with_input(folder.path(), &["check", "-", "--format", "short"], BAD);
+    assert_eq!(code, 1);
+    assert!(out.starts_with("<stdin>:3:5: error[N001]"), "{out}");
+}
+
+#[test]
+fn color_is_decided_by_the_flag_then_the_environment() {
+    let folder = folder(&[("bad.nn", BAD)]);
+    let painted = |args: &[&str], env: &[(&str, &str)]| {
+        let mut command = command(folder.path(), args);
+        let output = command.envs(env.iter().copied()).output().expect("it starts");
+        output.stdout.contains(&0x1b)
+    };
+    let check = ["check", "bad.nn"];
+    assert!(!painted(&check, &[]), "a pipe is not painted");
+    assert!(painted(&check, &[("FORCE_COLOR", "1")]));
+    assert!(painted(&check, &[("CLICOLOR_FORCE", "1")]));
+    assert!(!painted(&check, &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
+    assert!(painted(&[&check[..], &["--color", "always"]].concat(), &[("NO_COLOR", "1")]));
+    assert!(!painted(&[&check[..], &["--color=never"]].concat(), &[("FORCE_COLOR", "1")]));
+}
+
+#[test]
+fn a_used_file_is_found_reported_and_never_read_from_outside() {
+    let main = "use \"block.nn\"\nuse \"../x.nn\"\nuse \"blocks.nn\"\n";
+    let folder = folder(&[
+        ("main.nn", main),
+        ("blocks.nn", "use \"main.nn\"\nblock Res(c) { linear(c) -> relu }\n"),
+    ]);
+    let (code, out, _) = percept(folder.path(), &["check", "main.nn"]);
+    assert_eq!(code, 1);
+    assert!(out.contains("cannot find `block.nn`"), "{out}");
+    assert!(out.contains("did you mean `blocks.nn`?"), "{out}");
+    assert!(out.contains("`../x.nn` lies outside the program's folder"), "{out}");
+}
+
+#[test]
+fn bytes_that_are_not_text_are_a_finding() {
+    let folder = folder(&[]);
+    fs::write(folder.path().join("bad.nn"), b"let a = 1 # \xff\n").expect("a file");
+    let (code, out, _) = percept(folder.path(), &["check", "bad.nn", "--format", "short"]);
+    assert_eq!(code, 1);
+    assert!(out.starts_with("bad.nn:1:13: error[P012]: byte 13 is not UTF-8"), "{out}");
+}
+
+#[test]
+fn explain_has_pages_of_codes_builtins_settings_and_programs() {
+    let folder = folder(&[("good.nn", GOOD)]);
+    for (what, shown) in [
+        ("S022", "signature-mismatch"),
+        ("signature-mismatch", "S022"),
+        ("linear", "linear(units, bias = true"),
+        ("batch", "default  32"),
+        ("good.nn", "from the data"),
+    ] {
+        let (code, out, err) = percept(folder.path(), &["explain", what]);
+        assert_eq!((code, err.as_str()), (0, ""), "{what}");
+        assert!(out.contains(shown), "{what}: {out}");
+    }
+    let (_, _, err) = percept(folder.path(), &["explain", "Dense"]);
+    assert!(err.contains("did you mean `linear`?"), "{err}");
+}
+
+#[test]
+fn summary_shows_stages_and_totals() {
+    let folder = folder(&[("good.nn", GOOD)]);
+    let (code, out, _) = percept(folder.path(), &["summary", "good.nn"]);
+    assert_eq!(code, 0);
+    insta::assert_snapshot!(out);
+}
+
+#[test]
+fn data_shows_columns_and_classes() {
+    let csv = "height,species\n1.0,a\n2.0,b\n3.0,a\n,a\n";
+    let folder = folder(&[("good.nn", GOOD), ("plants.csv", csv)]);
+    let (code, out, err) = percept(folder.path(), &["data", "good.nn"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("setosa"), "{out}");
+    let (_, out, err) = percept(folder.path(), &["data", "plants.csv"]);
+    assert!((out + &err).contains("height"), "{err}");
+}
+
+fn trained(folder: &Path) -> PathBuf {
+    let (code, out, err) = percept(folder, &["run", "good.nn", "--threads", "1"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("accuracy"), "{out}");
+    assert!(out.ends_with("saved in runs/good-1\n"), "{out}");
+    assert!(err.contains("epoch 3/3"), "{err}");
+    folder.join("runs/good-1")
+}
+
+#[test]
+fn run_trains_tests_and_saves() {
+    let folder = folder(&[("good.nn", GOOD)]);
+    let run = trained(folder.path());
+    for name in ["model.safetensors", "metrics.csv", "program.nn", "run.json"] {
+        assert!(run.join(name).exists(), "{name}");
+    }
+    let (code, out, err) = percept(folder.path(), &["eval", "runs/good-1"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.starts_with("test, 15 examples\n"), "{out}");
+}
+
+#[test]
+fn predict_reads_rows_and_writes_a_table() {
+    let csv = "sepal_length,sepal_width,petal_length,petal_width\n5.1,3.5,1.4,0.2\n";
+    let folder = folder(&[("good.nn", GOOD), ("new.csv", csv)]);
+    trained(folder.path());
+    let (code, out, err) = percept(folder.path(), &["predict", "runs/good-1", "new.csv"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let mut lines = out.lines();
+    assert!(
+        lines
+            .next()
+            .is_some_and(|line| line.ends_with("p_setosa,p_versicolor,p_virginica"))
+    );
+    assert_eq!(lines.count(), 1);
+    let json = ["predict", "runs/good-1", "-", "--format", "json"];
+    let (code, out, _) = with_input(folder.path(), &json, csv);
+    assert_eq!(code, 0);
+    let rows: serde_json::Value = serde_json::from_str(&out).expect("one document");
+    assert_eq!(rows.as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn json_is_one_event_a_line() {
+    let folder = folder(&[("good.nn", GOOD)]);
+    let (code, out, err) = percept(folder.path(), &["run", "good.nn", "--json"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let events: Vec<serde_json::Value> =
+        out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let names: Vec<&str> = events.iter().filter_map(|one| one["event"].as_str()).collect();
+    assert_eq!(
+        names,
+        ["started", "epoch", "epoch", "epoch", "finished", "evaluation", "saved"]
+    );
+}
+
+#[test]
+fn a_claim_that_does_not_hold_is_exit_code_1() {
+    let program = GOOD.to_owned() + "expect { params < 10 }\n";
+    let folder = folder(&[("good.nn", &program)]);
+    let (code, out, err) = percept(folder.path(), &["run", "good.nn", "--quiet"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("error[R036]"), "{err}");
+    assert!(err.contains("`params` is 67, expected < 10"), "{err}");
+    assert!(out.contains("saved in"), "the run is kept all the same");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run_on_any_number_of_threads() {
+    let folder = folder(&[("good.nn", GOOD)]);
+    let run = |threads: &str, out: &str| {
+        let args = ["run", "good.nn", "--quiet", "--threads", threads, "--out", out];
+        assert_eq!(percept(folder.path(), &args).0, 0);
+        fs::read(folder.path().join(out).join("model.safetensors")).expect("a model")
+    };
+    assert!(run("1", "a") == run("2", "b"));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = folder(&[]);
+    let mut child = command(folder.path(), &["explain"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(told(&output), (0, String::new(), String::new()));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_what_was_learned() {
+    let program = GOOD.replace("epochs = 3", "epochs = 1_000_000");
+    let folder = folder(&[("good.nn", &program)]);
+    let child = command(folder.path(), &["run", "good.nn", "--quiet"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    std::thread::sleep(std::time::Duration::from_secs(2));
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().expect("kill").success());
+    let output = child.wait_with_output().expect("it ends");
+    let (code, out, _) = told(&output);
+    assert_eq!(code, 130);
+    assert!(out.contains("saved in runs/good-1"), "{out}");
+}
