@@ -10,10 +10,11 @@ use crate::graph::{Cut, Graph, NodeId, NodeKind, Rows, ValueType, WeightId};
 const TASK_FLOPS: u64 = 1_500_000;
 /// A value is cut into at most so many tasks, so that each still fills the kernels' tiles.
 const MAX_TASKS: u64 = 32;
-/// Batches are cut into about so many blocks of rows.
+/// Large batches are cut into so many blocks of rows, smaller ones into fewer: a block of a
+/// dense layer packs its weights anew, which pays from about 32 rows on.
 const ROW_BLOCKS: usize = 8;
-/// Fewest and most rows of a block where the batch is cut at all.
-const BLOCK_ROWS: (usize, usize) = (16, 128);
+/// Rows of a block: the fewest worth a block of their own, what is enough, and the most.
+const BLOCK_ROWS: [usize; 4] = [16, 32, 64, 128];
 /// Least work of a block of rows.
 const BLOCK_FLOPS: u64 = 200_000;
 /// Elements of a weight that one task updates, or sums the squares of.
@@ -89,8 +90,9 @@ fn rows(g: &Graph, options: &Options, nodes: &[NodeId]) -> Phase {
 
 /// Rows of a block, for a largest batch and the work of a row.
 fn block_rows(max_rows: usize, n_flops: u64) -> usize {
-    let (least, most) = BLOCK_ROWS;
-    let even = max_rows.div_ceil(ROW_BLOCKS).next_multiple_of(least).clamp(least, most);
+    let [fewest, some, many, most] = BLOCK_ROWS;
+    let least = (max_rows / 2).clamp(fewest, some).max((max_rows / 4).min(many));
+    let even = max_rows.div_ceil(ROW_BLOCKS).clamp(least, most);
     let worth = usize::try_from(BLOCK_FLOPS / n_flops.max(1)).unwrap_or(usize::MAX);
     even.max(worth).min(max_rows).max(1)
 }
