@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use super::affine;
 use crate::graph::{Float, Io, Op, Scalars, Update};
 
 /// Computes one block of an op.
@@ -29,8 +30,10 @@ impl<F: Float> Dispatch<F> {
     }
 
     /// The function for `op`: a fast one where there is one.
-    pub(super) fn kernel(&self, _op: &dyn Op) -> RunOp<F> {
-        self.plain
+    pub(super) fn kernel(&self, op: &dyn Op) -> RunOp<F> {
+        let fast = affine::kernel(op);
+        fast.and_then(|fast| (&fast as &dyn Any).downcast_ref().copied())
+            .unwrap_or(self.plain)
     }
 }
 

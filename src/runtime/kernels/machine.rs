@@ -18,8 +18,9 @@ use crate::runtime::Store;
 
 /// Phases with less work than this run on the caller: handing them over would cost more.
 const ALONE_FLOPS: u64 = 100_000;
-/// Inputs of an op, slots of an update: more than any has.
-const MAX_INPUTS: usize = 16;
+/// Inputs of an op that are looked up without allocating: more than any op but a join has.
+const FEW_INPUTS: usize = 16;
+/// Slots of an update: more than any has.
 const MAX_SLOTS: usize = 8;
 /// Elements of a gradient that are clipped at a time.
 const CLIP_CHUNK: usize = 256;
@@ -234,7 +235,6 @@ fn operand<F: Float>(plan: &Plan, dispatch: &Dispatch<F>, id: NodeId) -> Operand
         NodeKind::Op(op) => Some(op),
         NodeKind::Input(_) | NodeKind::Weight(_) | NodeKind::State(_) => None,
     };
-    assert!(node.inputs.len() <= MAX_INPUTS, "an op has at most {MAX_INPUTS} inputs");
     Operand {
         run: op.map(|op| dispatch.kernel(op.as_ref())),
         width,
@@ -345,12 +345,22 @@ impl<F: Float> View<'_, F> {
 
     /// Computes a block of one value.
     fn node(&self, id: NodeId, block: Range<usize>) {
+        let n_inputs = self.plan.graph.node(id).inputs.len();
+        if n_inputs <= FEW_INPUTS {
+            let mut room: [&[F]; FEW_INPUTS] = [&[]; FEW_INPUTS];
+            self.node_with(id, block, &mut room[..n_inputs]);
+        } else {
+            self.node_with(id, block, &mut vec![[].as_slice(); n_inputs]);
+        }
+    }
+
+    /// As [`View::node`], with room for the inputs.
+    fn node_with<'a>(&'a self, id: NodeId, block: Range<usize>, inputs: &mut [&'a [F]]) {
         let node = self.plan.graph.node(id);
         let operand = &self.operands[id.0 as usize];
         let (NodeKind::Op(op), Some(run)) = (&node.kind, operand.run) else {
             unreachable!("only ops are planned")
         };
-        let mut inputs: [&[F]; MAX_INPUTS] = [&[]; MAX_INPUTS];
         for (slice, input) in inputs.iter_mut().zip(&node.inputs) {
             // SAFETY: inputs are computed in earlier phases, or earlier in this chain and for
             // these rows, and the layout lets nobody write there until their last reader.
@@ -362,7 +372,6 @@ impl<F: Float> View<'_, F> {
         // SAFETY: blocks of one value do not overlap, each is computed by one part, and the
         // layout gives no living value the same room.
         let output = unsafe { self.stretch(id).write(range) };
-        let inputs = &inputs[..node.inputs.len()];
         let Now { n_rows, draw, .. } = self.now;
         run(op.as_ref(), Io { inputs, output, block, n_rows, draw });
     }
