@@ -6,7 +6,7 @@ mod lets;
 use std::fmt;
 use std::sync::Arc;
 
-pub(crate) use evaluate::{evaluate, is_function, unknown_name};
+pub(crate) use evaluate::{evaluate, is_function};
 pub(crate) use lets::{Lets, cyclic, evaluate_lets};
 
 use super::scope::{DATA_SIZES, DataSizes};

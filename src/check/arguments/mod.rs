@@ -16,7 +16,7 @@ mod report;
 mod value;
 
 pub(crate) use defaults::defaults;
-pub(crate) use report::signature;
+pub(crate) use report::{translated, written};
 pub(crate) use value::value;
 
 use crate::builtins::{Args, Entry, Kind, Param, Value, find};

@@ -24,10 +24,10 @@ pub use names::{N001, N002, N003, N004, N006, N007, N008, N009, N010, N014};
 pub use parse::{P001, P002, P003, P004, P005, P006, P007, P008, P009, P011, P012};
 pub use running::{R001, R036, S035};
 pub use shapes::{
-    S001, S003, S008, S009, S010, S013, S014, S015, S019, S021, S022, S023, S038,
+    S001, S003, S008, S009, S010, S013, S014, S015, S019, S021, S022, S023, S036, S038,
 };
 pub use training::{H003, H011};
-pub use types::{T003, T004, T008};
+pub use types::{T001, T003, T004, T008};
 pub use unused::{U001, U003, U007};
 
 /// Every code, in the order of their ids within their family.
@@ -37,8 +37,8 @@ pub static ALL: &[&Code] = &[
     &D005, &D013, &D026, &D030, &D031, &H003, &H011, &N001, &N002, &N003, &N004, &N006,
     &N007, &N008, &N009, &N010, &N014, &P001, &P002, &P003, &P004, &P005, &P006, &P007,
     &P008, &P009, &P011, &P012, &R001, &R036, &S001, &S003, &S008, &S009, &S010, &S013,
-    &S014, &S015, &S019, &S021, &S022, &S023, &S035, &S038, &T003, &T004, &T008, &U001,
-    &U003, &U007,
+    &S014, &S015, &S019, &S021, &S022, &S023, &S035, &S036, &S038, &T001, &T003, &T004,
+    &T008, &U001, &U003, &U007,
 ];
 
 /// The code with this id or name, in any case.

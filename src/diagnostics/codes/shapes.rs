@@ -134,6 +134,17 @@ pub static S023: Code = Code {
     right: "",
 };
 
+/// `tied-shape`.
+pub static S036: Code = Code {
+    id: "S036",
+    name: "tied-shape",
+    level: Level::Error,
+    decided: Decided::Statically,
+    explanation: "",
+    wrong: "",
+    right: "",
+};
+
 /// `empty-tensor`.
 pub static S038: Code = Code {
     id: "S038",

@@ -2,6 +2,19 @@
 
 use super::super::{Code, Decided, Level};
 
+/// `dtype-mismatch`.
+pub static T001: Code = Code {
+    id: "T001",
+    name: "dtype-mismatch",
+    level: Level::Error,
+    decided: Decided::Statically,
+    explanation: "Class ids name things, they do not measure them: id 4 is not twice id 2. A layer \
+                  that computes with numbers refuses them. `embedding(count, dim)` turns each id \
+                  into `dim` learned numbers.",
+    wrong: "model : tokens[12] -> [2] {\n    linear(2)\n}\n",
+    right: "model : tokens[12] -> [2] {\n    embedding(100, 8) -> flatten\n    linear(2)\n}\n",
+};
+
 /// `float-as-index`.
 pub static T003: Code = Code {
     id: "T003",
