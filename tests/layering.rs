@@ -24,8 +24,18 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "train",
         &[
-            "runtime", "plan", "autodiff", "lower", "graph", "builtins", "check", "data",
-            "tensor", "shape", "source", "diagnostics",
+            "runtime",
+            "plan",
+            "autodiff",
+            "lower",
+            "graph",
+            "builtins",
+            "check",
+            "data",
+            "tensor",
+            "shape",
+            "source",
+            "diagnostics",
         ],
     ),
 ];

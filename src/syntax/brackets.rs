@@ -1,5 +1,6 @@
 //! Which bracket belongs to which, and what became of those that have no partner.
 
+use super::layout::NESTING_LIMIT;
 use super::tokens::{Token, TokenKind};
 
 /// What is wrong with the brackets of a text. Numbers are places in the list of tokens.
@@ -31,9 +32,9 @@ pub(super) const ITEM_WORDS: &[&str] =
     &["use", "let", "data", "block", "model", "train", "expect", "sweep"];
 
 /// What is wrong with the brackets. Where braces do not pair, indentation tells which one is
-/// missing.
-pub(super) fn faults(text: &str, tokens: &[Token]) -> Vec<Fault> {
-    let faults = pair(text, tokens, Trust::Braces);
+/// missing. Where more are open than may nest, the byte at which they are.
+pub(super) fn faults(text: &str, tokens: &[Token]) -> Result<Vec<Fault>, usize> {
+    let faults = pair(text, tokens, Trust::Braces)?;
     let is_about_braces = |fault: &Fault| match *fault {
         Fault::Unclosed { open, .. } => tokens[open].kind == TokenKind::Open(b'{'),
         Fault::Stray { close } => tokens[close].kind == TokenKind::Close(b'}'),
@@ -42,7 +43,7 @@ pub(super) fn faults(text: &str, tokens: &[Token]) -> Vec<Fault> {
     if faults.iter().any(is_about_braces) {
         return pair(text, tokens, Trust::Indentation);
     }
-    faults
+    Ok(faults)
 }
 
 /// What decides where a brace belongs.
@@ -59,10 +60,13 @@ struct Pairing<'a> {
     faults: Vec<Fault>,
 }
 
-fn pair(text: &str, tokens: &[Token], trust: Trust) -> Vec<Fault> {
+fn pair(text: &str, tokens: &[Token], trust: Trust) -> Result<Vec<Fault>, usize> {
     let mut pairing = Pairing { text, tokens, stack: Vec::new(), faults: Vec::new() };
     for (idx, token) in tokens.iter().enumerate() {
         match token.kind {
+            TokenKind::Open(_) if pairing.stack.len() > NESTING_LIMIT as usize => {
+                return Err(token.start);
+            }
             TokenKind::Open(_) => pairing.stack.push(idx),
             TokenKind::Close(close) => pairing.close(idx, close, trust),
             TokenKind::Word if trust == Trust::Indentation && pairing.opens_item(idx) => {
@@ -76,7 +80,7 @@ fn pair(text: &str, tokens: &[Token], trust: Trust) -> Vec<Fault> {
         Fault::Unclosed { open, .. } | Fault::Mismatched { open, .. } => open,
         Fault::Stray { close } => close,
     });
-    pairing.faults
+    Ok(pairing.faults)
 }
 
 /// The bracket that closes this one.

@@ -30,9 +30,15 @@ pub struct Parsed {
 /// Reads a text. Never fails and never panics: mistakes are in the result.
 pub fn parse(source: &Source) -> Parsed {
     let tokens = tokens::tokens(&source.text);
-    let faults = brackets::faults(&source.text, &tokens);
-    let layout = layout::lay_out(source, &tokens, &faults);
     let comments = layout::comments(source, &tokens);
+    let faults = match brackets::faults(&source.text, &tokens) {
+        Ok(faults) => faults,
+        Err(at) => {
+            let Built { items, diagnostics, .. } = refuse(source, at);
+            return Parsed { ast: Ast { source: source.id, items, comments }, diagnostics };
+        }
+    };
+    let layout = layout::lay_out(source, &tokens, &faults);
     let mut diagnostics = mistakes::of_characters(source, &tokens);
     diagnostics.extend(mistakes::of_brackets(source, &tokens, &faults));
     let built = read(source, &layout);
@@ -52,6 +58,11 @@ fn read(source: &Source, layout: &Layout) -> Built {
             Err(at) => at,
         },
     };
+    refuse(source, at)
+}
+
+/// A text that nests too deep is not read at all.
+fn refuse(source: &Source, at: usize) -> Built {
     let bad = BadItem { name: None, span: source.span() };
     let diagnostics = vec![mistakes::too_deep(source, at.min(source.text.len()))];
     Built { items: vec![Item::Bad(bad)], diagnostics, broken: Vec::new() }

@@ -12,9 +12,10 @@ pub(crate) fn of_brackets(
     tokens: &[Token],
     faults: &[Fault],
 ) -> Diagnostics {
+    let has_open_text = tokens.iter().any(|token| token.kind == TokenKind::OpenText);
     let open = faults.iter().filter(|fault| match **fault {
         Fault::Unclosed { open, .. } | Fault::Mismatched { open, .. } => {
-            !shares_line_with_open_text(tokens, open)
+            !has_open_text || !shares_line_with_open_text(tokens, open)
         }
         Fault::Stray { .. } => true,
     });
