@@ -54,14 +54,6 @@ pub(super) fn read_row(features: &FeatureRows, row: usize, out: &mut [f64]) {
     gather(features, &[row as u32], out);
 }
 
-/// Numbers per row.
-pub(super) fn width(features: &FeatureRows) -> usize {
-    match features {
-        FeatureRows::Numbers(matrix) => matrix.ncols(),
-        FeatureRows::Bytes { width, .. } => *width,
-    }
-}
-
 fn gather<F: Float>(features: &FeatureRows, rows: &[u32], out: &mut [F]) {
     match features {
         FeatureRows::Numbers(matrix) => gather_numbers(matrix, rows, out),
