@@ -389,6 +389,10 @@ fn kinds_are_inferred_by_the_rules() {
         [("1", 30), ("2", 30), ("3", 30), ("4+", 30)].map(|(t, n)| (t.to_owned(), n))
     );
     assert_eq!(found.target.kind, TargetKind::Binary);
+    assert_eq!(
+        shown(&data::remarks(&spec, &found)),
+        ["D013 column `d` holds dates and is left out"]
+    );
 
     spec.columns = vec![
         (name("c"), ColumnKind::Category { embed: Some(8) }),

@@ -21,6 +21,7 @@ mod points;
 mod preprocessing;
 pub mod profile;
 mod raw;
+mod remarks;
 mod roles;
 mod scan;
 mod sets;
@@ -32,6 +33,7 @@ mod tabular_load;
 mod target;
 
 pub use preprocessing::{Encoded, Preprocessing};
+pub use remarks::remarks;
 pub use spec::{
     ColumnKind, ColumnPolicy, DataSpec, Features, Fill, Scale, ScaleTarget, SourceCall,
     Split, Target,

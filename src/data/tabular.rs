@@ -40,7 +40,7 @@ pub(super) fn profile(
                 return Err(found);
             }
             let inputs = inputs(&seen, &roles);
-            let n_kept = count_kept(spec, table, &columns, &roles)?;
+            let n_kept = count_kept(&seen, &roles, n_rows)?;
             let target = match target.kind {
                 TargetKind::Input => {
                     TargetProfile { extents: inputs[0].extents.clone(), ..target }
@@ -198,16 +198,16 @@ struct Kept {
     by_split: [u64; 3],
 }
 
-fn count_kept(
-    spec: &DataSpec,
-    table: &Table,
-    columns: &Columns,
-    roles: &Roles,
-) -> Result<Kept, Diagnostics> {
-    let dropping = roles.dropping(columns);
+fn count_kept(seen: &Seen<'_>, roles: &Roles, n_rows: u64) -> Result<Kept, Diagnostics> {
+    let Seen { spec, table, columns, scans, .. } = *seen;
+    let mut dropping = roles.dropping(columns);
+    dropping.retain(|at| scans[*at].n_missing > 0);
+    if dropping.is_empty() && roles.split.is_none() {
+        return Ok(Kept { n: n_rows, ..Kept::default() });
+    }
     let mut kept = Kept::default();
     let mut wrong = None;
-    let seen = table.each_row(|row, record| {
+    let counted = table.each_row(|row, record| {
         let is_empty = |at: &usize| {
             record.get(*at).is_some_and(|cell| cells::is_missing(cells::trim(cell)))
         };
@@ -223,7 +223,7 @@ fn count_kept(
         }
         wrong.is_none()
     });
-    seen.map_err(one)?;
+    counted.map_err(one)?;
     match (wrong, roles.split) {
         (Some((row, cell)), Some(at)) => Err(one(no_split(spec, table, at, (row, &cell)))),
         _ => Ok(kept),

@@ -37,6 +37,7 @@ fn check_item(
     let spec = spec(cx, item, &written, out).filter(|_| !any_error(&out[before..]));
     let typed = spec.and_then(|spec| {
         let profile = profile(cx, at, &spec, out)?;
+        out.extend(data::remarks(&spec, &profile));
         let in_force: Vec<InForce> = force::list(&spec, &written, &profile);
         Some(Arc::new(TypedData { spec, profile, in_force }))
     });

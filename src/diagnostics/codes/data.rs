@@ -8,7 +8,7 @@ pub static D005: Code = Code {
     name: "non-finite-data",
     level: Level::Error,
     decided: Decided::FromData,
-    explanation: "The data holds infinities or cells that say they are no number. One of them turns the loss, and then every weight, into NaN. Leave such rows out with `missing = drop`, or fill them in.",
+    explanation: "The data holds numbers that are infinite or, in an array, not numbers at all. One of them turns the loss, and then every weight, into NaN. Mend the cells, or leave them empty and say with `missing` what becomes of them.",
     wrong: r#"data {
     source = csv("infinite.csv")
     target = price
