@@ -64,7 +64,7 @@ fn pair(text: &str, tokens: &[Token], trust: Trust) -> Result<Vec<Fault>, usize>
     let mut pairing = Pairing { text, tokens, stack: Vec::new(), faults: Vec::new() };
     for (idx, token) in tokens.iter().enumerate() {
         match token.kind {
-            TokenKind::Open(_) if pairing.stack.len() > NESTING_LIMIT as usize => {
+            TokenKind::Open(_) if pairing.stack.len() >= NESTING_LIMIT as usize => {
                 return Err(token.start);
             }
             TokenKind::Open(_) => pairing.stack.push(idx),

@@ -92,11 +92,17 @@ fn slice<'a>(
     Slice { source, laid_out: &layout.text, among, span, tokens: inside, after }
 }
 
+/// Whether a line holds nothing but a comment.
+fn is_blank(line: &str) -> bool {
+    let line = line.trim_matches([' ', '\t', '\r', ';']);
+    line.is_empty() || line.starts_with('#')
+}
+
 /// Whether a broken item belongs to foreign code that was reported at its first line.
 fn goes_on(slice: &Slice<'_>, until: usize) -> bool {
     let between = slice.source.text.get(until..slice.span.start as usize).unwrap_or("");
     slice.among == Among::Items
-        && between.trim_matches([' ', '\t', '\r', '\n', ';']).is_empty()
+        && between.lines().all(is_blank)
         && !items::begins_like_an_item(slice)
 }
 
