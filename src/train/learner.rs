@@ -152,7 +152,9 @@ fn apply_clip(clip: Option<Clip>, g: &mut [f64]) {
         Some(Clip::Norm(most)) => {
             let norm = g.iter().map(|g| g * g).sum::<f64>().sqrt();
             let factor = (most / (norm + 1e-6)).min(1.0);
-            g.iter_mut().for_each(|g| *g *= factor);
+            for g in g {
+                *g *= factor;
+            }
         }
     }
 }

@@ -68,7 +68,7 @@ fn area(label: &[(f64, bool)]) -> Option<f64> {
     let mut sorted = label.to_vec();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (mut n_negative, mut n_positive, mut in_order) = (0.0, 0.0, 0.0);
-    for ties in sorted.chunk_by(|a, b| a.0 == b.0) {
+    for ties in sorted.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
         let positives = ties.iter().filter(|(_, is_positive)| *is_positive).count() as f64;
         let negatives = ties.len() as f64 - positives;
         in_order += positives * (n_negative + negatives / 2.0);

@@ -5,9 +5,9 @@ use super::{Accumulator, Layout, Meaning, class_id, likeliest, says_yes};
 /// How often one label was predicted, was right, was there.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Count {
-    pub(super) n_right: u64,
-    pub(super) n_predicted: u64,
-    pub(super) n_actual: u64,
+    pub(super) right: u64,
+    pub(super) called: u64,
+    pub(super) there: u64,
 }
 
 /// A metric that is a share of one label's counts, averaged over labels.
@@ -30,16 +30,16 @@ impl Accumulator for Counts {
         match self.meaning {
             Meaning::Classes => {
                 let (predicted, actual) = (likeliest(prediction), class_id(target));
-                self.labels[predicted].n_predicted += 1;
-                self.labels[actual].n_actual += 1;
-                self.labels[actual].n_right += u64::from(predicted == actual);
+                self.labels[predicted].called += 1;
+                self.labels[actual].there += 1;
+                self.labels[actual].right += u64::from(predicted == actual);
             }
             Meaning::Binary | Meaning::Numbers => {
                 for ((count, p), t) in self.labels.iter_mut().zip(prediction).zip(target) {
                     let (predicted, actual) = (says_yes(*p), says_yes(*t));
-                    count.n_predicted += u64::from(predicted);
-                    count.n_actual += u64::from(actual);
-                    count.n_right += u64::from(predicted && actual);
+                    count.called += u64::from(predicted);
+                    count.there += u64::from(actual);
+                    count.right += u64::from(predicted && actual);
                 }
             }
         }
@@ -53,7 +53,7 @@ impl Accumulator for Counts {
         let shares: Vec<f64> = match (self.meaning, self.labels.as_slice()) {
             (Meaning::Classes, [_, second]) => vec![(self.share)(*second)],
             (Meaning::Classes, labels) => {
-                let occurs = |count: &&Count| count.n_predicted + count.n_actual > 0;
+                let occurs = |count: &&Count| count.called + count.there > 0;
                 labels.iter().filter(occurs).map(|count| (self.share)(*count)).collect()
             }
             (Meaning::Binary | Meaning::Numbers, labels) => {

@@ -19,7 +19,5 @@ pub(super) static F1: Metric = Metric {
 };
 
 fn start(_: &Args, layout: &Layout) -> Box<dyn Accumulator> {
-    Counts::start(layout, |count| {
-        share(2 * count.n_right, count.n_predicted + count.n_actual)
-    })
+    Counts::start(layout, |count| share(2 * count.right, count.called + count.there))
 }

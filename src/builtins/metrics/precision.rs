@@ -19,5 +19,5 @@ pub(super) static PRECISION: Metric = Metric {
 };
 
 fn start(_: &Args, layout: &Layout) -> Box<dyn Accumulator> {
-    Counts::start(layout, |count| share(count.n_right, count.n_predicted))
+    Counts::start(layout, |count| share(count.right, count.called))
 }

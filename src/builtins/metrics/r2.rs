@@ -56,7 +56,7 @@ impl Accumulator for Explained {
         if self.n == 0 {
             return f64::NAN;
         }
-        let sum: f64 = self.columns.iter().map(|column| column.explained()).sum();
+        let sum: f64 = self.columns.iter().map(Column::explained).sum();
         sum / self.columns.len() as f64
     }
 }

@@ -63,6 +63,8 @@ impl Accumulator for TopK {
 /// How many classes stand before this one.
 fn rank(probabilities: &[f64], class: usize) -> usize {
     let own = probabilities[class];
-    let is_before = |(at, p): &(usize, &f64)| **p > own || (**p == own && *at < class);
+    let is_before = |(at, p): &(usize, &f64)| {
+        p.total_cmp(&own).is_gt() || (p.total_cmp(&own).is_eq() && *at < class)
+    };
     probabilities.iter().enumerate().filter(is_before).count()
 }

@@ -88,7 +88,7 @@ impl UpdateKernel for Adam {
         match slots {
             [m, v] => {
                 for (((w, &g), m), v) in w.iter_mut().zip(g).zip(&mut **m).zip(&mut **v) {
-                    *w = *w * keep;
+                    *w *= keep;
                     means(*w, g, m, v);
                     *w -= rate * *m / (v.sqrt() / root + eps);
                 }
@@ -96,7 +96,7 @@ impl UpdateKernel for Adam {
             [m, v, top] => {
                 let slots = m.iter_mut().zip(&mut **v).zip(&mut **top);
                 for ((w, &g), ((m, v), top)) in w.iter_mut().zip(g).zip(slots) {
-                    *w = *w * keep;
+                    *w *= keep;
                     means(*w, g, m, v);
                     *top = top.max(*v);
                     *w -= rate * *m / (top.sqrt() / root + eps);

@@ -90,7 +90,7 @@ impl WholeVector for Lbfgs {
         let mut g = vec![0.0; w.len()];
         let first_loss = measure(w, &mut g);
         let mut loss = first_loss;
-        if !(largest(&g) > self.tolerance_grad) {
+        if largest(&g) <= self.tolerance_grad {
             return first_loss;
         }
         for n_iter in 1..=self.max_iter {
@@ -134,7 +134,9 @@ impl Lbfgs {
             q.iter_mut().zip(&pair.y).for_each(|(q, y)| *q -= alpha * y);
             alphas.push(alpha);
         }
-        q.iter_mut().for_each(|q| *q *= self.scale);
+        for q in &mut q {
+            *q *= self.scale;
+        }
         for (pair, alpha) in self.past.iter().zip(alphas.into_iter().rev()) {
             let beta = dot(&pair.y, &q) * pair.rho;
             q.iter_mut().zip(&pair.s).for_each(|(q, s)| *q += (alpha - beta) * s);
