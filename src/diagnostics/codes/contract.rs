@@ -8,13 +8,13 @@ pub static C001: Code = Code {
     name: "no-input",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: "The first layer has nothing to read: the model has no signature, and no data says what its examples look like. The sizes of a model are inferred from its input, so one of the two is needed.",
-    wrong: "model {
-    linear(3)
+    explanation: "The first stage has nothing to read. A model with one input starts from it; a model with several names them, and each chain says which value it starts from.",
+    wrong: "model : (left: [4], right: [4]) -> [2] {
+    linear(2)
 }
 ",
-    right: "model : [4] -> [3] {
-    linear(3)
+    right: "model : (left: [4], right: [4]) -> [2] {
+    left + right -> linear(2)
 }
 ",
 };

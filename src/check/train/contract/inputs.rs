@@ -11,15 +11,19 @@ use crate::shape::{Element, Shape};
 use crate::source::Span;
 
 /// C014 and T003 for a signature that the data does not meet, S021 for ids beyond a table.
-pub(super) fn check(facts: &Facts<'_>, out: &mut Diagnostics) {
-    let (Some(data), Some(model)) = (facts.data(), facts.subject.model) else { return };
+/// Whether the inputs fit, as far as it is known: where they do not, the output would follow.
+pub(super) fn check(facts: &Facts<'_>, out: &mut Diagnostics) -> bool {
+    let (Some(data), Some(model)) = (facts.data(), facts.subject.model) else {
+        return true;
+    };
     if let Some(signature) = model.signature
         && let Some(found) = misfit(&model.inputs, data, signature)
     {
         out.push(found);
-        return;
+        return false;
     }
     check_ids(facts, data, out);
+    true
 }
 
 /// The shape of an input as the data gives it, embeddings included.

@@ -61,8 +61,9 @@ fn target_place(data: &TypedData) -> Span {
 
 /// Judges what fits what, as far as it is known.
 pub(super) fn check(facts: &Facts<'_>, out: &mut Diagnostics) {
-    inputs::check(facts, out);
-    outputs::check(facts, out);
+    if inputs::check(facts, out) {
+        outputs::check(facts, out);
+    }
     check_metrics(facts, out);
     trained::check(facts, out);
 }

@@ -96,7 +96,15 @@ fn binary(case: &Case<'_>, target: &TargetProfile) -> Option<Diagnostic> {
 
 /// Where the last size of the output was born, else its stage.
 fn birth(case: &Case<'_>, dim: &Dim) -> (Span, String) {
-    if let Some(birth) = &dim.birth {
+    let is_inside = |span: Span| {
+        case.model.is_some_and(|model| {
+            let whole = model.span;
+            whole.source == span.source
+                && whole.start <= span.start
+                && span.end <= whole.end
+        })
+    };
+    if let Some(birth) = dim.birth.as_ref().filter(|birth| is_inside(birth.span)) {
         return (birth.span, birth.story.to_string());
     }
     let span = case.model.map_or(case.loss_place, |model| model.node(model.output).span);
@@ -121,16 +129,26 @@ fn class_count(case: &Case<'_>, units: &Dim, n_classes: u64) -> Diagnostic {
     let is_binary = case.data.profile.target.kind == TargetKind::Binary;
     let found = Diagnostic::new(&C003, message, span, story)
         .cause(target_place(case.data), class_names(&case.data.profile.target));
-    let found = if is_binary {
-        found.help("write `linear(1)`: one output says yes or no")
+    let (wanted, help) = if is_binary {
+        ("1", "write `linear(1)`: one output says yes or no")
     } else {
-        found.help("write `linear(classes)`, which is always the data's own number")
+        ("classes", "write `linear(classes)`, which is always the data's own number")
     };
-    let wanted = if is_binary { "1" } else { "classes" };
+    mend(case, found, (span, wanted), help)
+}
+
+/// The fix as an edit where the size itself stands at `span`, else in words.
+fn mend(
+    case: &Case<'_>,
+    found: Diagnostic,
+    (span, size): (Span, &str),
+    help: impl Into<String>,
+) -> Diagnostic {
     if is_plain_size(case, span) {
-        return found.edit(format!("write `{wanted}`"), span, wanted, Safety::Unsafe);
+        found.edit(help, span, size, Safety::Unsafe)
+    } else {
+        found.help(help)
     }
-    found
 }
 
 /// Whether a birth is the argument itself, so that it may be replaced.
@@ -194,6 +212,11 @@ fn numbers(case: &Case<'_>, target: &TargetProfile) -> Option<Diagnostic> {
     shapes(case, Shape::numbers(sizes))
 }
 
+/// A number for people, to four digits.
+fn rounded(number: f64) -> String {
+    format!("{number:.3e}").parse().map_or_else(|_| number.to_string(), number_text)
+}
+
 fn is_unit(numbers: &NumberStats) -> bool {
     numbers.min >= 0.0 && numbers.max <= 1.0
 }
@@ -207,7 +230,7 @@ fn loss_for_task(case: &Case<'_>, target: &TargetProfile) -> Diagnostic {
         target.n_distinct
     );
     let NumberStats { min, max, .. } = target.numbers;
-    let label = format!("numbers from {} to {}", number_text(min), number_text(max));
+    let label = format!("numbers from {} to {}", rounded(min), rounded(max));
     let found = Diagnostic::new(&C006, message, case.loss_place, "a loss for classes");
     let found = found
         .cause(target_place(case.data), label)
@@ -221,7 +244,7 @@ fn loss_for_task(case: &Case<'_>, target: &TargetProfile) -> Diagnostic {
 /// T004 for a loss that wants targets in 0..1.
 fn outside_unit(case: &Case<'_>, numbers: &NumberStats) -> Diagnostic {
     let loss = case.term.term.loss.name;
-    let range = format!("{} to {}", number_text(numbers.min), number_text(numbers.max));
+    let range = format!("{} to {}", rounded(numbers.min), rounded(numbers.max));
     let is_scaled = case.data.spec.scale_target != ScaleTarget::None;
     let label = if is_scaled {
         "its numbers are scaled".to_owned()
@@ -339,17 +362,8 @@ fn target_shape(case: &Case<'_>, wanted: &Shape) -> Diagnostic {
     match (output.rank(), wanted.rank()) {
         (1, 1) => {
             let units = &wanted.axes[0];
-            let found =
-                found.help(format!("make the last layer as wide: `linear({units})`"));
-            if is_plain_size(case, span) {
-                return found.edit(
-                    format!("write `{units}`"),
-                    span,
-                    units.to_string(),
-                    Safety::Unsafe,
-                );
-            }
-            found
+            let help = format!("make the last layer as wide: `linear({units})`");
+            mend(case, found, (span, &units.to_string()), help)
         }
         (1, _) if output.n_elements() == wanted.n_elements() => {
             let sizes: Vec<String> = wanted.axes.iter().map(ToString::to_string).collect();

@@ -45,7 +45,7 @@ fn nothing_to_train(facts: &Facts<'_>) -> Option<Diagnostic> {
             model.name
         );
         let found = Diagnostic::new(&C018, message, model.span, "nothing here can learn");
-        return Some(found.help("add a layer that learns, such as `linear(classes)`"));
+        return Some(found.help("add a layer that learns, such as `linear(8)`"));
     }
     let message =
         format!("every weight of `{}` is frozen, so there is nothing to train", model.name);
