@@ -312,9 +312,10 @@ impl Kernel for BatchNormGradient {
         let [dy, x, mean, variance] =
             [io.inputs[0], io.inputs[1], io.inputs[2], io.inputs[3]];
         let [a, db, da] = [io.inputs[4], io.inputs[5], io.inputs[6]];
-        let share = match self.is_of_batch {
-            true => F::ONE / F::of((io.n_rows * self.channels.n_lines) as f64),
-            false => F::ZERO,
+        let share = if self.is_of_batch {
+            F::ONE / F::of((io.n_rows * self.channels.n_lines) as f64)
+        } else {
+            F::ZERO
         };
         for (c, places) in self.channels.stretches(x.len()) {
             let inverse = inverse_root(variance[c], self.eps);
@@ -372,9 +373,10 @@ impl Rule for MovingVariance {
 impl Kernel for MovingVariance {
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let n = (io.n_rows * self.n_lines) as f64;
-        match n > 1.0 {
-            true => blend(io, self.momentum, n / (n - 1.0)),
-            false => io.output.copy_from_slice(io.inputs[0]),
+        if n > 1.0 {
+            blend(io, self.momentum, n / (n - 1.0));
+        } else {
+            io.output.copy_from_slice(io.inputs[0]);
         }
     }
 }

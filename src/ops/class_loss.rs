@@ -16,8 +16,8 @@ pub trait ClassLoss: Copy + Debug + Send + Sync + 'static {
 
     /// The loss of scores `y` where `t` is the class, under class weights `w`.
     fn loss<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>) -> F;
-    /// The slope of the loss times `factor`, into `dy`.
-    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, factor: F, dy: &mut [F]);
+    /// The slope of the loss, into `dy`.
+    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, dy: &mut [F]);
 }
 
 /// The mean loss of an example's lines from `(scores, ids)` or `(scores, ids, class weights)`:
@@ -113,7 +113,8 @@ impl<L: ClassLoss> Kernel for LineLossGradient<L> {
         let outputs = io.output.chunks_exact_mut(self.classes);
         for (line, (dx, (y, t))) in outputs.zip(lines).enumerate() {
             let factor = dy[line / n_lines] / F::of(n_lines as f64);
-            self.loss.slope(y, class(*t, self.classes), weights, factor, dx);
+            self.loss.slope(y, class(*t, self.classes), weights, dx);
+            dx.iter_mut().for_each(|dx| *dx *= factor);
         }
     }
 }
@@ -140,10 +141,10 @@ impl ClassLoss for CrossEntropy {
     }
 
     // dy[k] = (1 - e) w[t] (p[k] - [k = t]) + e/K (sum(w) p[k] - w[k])
-    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, factor: F, dy: &mut [F]) {
+    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, dy: &mut [F]) {
         let log_sum = log_sum_exp(y);
-        let spread = F::of(self.smoothing / y.len() as f64) * factor;
-        let sharp = F::of(1.0 - self.smoothing) * weight(w, t) * factor;
+        let spread = F::of(self.smoothing / y.len() as f64);
+        let sharp = F::of(1.0 - self.smoothing) * weight(w, t);
         let sum = match w {
             Some(w) => w.iter().copied().sum(),
             None => F::of(y.len() as f64),
@@ -168,9 +169,9 @@ impl ClassLoss for NegativeLogLikelihood {
         -weight(w, t) * y[t]
     }
 
-    fn slope<F: Float>(&self, _: &[F], t: usize, w: Option<&[F]>, factor: F, dy: &mut [F]) {
+    fn slope<F: Float>(&self, _: &[F], t: usize, w: Option<&[F]>, dy: &mut [F]) {
         dy.fill(F::ZERO);
-        dy[t] = -weight(w, t) * factor;
+        dy[t] = -weight(w, t);
     }
 }
 
@@ -189,8 +190,8 @@ impl ClassLoss for Hinge {
     }
 
     // dy[k] = w[t]/K where the margin is short, dy[t] = minus their sum
-    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, factor: F, dy: &mut [F]) {
-        let step = weight(w, t) * factor / F::of(y.len() as f64);
+    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, dy: &mut [F]) {
+        let step = weight(w, t) / F::of(y.len() as f64);
         for (k, dy) in dy.iter_mut().enumerate() {
             let is_short = k != t && F::ONE - y[t] + y[k] > F::ZERO;
             *dy = if is_short { step } else { F::ZERO };

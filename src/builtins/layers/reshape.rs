@@ -55,10 +55,10 @@ fn free_axis(dims: &[Option<u64>], written: u64, x: &Shape) -> Result<Dim, Shape
             _ => Err(ShapeError::ReshapeNotWhole { from, by: written }),
         };
     }
-    match from == written {
-        true => Ok(Dim::unknown()),
-        false => Err(ShapeError::ReshapeCount { from, to: written }),
+    if from != written {
+        return Err(ShapeError::ReshapeCount { from, to: written });
     }
+    Ok(Dim::unknown())
 }
 
 fn build(args: &Args, x: NodeId, ctx: &mut Context<'_>) -> NodeId {
