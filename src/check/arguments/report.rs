@@ -54,12 +54,9 @@ fn plural(family: &str) -> String {
 
 fn with_near(found: Diagnostic, near: Option<&str>, span: Span) -> Diagnostic {
     match near {
-        Some(near) => found.help(format!("did you mean `{near}`?")).edit(
-            format!("write `{near}`"),
-            span,
-            near,
-            Safety::Unsafe,
-        ),
+        Some(near) => {
+            found.edit(format!("did you mean `{near}`?"), span, near, Safety::Unsafe)
+        }
         None => found,
     }
 }
@@ -124,10 +121,12 @@ pub(super) fn too_many(
         let (first, second) = (given[0].value.span, given[1].value.span);
         let cut = Span { end: second.start, ..first };
         let kept = written(&given[1].value).unwrap_or_else(|| "…".to_owned());
-        return found
-            .note("the size of the input is inferred")
-            .help(format!("write `{}({kept})`", entry.name()))
-            .edit("leave the size of the input out", cut, "", Safety::Unsafe);
+        return found.note("the size of the input is inferred").edit(
+            format!("write `{}({kept})`", entry.name()),
+            cut,
+            "",
+            Safety::Unsafe,
+        );
     }
     let named = entry
         .params()
@@ -135,8 +134,8 @@ pub(super) fn too_many(
         .find(|param| !param.is_positional && fits(&param.kind, &extra.value));
     let found = found.note(format!("`{}`", signature(entry)));
     match named {
-        Some(param) => found.help(format!("name it: `{} = …`", param.name)).edit(
-            format!("name it `{}`", param.name),
+        Some(param) => found.edit(
+            format!("name it: `{} = …`", param.name),
             Span { end: extra.value.span.start, ..extra.value.span },
             format!("{} = ", param.name),
             Safety::Unsafe,
@@ -250,8 +249,8 @@ pub(super) fn unknown_argument(
     let names = entry.params().iter().map(|param| param.name);
     let near = translated(&name.node, entry).or_else(|| suggest::near(&name.node, names));
     if near.is_none() && entry.family() == "layer" && is_inferred(&name.node) {
-        return found.help("leave it out: the size of the input is inferred").edit(
-            "leave it out",
+        return found.edit(
+            "leave it out: the size of the input is inferred",
             arg_with_comma(call, arg),
             "",
             Safety::Unsafe,
@@ -299,8 +298,8 @@ pub(super) fn wrong_kind(target: Target<'_>, constant: &Constant) -> Diagnostic 
     let is_number = text.parse::<f64>().is_ok();
     let is_flag = foreign_flag(text).is_some();
     if (is_number && !matches!(target.kind, Kind::Flag)) || is_flag {
-        return found.help(format!("write it without quotes: `{text}`")).edit(
-            "write it without quotes",
+        return found.edit(
+            format!("write it without quotes: `{text}`"),
             constant.span,
             text.clone(),
             Safety::Unsafe,
@@ -344,12 +343,7 @@ pub(super) fn not_whole(target: Target<'_>, constant: &Constant) -> Diagnostic {
     }
     if number.fract() == 0.0 && number.abs() < 1e15 {
         let plain = format!("{number}");
-        return found.help(format!("write `{plain}`")).edit(
-            format!("write `{plain}`"),
-            constant.span,
-            plain,
-            Safety::Safe,
-        );
+        return found.edit(format!("write `{plain}`"), constant.span, plain, Safety::Safe);
     }
     found.help("round it: `floor(…)`, `ceil(…)` or `a // b`")
 }
@@ -445,8 +439,8 @@ fn drop_rate(number: f64, constant: &Constant) -> Diagnostic {
         Diagnostic::new(&A005, message, constant.span, "the share of values dropped");
     if number > 1.0 && number < 100.0 {
         let percent = format!("{}%", number_text(number));
-        return found.help(format!("if percent is meant, write `{percent}`")).edit(
-            format!("write `{percent}`"),
+        return found.edit(
+            format!("if percent is meant, write `{percent}`"),
             constant.span,
             percent,
             Safety::Unsafe,
@@ -463,9 +457,12 @@ fn negative_rate(number: f64, constant: &Constant) -> Diagnostic {
     }
     let message = format!("learning rate {constant} would climb the loss");
     let positive = number_text(-number);
-    Diagnostic::new(&A009, message, constant.span, "below 0")
-        .help(format!("drop the minus: `{positive}`"))
-        .edit("drop the minus", constant.span, positive, Safety::Unsafe)
+    Diagnostic::new(&A009, message, constant.span, "below 0").edit(
+        format!("drop the minus: `{positive}`"),
+        constant.span,
+        positive,
+        Safety::Unsafe,
+    )
 }
 
 fn high_rate(number: f64, constant: &Constant) -> Diagnostic {
@@ -473,8 +470,8 @@ fn high_rate(number: f64, constant: &Constant) -> Diagnostic {
     let found = Diagnostic::new(&A015, message, constant.span, "usual rates are below 1");
     let inverse = number_text(1.0 / number);
     if number.log10().fract() == 0.0 {
-        return found.help(format!("was `{inverse}` meant?")).edit(
-            format!("write `{inverse}`"),
+        return found.edit(
+            format!("was `{inverse}` meant?"),
             constant.span,
             inverse,
             Safety::Unsafe,
@@ -487,9 +484,12 @@ fn high_rate(number: f64, constant: &Constant) -> Diagnostic {
 pub(super) fn unquoted(target: Target<'_>, words: &str, span: Span) -> Diagnostic {
     let message = format!("`{}` wants a text, this is a name", target.name);
     let quoted = format!("{words:?}");
-    Diagnostic::new(&A003, message, span, "a text stands in quotes")
-        .help(format!("write `{quoted}`"))
-        .edit("put it in quotes", span, quoted, Safety::Unsafe)
+    Diagnostic::new(&A003, message, span, "a text stands in quotes").edit(
+        format!("write `{quoted}`"),
+        span,
+        quoted,
+        Safety::Unsafe,
+    )
 }
 
 /// The flag that other languages write as `name`.
@@ -509,9 +509,12 @@ pub(super) fn other_flag(
     span: Span,
 ) -> Diagnostic {
     let message = format!("`{}` wants `true` or `false`, this is `{word}`", target.name);
-    Diagnostic::new(&A003, message, span, "not a flag")
-        .help(format!("write `{meant}`"))
-        .edit(format!("write `{meant}`"), span, meant.to_string(), Safety::Unsafe)
+    Diagnostic::new(&A003, message, span, "not a flag").edit(
+        format!("write `{meant}`"),
+        span,
+        meant.to_string(),
+        Safety::Unsafe,
+    )
 }
 
 /// A007 for two free axes.

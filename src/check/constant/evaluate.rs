@@ -112,12 +112,9 @@ pub(crate) fn unknown_name(segments: &[Segment], span: Span, env: &Env<'_>) -> D
     let qualified = names.iter().find(|name| name.ends_with(&format!(".{written}")));
     let near = qualified.map(String::as_str);
     match near.or_else(|| suggest::near(&written, names.iter().map(String::as_str))) {
-        Some(near) => found.help(format!("did you mean `{near}`?")).edit(
-            format!("write `{near}`"),
-            span,
-            near,
-            Safety::Unsafe,
-        ),
+        Some(near) => {
+            found.edit(format!("did you mean `{near}`?"), span, near, Safety::Unsafe)
+        }
         None => found.help(format!("define it: `let {written} = 64`")),
     }
 }
@@ -416,12 +413,9 @@ fn unknown_function(name: &Name) -> Diagnostic {
     let names = FUNCTIONS.iter().map(|known| known.name);
     let found = Diagnostic::new(&N002, message, name.span, "no function has this name");
     match suggest::near(&name.node, names) {
-        Some(near) => found.help(format!("did you mean `{near}`?")).edit(
-            format!("write `{near}`"),
-            name.span,
-            near,
-            Safety::Unsafe,
-        ),
+        Some(near) => {
+            found.edit(format!("did you mean `{near}`?"), name.span, near, Safety::Unsafe)
+        }
         None => found.note("functions: `floor ceil sqrt log2 min max`"),
     }
 }

@@ -219,12 +219,9 @@ impl<'a> Elaboration<'a> {
                     Diagnostic::new(&A003, message, op.span, "values know `+ - * /`");
                 let found = match op.node {
                     BinaryOp::Power => found.help("a square is `x -> square`"),
-                    BinaryOp::FloorDivide => found.help("write `/`").edit(
-                        "write `/`",
-                        op.span,
-                        "/",
-                        Safety::Unsafe,
-                    ),
+                    BinaryOp::FloorDivide => {
+                        found.edit("write `/`", op.span, "/", Safety::Unsafe)
+                    }
                     _ => found,
                 };
                 self.report(found);

@@ -271,7 +271,9 @@ impl<'a> Elaboration<'a> {
         frame: &mut Frame<'a>,
         inner: &mut Frame<'a>,
     ) -> Vec<Flow> {
+        let n_before = self.out.len();
         let given = self.pair_arguments(block, extra, call);
+        let is_clear = self.out.len() == n_before;
         let mut flows = Vec::new();
         for name in extra {
             let arg = given.iter().find(|(known, _)| *known == name.node);
@@ -295,7 +297,10 @@ impl<'a> Elaboration<'a> {
                 }
                 (None, Some(_)) => self.param_default(param, inner),
                 (None, None) => {
-                    self.report_missing(block, name, call);
+                    // A misspelled name is not missing as well.
+                    if is_clear {
+                        self.report_missing(block, name, call);
+                    }
                     Constant::unknown(param.name.span)
                 }
             };
@@ -368,9 +373,8 @@ impl<'a> Elaboration<'a> {
         let label = "not one of its parameters";
         let mut found = Diagnostic::new(&N003, message, name.span, label);
         if let Some(near) = suggest::near(&name.node, formals.iter().copied()) {
-            let title = format!("write `{near}`");
-            found = found.help(format!("did you mean `{near}`?")).edit(
-                title,
+            found = found.edit(
+                format!("did you mean `{near}`?"),
                 name.span,
                 near,
                 Safety::Unsafe,

@@ -77,8 +77,8 @@ pub(super) fn unknown_layer(call: &Call<'_>, stages: &[String]) -> Diagnostic {
     let near = suggest::near(name, stages.iter().map(String::as_str))
         .or_else(|| suggest::near_or_alias(name, known));
     match near {
-        Some(near) => found.help(format!("did you mean `{near}`?")).edit(
-            format!("write `{near}`"),
+        Some(near) => found.edit(
+            format!("did you mean `{near}`?"),
             call.name.span,
             near,
             Safety::Unsafe,
@@ -140,12 +140,7 @@ fn translated(
     span: Span,
 ) -> Diagnostic {
     let text = translation(layer, args);
-    found.help(format!("the same here is `{text}`")).edit(
-        format!("write `{text}`"),
-        span,
-        text,
-        Safety::Unsafe,
-    )
+    found.edit(format!("the same here is `{text}`"), span, text, Safety::Unsafe)
 }
 
 /// The same stage in our words: `Dense(units=64, activation="relu")` is `linear(64) -> relu`.

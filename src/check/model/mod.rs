@@ -142,7 +142,10 @@ fn check_unused_blocks(cx: &Context<'_>, used: &BTreeSet<String>, out: &mut Diag
 
 fn unused(block: &Named<'_, Definition>) -> Diagnostic {
     let message = format!("`{}` is never used", block.name);
-    Diagnostic::new(&U001, message, block.span, "no model uses this block")
-        .help("remove it, or put `_` before its name")
-        .edit("remove it", block.item.span, "", Safety::Unsafe)
+    Diagnostic::new(&U001, message, block.span, "no model uses this block").edit(
+        "remove it, or put `_` before its name",
+        block.item.span,
+        "",
+        Safety::Unsafe,
+    )
 }

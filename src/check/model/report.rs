@@ -7,7 +7,7 @@ use super::signature::{Misfit, Promise};
 use crate::builtins::layers::Layer;
 use crate::check::typed::{Arithmetic, TypedKind, ValueId};
 use crate::diagnostics::codes::{
-    A011, S001, S003, S009, S010, S013, S014, S022, S038, T001, T003,
+    A008, A011, S001, S003, S009, S010, S013, S014, S022, T001, T003,
 };
 use crate::diagnostics::{Code, Diagnostic, Safety};
 use crate::shape::{Dim, Shape, ShapeError};
@@ -70,7 +70,7 @@ impl Elaboration<'_> {
                     .help(format!("sizes that divide {from}: {}", divisors(*from)))
             }
             ShapeError::Empty { axis } => {
-                found(&S038, format!("axis {axis} has size 0 here"))
+                found(&A008, format!("axis {axis} has size 0 here"))
             }
             ShapeError::NeedsNumber { .. } | ShapeError::Overflow => {
                 found(&A011, format!("the elements of {shape} overflow"))
@@ -206,8 +206,8 @@ impl Elaboration<'_> {
         if matches!(promise, Promise::Input(_)) {
             return found;
         }
-        found.help(format!("if the body is right, write `{actual}`")).edit(
-            format!("write `{actual}`"),
+        found.edit(
+            format!("if the body is right, write `{actual}`"),
             shape.span,
             actual.to_string(),
             Safety::Unsafe,
@@ -272,8 +272,8 @@ impl Elaboration<'_> {
             ))
         });
         let Some((span, wanted, wrong)) = mend else { return found };
-        found.help(format!("write `{wanted}` in the place of `{wrong}`")).edit(
-            format!("write {wanted}"),
+        found.edit(
+            format!("write `{wanted}` in the place of `{wrong}`"),
             span,
             wanted.to_string(),
             Safety::Unsafe,

@@ -156,8 +156,8 @@ impl<'a> Elaboration<'a> {
                 let label = "`tokens` and `image` are";
                 let mut found = Diagnostic::new(&N006, message, name.span, label);
                 if let Some(near) = suggest::near(other, ["tokens", "image"]) {
-                    found = found.help(format!("did you mean `{near}`?")).edit(
-                        format!("write `{near}`"),
+                    found = found.edit(
+                        format!("did you mean `{near}`?"),
                         name.span,
                         near,
                         Safety::Unsafe,
@@ -234,8 +234,8 @@ impl<'a> Elaboration<'a> {
         let found = Diagnostic::new(&N009, message, name.span, "no input has it");
         let names = frame.env.names();
         let found = match suggest::near(&name.node, names.iter().map(String::as_str)) {
-            Some(near) => found.help(format!("did you mean `{near}`?")).edit(
-                format!("write `{near}`"),
+            Some(near) => found.edit(
+                format!("did you mean `{near}`?"),
                 name.span,
                 near,
                 Safety::Unsafe,

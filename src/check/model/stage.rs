@@ -128,7 +128,6 @@ impl<'a> Elaboration<'a> {
         let message = format!("`{name}` has its arguments already");
         let span = arg.value.span;
         let found = Diagnostic::new(&A002, message, span, "a shared layer takes none")
-            .help(format!("write `{name}`"))
             .edit(format!("write `{name}`"), call.span, name, Safety::Unsafe);
         self.report(found);
     }
