@@ -1,9 +1,9 @@
 //! `stop`, `keep` and `checkpoint`: what is watched, and when something happens.
 
 use super::as_written;
-use crate::builtins::{self, Value, metrics};
+use crate::builtins::{self, metrics};
 use crate::check::arguments::{self, Bound, Call};
-use crate::check::constant::{ConstantKind, Env};
+use crate::check::constant::{ConstantKind, Env, evaluate};
 use crate::check::data::split::{self, SPLITS};
 use crate::check::settings::forms::{self, Form};
 use crate::check::settings::{Written, text, words};
@@ -12,7 +12,7 @@ use crate::check::typed::{
 };
 use crate::diagnostics::codes::{A001, A003, A007, H011, N002};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety, suggest};
-use crate::syntax::ast::{Expr, ExprKind, Unit};
+use crate::syntax::ast::{Arg, Expr, ExprKind, Unit};
 
 /// What there is to watch, as far as it is known.
 #[derive(Clone, Copy, Debug)]
@@ -57,8 +57,13 @@ fn one_stop(
     };
     let form: &'static Form = arguments::lookup(forms::STOPS, call.name, out)?;
     if std::ptr::eq(form, &forms::TIME) {
-        let bound = arguments::bind(&call, form, env, out)?;
-        return seconds(&bound, "limit", "time", out).map(Stop::Time);
+        let [only] = call.args else {
+            let message = "`time` needs one duration";
+            let found = Diagnostic::new(&A001, message, call.span, "how long?");
+            out.push(found.help("write for example `time(10min)`"));
+            return None;
+        };
+        return seconds(&only.value, env, out).map(Stop::Time);
     }
     let (watched, rest) = split_watched(&call, watchable, out);
     let bound = arguments::bind(&rest, form, env, out);
@@ -206,21 +211,25 @@ fn unknown_metric<T>(name: &str, expr: &Expr, out: &mut Diagnostics) -> Option<T
 }
 
 /// Seconds of a duration; a number without a unit is A003.
-fn seconds(bound: &Bound, name: &str, call: &str, out: &mut Diagnostics) -> Option<f64> {
-    let value = bound.args.number(name);
-    let constant = bound.written(name)?;
-    if matches!(constant.kind, ConstantKind::Number { unit: Unit::Duration, .. }) {
-        return Some(value);
+fn seconds(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<f64> {
+    let constant = evaluate(expr, env, out);
+    if constant.is_unknown() {
+        return None;
     }
-    let message =
-        format!("`{call}` wants a duration, this is {}", constant.kind_in_words());
-    let found =
-        Diagnostic::new(&A003, message, constant.span, "seconds, minutes or hours?");
-    out.push(
-        found.help(format!(
+    let is_duration =
+        matches!(constant.kind, ConstantKind::Number { unit: Unit::Duration, .. });
+    if let Some(seconds) = constant.number().filter(|seconds| is_duration && *seconds > 0.0)
+    {
+        return Some(seconds);
+    }
+    let message = format!("`time` wants a duration, this is {}", constant.kind_in_words());
+    let found = Diagnostic::new(&A003, message, expr.span, "seconds, minutes or hours?");
+    out.push(match constant.number() {
+        Some(number) if number > 0.0 && !is_duration => found.help(format!(
             "write the unit: `{constant}s`, `{constant}min` or `{constant}h`"
         )),
-    );
+        _ => found.help("write for example `30s`, `10min` or `2h`"),
+    });
     None
 }
 
@@ -240,8 +249,8 @@ pub(super) fn checkpoint(
         return None;
     };
     let form: &'static Form = arguments::lookup(forms::CHECKPOINTS, call.name, out)?;
-    let bound = arguments::bind(&call, form, env, out)?;
-    match bound.written.as_slice() {
+    let is_time = |arg: &Arg| arg.name.as_ref().is_some_and(|name| name.node == "time");
+    match call.args {
         [] => {
             let message = "`every` needs `epochs`, `steps` or `time`";
             out.push(
@@ -249,27 +258,27 @@ pub(super) fn checkpoint(
             );
             None
         }
-        [(name, _)] => interval(&bound, name, out),
-        [(first, a), (second, b), ..] => {
-            let message = format!("`{first}` and `{second}` cannot both be set");
-            let found = Diagnostic::new(&A007, message, b.span, "this is an interval too");
-            out.push(
-                found.cause(a.span, "the interval is given here").help("keep one of them"),
-            );
+        [only] if is_time(only) => seconds(&only.value, env, out).map(Every::Seconds),
+        [_] => interval(&arguments::bind(&call, form, env, out)?),
+        [first, second, ..] => {
+            let name =
+                |arg: &Arg| arg.name.as_ref().map_or("", |name| &name.node).to_owned();
+            let message =
+                format!("`{}` and `{}` cannot both be set", name(first), name(second));
+            let label = "this is an interval too";
+            let found = Diagnostic::new(&A007, message, second.value.span, label);
+            let found = found.cause(first.value.span, "the interval is given here");
+            out.push(found.help("keep one of them"));
             None
         }
     }
 }
 
-fn interval(bound: &Bound, name: &str, out: &mut Diagnostics) -> Option<Every> {
-    match bound.args.get(name) {
-        Value::Whole(_) => {
-            let count = bound.args.whole(name) as u64;
-            let is_steps = name == forms::EVERY.params[1].name;
-            Some(if is_steps { Every::Steps(count) } else { Every::Epochs(count) })
-        }
-        _ => seconds(bound, name, "time", out).map(Every::Seconds),
-    }
+fn interval(bound: &Bound) -> Option<Every> {
+    let (name, _) = bound.written.first()?;
+    let count = bound.args.whole(name) as u64;
+    let is_steps = *name == forms::EVERY.params[1].name;
+    Some(if is_steps { Every::Steps(count) } else { Every::Epochs(count) })
 }
 
 /// Which weights are kept.
