@@ -19,6 +19,10 @@ pub fn number(value: f64) -> String {
     if !(1e-4..1e9).contains(&size) {
         return trimmed(&format!("{value:.2e}"));
     }
+    if size >= 1000.0 {
+        let sign = if value < 0.0 { "-" } else { "" };
+        return format!("{sign}{}", text::thousands(size.round() as u64));
+    }
     let digits = 3 - size.log10().floor() as i32;
     format!("{value:.*}", usize::try_from(digits).unwrap_or(0))
 }

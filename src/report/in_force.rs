@@ -3,7 +3,7 @@
 use super::table::{Align, Table};
 use crate::check::typed::{InForce, Origin, TypedProgram};
 use crate::diagnostics::render::{Look, Paint, escape};
-use crate::source::Sources;
+use crate::source::{SourceId, Sources};
 
 /// The settings of each item, each with its origin.
 pub fn in_force(program: &TypedProgram, sources: &Sources, look: &Look) -> String {
@@ -21,8 +21,10 @@ pub fn in_force(program: &TypedProgram, sources: &Sources, look: &Look) -> Strin
         out += &section("let", &lets, sources, look);
     }
     for data in &program.data {
-        let title = format!("data {}", data.spec.name);
-        out += &section(&title, &data.in_force, sources, look);
+        let name = if data.spec.name == "data" { "" } else { &data.spec.name };
+        let title = format!("data {name}");
+        let title = title.trim_end();
+        out += &section(title, &data.in_force, sources, look);
     }
     for train in &program.trains {
         let title = format!("train {} on {}", train.model.name, train.data.spec.name);
@@ -48,7 +50,11 @@ fn origin(origin: Origin, sources: &Sources) -> String {
     match origin {
         Origin::Written(span) => {
             let source = sources.get(span.source);
-            format!("{}:{}", escape(&source.name), source.position(span.start).line)
+            let line = source.position(span.start).line;
+            match span.source {
+                SourceId(0) => format!("line {line}"),
+                SourceId(_) => format!("{}:{line}", escape(&source.name)),
+            }
         }
         Origin::Override => "--set".to_owned(),
         Origin::Default => "default".to_owned(),

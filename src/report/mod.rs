@@ -22,4 +22,4 @@ pub use profile::profile;
 pub use reference::reference;
 pub use summary::{one_line, summary};
 pub use table::{Align, Table};
-pub use training::{after, before, epoch, tested, values};
+pub use training::{after, before, epoch, tested};

@@ -2,16 +2,19 @@
 
 use crate::builtins::{Entry, Kind, Param};
 use crate::check::settings::{SectionEntry, Setting};
-use crate::diagnostics::Code;
 use crate::diagnostics::render::{Look, Paint, Severity, text};
+use crate::diagnostics::{Code, Level};
 
 /// What a code means, with a wrong and a right program.
 pub fn code(code: &Code, look: &Look) -> String {
     let severity = Severity::of(code.level);
-    let level = format!("{:?}", code.level).to_lowercase();
+    let level = match code.level {
+        Level::Error => String::new(),
+        level => format!(" ({})", format!("{level:?}").to_lowercase()),
+    };
     let paint = if severity == Severity::Error { Paint::Red } else { Paint::Yellow };
     let mut out = format!(
-        "{} {} ({level})\n\n{}\n",
+        "{} {}{level}\n\n{}\n",
         look.paint(paint, &format!("{}[{}]", severity.word(), code.id)),
         look.paint(Paint::Bold, code.name),
         paragraph(code.explanation, look)

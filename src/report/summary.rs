@@ -50,7 +50,7 @@ pub fn summary(model: &TypedModel, step_bytes: Option<u64>, look: &Look) -> Stri
         let n_weights = if is_first { weights_of(&graph, &node.path) } else { 0 };
         let n_flops = if is_first { flops_of(&graph, &node.path) } else { 0 };
         table.row([
-            escape(&node.path).into_owned(),
+            tail(&escape(&node.path)),
             what(model, node),
             node.shape.to_string(),
             if is_first { counted(n_weights) } else { "shared".to_owned() },
@@ -80,6 +80,16 @@ fn headline(model: &TypedModel) -> String {
     match model.name == "model" {
         true => "model".to_owned(),
         false => format!("model {}", escape(&model.name)),
+    }
+}
+
+/// The end of a long path says which stage it is.
+fn tail(path: &str) -> String {
+    const MOST: usize = 34;
+    let n = path.chars().count();
+    match n > MOST {
+        true => format!("…{}", path.chars().skip(n + 1 - MOST).collect::<String>()),
+        false => path.to_owned(),
     }
 }
 

@@ -77,20 +77,28 @@ fn contents(profile: &Profile) -> String {
     format!("{}, {target}", inputs.join(", "))
 }
 
-/// One epoch in one line.
+/// One epoch in one line; where both were measured, training stands before validation.
 pub fn epoch(report: &EpochReport, n_epochs: u64, look: &Look) -> String {
     let of = n_epochs.max(report.epoch).to_string();
     let at = text::pad_start(&report.epoch.to_string(), of.len());
     let best =
         if report.is_best { look.paint(Paint::Green, "  best") } else { String::new() };
     let time = text::pad_start(&duration(report.seconds), 8);
-    format!("  epoch {at}/{of}  {time}  {}{best}\n", values(&report.values))
+    format!("  epoch {at}/{of}  {time}  {}{best}\n", pairs(&report.values))
 }
 
-/// `train.loss 0.0421  val.accuracy 97.22 %`.
-pub fn values(all: &[Measured]) -> String {
-    let shown = all.iter().map(|one| format!("{} {}", one.name, measured(one)));
-    shown.collect::<Vec<_>>().join("  ")
+/// `loss 0.0421 / 0.0502  accuracy 98.33 % / 97.22 %`.
+fn pairs(all: &[Measured]) -> String {
+    let mut shown: Vec<(&str, Vec<String>)> = Vec::new();
+    for one in all {
+        let name = one.name.split_once('.').map_or(one.name.as_str(), |(_, name)| name);
+        match shown.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, values)) => values.push(measured(one)),
+            None => shown.push((name, vec![measured(one)])),
+        }
+    }
+    let parts = shown.iter().map(|(name, values)| format!("{name} {}", values.join(" / ")));
+    parts.collect::<Vec<_>>().join("  ")
 }
 
 /// How a training ended: one line.
