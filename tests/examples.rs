@@ -52,14 +52,23 @@ fn every_example_checks_without_a_finding() {
     }
 }
 
+/// Without optimization a full training takes too long: two epochs show that it runs, and only
+/// optimized builds hold the claims of `expect` against it.
 #[test]
-fn every_example_runs_and_keeps_its_promises() {
+fn every_example_runs_and_optimized_builds_keep_its_promises() {
     for path in examples().iter().filter(|path| !lacks_data(path)) {
-        if path.file_stem().is_some_and(|stem| stem == "fashion") {
-            continue; // Too long for a test.
-        }
-        let output = percept(&["run", &path.display().to_string()]);
+        let program = path.display().to_string();
+        let is_quick = cfg!(debug_assertions);
+        let is_long = path.file_stem().is_some_and(|stem| stem == "fashion");
+        let shortened: &[&str] = if is_quick || is_long { &["--epochs", "2"] } else { &[] };
+        let output = percept(&[&["run", &program, "--quiet"][..], shortened].concat());
         let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{}:\n{told}", path.display());
+        let code = output.status.code();
+        let is_fine = code == Some(0) || (!shortened.is_empty() && code == Some(1));
+        assert!(is_fine, "{program}:\n{told}");
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains("saved in"),
+            "{program}:\n{told}"
+        );
     }
 }
