@@ -3,8 +3,8 @@
 use super::elaborate::{Elaboration, Flow, Frame, Meaning};
 use crate::check::constant::{Constant, evaluate};
 use crate::check::typed::{Arithmetic, TypedKind, ValueId};
-use crate::diagnostics::codes::{A003, A004};
-use crate::diagnostics::{Diagnostic, Safety};
+use crate::diagnostics::codes::{A003, A004, N002, N010};
+use crate::diagnostics::{Diagnostic, Safety, suggest};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, LinkKind, UnaryOp};
 
@@ -52,8 +52,11 @@ impl<'a> Elaboration<'a> {
                         Meaning::Shared(_) => self.layer_as_value(name, expr.span),
                     };
                 }
-                if frame.env.find(name).is_none() && self.is_stage_name(name) {
-                    return self.layer_as_value(name, expr.span);
+                if frame.env.find(name).is_none() {
+                    return match self.is_stage_name(name) {
+                        true => self.layer_as_value(name, expr.span),
+                        false => self.unknown_value(name, expr.span, frame),
+                    };
                 }
                 self.constant(expr, frame)
             }
@@ -104,6 +107,33 @@ impl<'a> Elaboration<'a> {
             true => Operand::Value(Flow::Unknown),
             false => Operand::Number(value),
         }
+    }
+
+    /// N010 for a value that is given further down, else N002 with the nearest value.
+    fn unknown_value(&mut self, name: &str, span: Span, frame: &Frame<'a>) -> Operand {
+        let later = frame.upcoming.iter().find(|(upcoming, _)| *upcoming == name);
+        if let Some((_, later)) = later {
+            let message = format!("`{name}` is used before it exists");
+            let found = Diagnostic::new(&N010, message, span, "used here")
+                .cause(*later, "it is given its value here")
+                .help("move this line below");
+            self.report(found);
+            return Operand::Value(Flow::Unknown);
+        }
+        let message = format!("`{name}` is not defined here");
+        let label = "no value or constant has this name";
+        let found = Diagnostic::new(&N002, message, span, label);
+        let constants = frame.env.names();
+        let values = frame.names.iter().map(|entry| entry.name);
+        let names = values.chain(constants.iter().map(String::as_str));
+        let found = match suggest::near(name, names) {
+            Some(near) => {
+                found.edit(format!("did you mean `{near}`?"), span, near, Safety::Unsafe)
+            }
+            None => found.help(format!("give it a value on a line above: `{name} = …`")),
+        };
+        self.report(found);
+        Operand::Value(Flow::Unknown)
     }
 
     fn is_stage_name(&self, name: &str) -> bool {
