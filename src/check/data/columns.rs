@@ -51,7 +51,7 @@ fn column_kind(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<Colu
         (&forms::DATE, ColumnKind::Date),
         (&forms::IGNORE, ColumnKind::Ignore),
     ];
-    let plain = kinds.iter().find(|(known, _)| std::ptr::eq(*known, form));
+    let plain = kinds.iter().find(|(known, _)| known.is(form));
     Some(plain.map_or_else(|| category(&bound.args), |(_, kind)| *kind))
 }
 

@@ -32,18 +32,18 @@ pub(super) fn read(
         return None;
     };
     let form: &'static Form = arguments::lookup(forms::SPLITS, call.name, out)?;
-    if std::ptr::eq(form, &forms::KFOLD) {
+    if form.is(&forms::KFOLD) {
         let message = "`kfold` is part of the language but not built yet";
         let found = Diagnostic::new(&N014, message, call.name.span, "not built yet");
         out.push(found.help("use `split = random(train = 80%, val = 20%, test = 0%)` with several values of `seed` meanwhile"));
         return None;
     }
-    if std::ptr::eq(form, &forms::COLUMN) {
+    if form.is(&forms::COLUMN) {
         return by_column(&call, out);
     }
     let bound = arguments::bind(&call, form, env, out)?;
     check_sum(form, &bound, &call, out)?;
-    let is_random = std::ptr::eq(form, &forms::RANDOM);
+    let is_random = form.is(&forms::RANDOM);
     Some(if is_random { random(&bound.args) } else { ordered(&bound.args) })
 }
 

@@ -19,6 +19,13 @@ pub struct Form {
     pub family: &'static str,
 }
 
+impl Form {
+    /// Whether both are the same entry.
+    pub fn is(&self, other: &Self) -> bool {
+        (self.name, self.family) == (other.name, other.family)
+    }
+}
+
 impl Entry for Form {
     fn name(&self) -> &'static str {
         self.name

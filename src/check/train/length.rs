@@ -73,6 +73,10 @@ fn count(
 }
 
 /// Examples per update: `Some(None)` is all of them.
+#[allow(
+    clippy::option_option,
+    reason = "the outer `None` is a reported mistake, the inner one `none`"
+)]
 pub(super) fn batch(
     written: &Written<'_>,
     env: &Env<'_>,

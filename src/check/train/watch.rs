@@ -56,7 +56,7 @@ fn one_stop(
         return None;
     };
     let form: &'static Form = arguments::lookup(forms::STOPS, call.name, out)?;
-    if std::ptr::eq(form, &forms::TIME) {
+    if form.is(&forms::TIME) {
         let [only] = call.args else {
             let message = "`time` needs one duration";
             let found = Diagnostic::new(&A001, message, call.span, "how long?");
@@ -68,7 +68,7 @@ fn one_stop(
     let (watched, rest) = split_watched(&call, watchable, out);
     let bound = arguments::bind(&rest, form, env, out);
     let (watched, args) = (watched?, bound?.args);
-    Some(if std::ptr::eq(form, &forms::STALLED) {
+    Some(if form.is(&forms::STALLED) {
         Stop::Stalled { watched, patience: args.whole("patience") as u64 }
     } else {
         Stop::Reached { watched, value: args.number("value") }
@@ -302,7 +302,7 @@ pub(super) fn keep(
         return None;
     };
     let form: &'static Form = arguments::lookup(forms::KEEPS, call.name, out)?;
-    if std::ptr::eq(form, &forms::LAST) {
+    if form.is(&forms::LAST) {
         return Some(Keep::Last);
     }
     split_watched(&call, watchable, out).0.map(Keep::Best)

@@ -18,6 +18,10 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Safety, suggest};
 use crate::syntax::ast::{Expr, ExprKind};
 
 /// How gradients are clipped: `Some(None)` is not at all.
+#[allow(
+    clippy::option_option,
+    reason = "the outer `None` is a reported mistake, the inner one `none`"
+)]
 pub(super) fn clip(
     written: &Written<'_>,
     env: &Env<'_>,
@@ -33,7 +37,7 @@ pub(super) fn clip(
     if let (ExprKind::Call(_), Some(call)) = (&expr.kind, Call::of(expr)) {
         let form: &'static Form = arguments::lookup(forms::CLIPS, call.name, out)?;
         let limit = arguments::bind(&call, form, env, out)?.args.number("limit");
-        let is_norm = std::ptr::eq(form, &forms::NORM);
+        let is_norm = form.is(&forms::NORM);
         return Some(Some(if is_norm { Clip::Norm(limit) } else { Clip::Value(limit) }));
     }
     let (value, _) = arguments::value("clip", &forms::NORM.params[0].kind, expr, env, out)?;
@@ -45,6 +49,10 @@ pub(super) fn clip(
 }
 
 /// Weights of classes: `Some(None)` is none.
+#[allow(
+    clippy::option_option,
+    reason = "the outer `None` is a reported mistake, the inner one `none`"
+)]
 pub(super) fn class_weights(
     subject: &Subject<'_>,
     loss: Option<&[Term]>,
@@ -271,6 +279,10 @@ pub(super) fn fresh(subject: &Subject<'_>, out: &mut Diagnostics) -> Option<Vec<
 }
 
 /// A run or weights file: `Some(None)` is none.
+#[allow(
+    clippy::option_option,
+    reason = "the outer `None` is a reported mistake, the inner one `none`"
+)]
 pub(super) fn init_from(
     written: &Written<'_>,
     env: &Env<'_>,

@@ -170,7 +170,7 @@ pub static C009: Code = Code {
     level: Level::Suspicious,
     decided: Decided::FromData,
     explanation: "A metric is for another kind of target. Accuracy on numbers counts exact matches, of which there are next to none; a distance between class ids means nothing. Measure numbers with `mae`, `rmse` or `r2`, classes with `accuracy`, `f1` or `auc`.",
-    wrong: r#"data {
+    wrong: "data {
     source = sine(samples = 100)
 }
 
@@ -183,8 +183,8 @@ train {
     epochs = 60
     metrics = accuracy
 }
-"#,
-    right: r#"data {
+",
+    right: "data {
     source = sine(samples = 100)
 }
 
@@ -197,7 +197,7 @@ train {
     epochs = 60
     metrics = [mae, r2]
 }
-"#,
+",
 };
 
 /// `target-shape`.

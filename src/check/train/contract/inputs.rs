@@ -7,7 +7,7 @@ use crate::data::Scale;
 use crate::data::profile::InputProfile;
 use crate::diagnostics::codes::{C014, S021, T003};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety};
-use crate::shape::{Element, Shape};
+use crate::shape::{Dim, Element, Shape};
 use crate::source::Span;
 
 /// C014 and T003 for a signature that the data does not meet, S021 for ids beyond a table.
@@ -126,7 +126,7 @@ fn other_shape(
         (1, 2..) if wanted.n_elements() == given.n_elements() => {
             found.help(format!("write `{given}`, and `flatten` as the first stage"))
         }
-        (2.., _) if wanted.axes[1..].iter().map(|dim| dim.extent()).eq(given.axes.iter().map(|dim| dim.extent())) => {
+        (2.., _) if wanted.axes[1..].iter().map(Dim::extent).eq(given.axes.iter().map(Dim::extent)) => {
             found.note("the batch axis is never written").help(format!("write `{given}`"))
         }
         (1, 1) => found

@@ -30,6 +30,7 @@ pub(super) struct Facts<'a> {
     /// How long.
     pub(super) length: Option<Length>,
     /// Examples per update; `Some(None)` is all.
+    #[allow(clippy::option_option, reason = "the outer `None` is a reported mistake")]
     pub(super) batch: Option<Option<usize>>,
     /// Paths that are not trained.
     pub(super) freeze: Option<&'a [String]>,
