@@ -3,7 +3,7 @@
 use crate::check::settings::{Written, text, words};
 use crate::check::typed::{InForce, Origin};
 use crate::data::profile::{InferredKind, Profile, TargetKind, TargetProfile};
-use crate::data::{ColumnKind, DataSpec, Features, Scale, ScaleTarget, Target};
+use crate::data::{ColumnKind, DataSpec, Scale, ScaleTarget, Target};
 
 /// Columns listed one by one; more are counted.
 const MOST_COLUMNS: usize = 40;
@@ -108,15 +108,12 @@ fn inferred(kind: InferredKind) -> &'static str {
 }
 
 fn features(spec: &DataSpec, written: &Written<'_>, profile: &Profile) -> InForce {
-    let value = match (&spec.features, written.get("features")) {
-        (Some(Features::One(_) | Features::Named(_)), Some(setting)) => {
-            text::of_expr(&setting.value)
-        }
-        _ => {
-            let stories: Vec<&str> =
-                profile.inputs.iter().map(|input| input.story.as_str()).collect();
-            stories.join("; ")
-        }
+    let value = if let Some(setting) = written.get("features") {
+        text::of_expr(&setting.value)
+    } else {
+        let stories: Vec<&str> =
+            profile.inputs.iter().map(|input| input.story.as_str()).collect();
+        stories.join("; ")
     };
     let is_written = spec.features.is_some();
     let origin = if is_written { written.origin("features") } else { Origin::Data };
@@ -131,8 +128,9 @@ fn scale(spec: &DataSpec, written: &Written<'_>, profile: &Profile) -> InForce {
         Some(Scale::Robust) => "robust",
         Some(Scale::Unit) => "unit",
         Some(Scale::None) => "none",
-        None if has_images => "unit",
-        None => "standard",
+        None => {
+            return written.in_force("scale", if has_images { "unit" } else { "standard" });
+        }
     };
     written.in_force("scale", value)
 }
