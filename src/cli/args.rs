@@ -17,7 +17,7 @@ Exit codes: 0 fine, 1 findings, 2 usage or I/O, 130 interrupted, 70 a mistake of
 #[derive(Debug, Parser)]
 #[command(name = "percept", version, after_help = EXAMPLES, arg_required_else_help = true)]
 pub(super) struct Arguments {
-    /// When to paint: auto, always, never. NO_COLOR and FORCE_COLOR are honored
+    /// When to paint: auto, always, never; the environment may say it too
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     #[arg(hide_possible_values = true)]
     pub(super) color: When,

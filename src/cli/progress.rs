@@ -84,7 +84,7 @@ impl<'a> Progress<'a> {
         self.facts = Some(facts.clone());
         match self.manner {
             Manner::Quiet => {}
-            Manner::Json => self.emit(started(facts)),
+            Manner::Json => self.emit(&started(facts)),
             Manner::Talk => {
                 let look = &self.terminal.errors;
                 self.terminal.tell(&report::before(self.train, facts, look));
@@ -117,7 +117,7 @@ impl<'a> Progress<'a> {
         let n_epochs = self.facts.as_ref().map_or(0, |facts| facts.n_epochs);
         match self.manner {
             Manner::Quiet => {}
-            Manner::Json => self.emit(epoch(report)),
+            Manner::Json => self.emit(&epoch(report)),
             Manner::Talk if self.bar.is_some() => {}
             Manner::Talk => {
                 let every = n_epochs.div_ceil(MOST_LINES).max(1);
@@ -136,7 +136,7 @@ impl<'a> Progress<'a> {
         }
         match self.manner {
             Manner::Quiet => {}
-            Manner::Json => self.emit(finished(outcome)),
+            Manner::Json => self.emit(&finished(outcome)),
             Manner::Talk => {
                 let look = &self.terminal.errors;
                 let curve = report::curve(&self.losses(), look);
@@ -179,7 +179,7 @@ impl<'a> Progress<'a> {
         format!("loss {loss}  {}", val.join("  "))
     }
 
-    fn emit(&mut self, event: Value) {
+    fn emit(&mut self, event: &Value) {
         if let Err(failure) = self.terminal.print(&format!("{event}\n")) {
             self.failure.get_or_insert(failure);
         }

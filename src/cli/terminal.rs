@@ -17,6 +17,7 @@ pub(super) struct Terminal {
     pub(super) is_live: bool,
 }
 
+#[allow(clippy::unused_self, reason = "who holds the terminal may print, nobody else")]
 impl Terminal {
     /// Decides from the command line, the environment and the terminal, in this order.
     pub(super) fn detect(words: &[OsString]) -> Self {

@@ -76,12 +76,9 @@ fn columns(columns: &[ColumnProfile], look: &Look) -> String {
             },
             text::thousands(column.n_distinct),
         ];
-        match &column.numbers {
-            Some(stats) => {
-                let all = [stats.mean, stats.deviation, stats.min, stats.max];
-                cells.extend(all.map(number));
-            }
-            None => {}
+        if let Some(stats) = &column.numbers {
+            let all = [stats.mean, stats.deviation, stats.min, stats.max];
+            cells.extend(all.map(number));
         }
         table.row(cells);
     }

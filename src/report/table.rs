@@ -48,7 +48,7 @@ impl Table {
     /// way, its cells cut with an ellipsis.
     pub fn draw(&self, look: &Look) -> String {
         let widths = self.widths(look.width.saturating_sub(2));
-        let rule = self.line(&widths, look);
+        let rule = line(&widths, look);
         let headings: Vec<String> =
             self.columns.iter().map(|(heading, _)| heading.clone()).collect();
         let mut out = String::new();
@@ -81,12 +81,6 @@ impl Table {
         format!("  {}", padded.join("  ")).trim_end().to_owned()
     }
 
-    fn line(&self, widths: &[usize], look: &Look) -> String {
-        let stroke = if look.charset == Charset::Unicode { "─" } else { "-" };
-        let all = widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1);
-        format!("  {}\n", look.paint(Paint::Dim, &stroke.repeat(all)))
-    }
-
     fn widths(&self, columns: usize) -> Vec<usize> {
         let mut widths: Vec<usize> =
             self.columns.iter().map(|(heading, _)| text::width(heading)).collect();
@@ -102,6 +96,12 @@ impl Table {
         }
         widths
     }
+}
+
+fn line(widths: &[usize], look: &Look) -> String {
+    let stroke = if look.charset == Charset::Unicode { "─" } else { "-" };
+    let all = widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1);
+    format!("  {}\n", look.paint(Paint::Dim, &stroke.repeat(all)))
 }
 
 #[cfg(test)]

@@ -146,7 +146,7 @@ fn apart(mut marks: Vec<Mark>) -> Vec<Mark> {
             continue;
         };
         if last.bytes == mark.bytes {
-            join(last, mark);
+            join(last, &mark);
             continue;
         }
         if last.bytes.end > mark.bytes.start {
@@ -161,7 +161,7 @@ fn apart(mut marks: Vec<Mark>) -> Vec<Mark> {
 }
 
 /// Two marks at one place become one.
-fn join(kept: &mut Mark, other: Mark) {
+fn join(kept: &mut Mark, other: &Mark) {
     let is_first = kept.role == Role::Here || other.role != Role::Here;
     let (first, second) =
         if is_first { (&kept.text, &other.text) } else { (&other.text, &kept.text) };
@@ -189,7 +189,7 @@ impl miette::Diagnostic for Report<'_> {
         let labels = self.excerpt.marks.iter().map(|mark| {
             let span = SourceSpan::from(mark.bytes.clone());
             let text = (!mark.text.is_empty()).then(|| {
-                let middle = (mark.bytes.start + mark.bytes.end) / 2;
+                let middle = usize::midpoint(mark.bytes.start, mark.bytes.end);
                 let left = self.excerpt.column(floor(&self.excerpt.text, middle)) + 12;
                 let columns = self.width.saturating_sub(left).max(28);
                 text::wrap(&mark.text, columns, 0).join("\n")
