@@ -1,7 +1,9 @@
 //! From PyTorch's initial weights, training follows PyTorch's losses and ends at its weights.
 //!
 //! The fixtures are made by `tests/trajectories/make.py`; each holds a program, the weights at
-//! the start and, for each optimizer, the loss of every step and the weights at the end.
+//! the start and, for each optimizer, the loss of every step and the weights at the end, and how
+//! far rounding alone moves PyTorch's own run. A run must stay within 1e-10 (f64) or 1e-5 (f32),
+//! or, where rounding moves PyTorch further than that, within four times of what it does.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -28,6 +30,14 @@ struct Run {
     batch: usize,
     losses: Vec<f64>,
     end: BTreeMap<String, Vec<f64>>,
+    noise: BTreeMap<String, Noise>,
+}
+
+/// How far rounding moves PyTorch's run, relative to the largest value.
+#[derive(Deserialize)]
+struct Noise {
+    losses: f64,
+    end: BTreeMap<String, f64>,
 }
 
 #[test]
@@ -90,14 +100,12 @@ fn follow(name: &str) {
     let mut off = Vec::new();
     for (optimizer, run) in &fixture.runs {
         let program = program(&fixture, optimizer, run);
-        off.extend(
-            compare::<f64>(&program, &fixture, run, 1e-10)
-                .map(|far| format!("{optimizer}, f64: {far}")),
-        );
-        off.extend(
-            compare::<f32>(&program, &fixture, run, 1e-5)
-                .map(|far| format!("{optimizer}, f32: {far}")),
-        );
+        for (far, float) in [
+            (compare::<f64>(&program, &fixture, run, 1e-10), "f64"),
+            (compare::<f32>(&program, &fixture, run, 1e-5), "f32"),
+        ] {
+            off.extend(far.map(|far| format!("{optimizer}, {float}: {far}")));
+        }
     }
     assert!(off.is_empty(), "{name} leaves PyTorch's path:\n{}", off.join("\n"));
 }
@@ -142,35 +150,27 @@ fn compare<F: Float>(
         Surroundings { clock: &clock, is_interrupted: &is_interrupted, tell: &mut tell };
     trainer.run(&mut around).expect("the run ends");
     assert_eq!(losses.len(), run.losses.len(), "one loss a step");
-    let steps = losses.iter().zip(&run.losses).enumerate();
-    let scale = run.losses.iter().fold(0.0_f64, |most, loss| most.max(loss.abs()));
-    for (step, (ours, theirs)) in steps {
-        let far = (ours - theirs).abs() / theirs.abs().max(1e-3 * scale);
-        if far > tolerance {
-            return Some(format!(
-                "loss of step {step} is {ours}, not {theirs} (off by {far:.1e})"
-            ));
-        }
-    }
+    let noise = &run.noise[std::any::type_name::<F>()];
+    let allowed = tolerance.max(4.0 * noise.losses);
     let ends = trainer.weights();
-    run.end
-        .iter()
-        .find_map(|(path, theirs)| far_weight(path, &ends.0[path], theirs, tolerance))
+    far("the loss of step", &losses, &run.losses, allowed).or_else(|| {
+        run.end.iter().find_map(|(path, theirs)| {
+            let ours: Vec<f64> =
+                ends.0[path].values.iter().map(|value| value.to_f64()).collect();
+            far(path, &ours, theirs, tolerance.max(4.0 * noise.end[path]))
+        })
+    })
 }
 
-fn far_weight<F: Float>(
-    path: &str,
-    ours: &Tensor<F>,
-    theirs: &[f64],
-    tolerance: f64,
-) -> Option<String> {
-    assert_eq!(ours.values.len(), theirs.len(), "{path}");
+/// Where `ours` is furthest from `theirs`, relative to the largest of them, if beyond `tolerance`.
+fn far(what: &str, ours: &[f64], theirs: &[f64], tolerance: f64) -> Option<String> {
+    assert_eq!(ours.len(), theirs.len(), "{what}");
     let scale = theirs.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
-    let pairs = ours.values.iter().zip(theirs).enumerate();
-    let far = pairs.map(|(at, (a, b))| (at, (a.to_f64() - b).abs() / scale));
-    let (at, worst) =
-        far.max_by(|a, b| a.1.total_cmp(&b.1)).expect("a tensor has elements");
-    (worst > tolerance).then(|| format!("{path}[{at}] ends off by {worst:.1e}"))
+    let pairs = ours.iter().zip(theirs).enumerate();
+    let far = pairs.map(|(at, (a, b))| (at, (a - b).abs() / scale));
+    let (at, worst) = far.max_by(|a, b| a.1.total_cmp(&b.1)).expect("there are values");
+    (worst.is_nan() || worst > tolerance)
+        .then(|| format!("{what} {at} is off by {worst:.1e}, allowed {tolerance:.1e}"))
 }
 
 /// PyTorch's tensors with the sizes of ours.
