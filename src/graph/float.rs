@@ -4,6 +4,8 @@ use std::fmt::{Debug, Display};
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAssign};
 
+use super::math;
+
 /// `f32`, which trains, or `f64`, which checks gradients and formulas.
 pub trait Float:
     Copy
@@ -54,11 +56,13 @@ pub trait Float:
     fn erf(self) -> Self;
 
     /// The larger one.
+    #[inline]
     fn max(self, other: Self) -> Self {
         if other > self { other } else { self }
     }
 
     /// The smaller one.
+    #[inline]
     fn min(self, other: Self) -> Self {
         if other < self { other } else { self }
     }
@@ -75,33 +79,43 @@ macro_rules! float {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
 
+            #[inline]
             fn of(value: f64) -> Self {
                 value as Self
             }
+            #[inline]
             fn to_f64(self) -> f64 {
                 f64::from(self)
             }
+            #[inline]
             fn sqrt(self) -> Self {
                 <$float>::sqrt(self)
             }
+            #[inline]
             fn abs(self) -> Self {
                 <$float>::abs(self)
             }
+            #[inline]
             fn exp(self) -> Self {
                 $exp(self)
             }
+            #[inline]
             fn ln(self) -> Self {
                 $ln(self)
             }
+            #[inline]
             fn ln_1p(self) -> Self {
                 $ln_1p(self)
             }
+            #[inline]
             fn exp_m1(self) -> Self {
                 $exp_m1(self)
             }
+            #[inline]
             fn tanh(self) -> Self {
                 $tanh(self)
             }
+            #[inline]
             fn erf(self) -> Self {
                 $erf(self)
             }
@@ -109,5 +123,5 @@ macro_rules! float {
     };
 }
 
-float!(f32, libm::expf, libm::logf, libm::log1pf, libm::expm1f, libm::tanhf, libm::erff);
+float!(f32, math::exp, math::ln, math::ln_1p, math::exp_m1, math::tanh, math::erf);
 float!(f64, libm::exp, libm::log, libm::log1p, libm::expm1, libm::tanh, libm::erf);

@@ -5,6 +5,7 @@
 //! step runs, so that a short last batch needs no second graph.
 
 mod float;
+mod math;
 mod op;
 mod update;
 
