@@ -13,7 +13,11 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 pub use float::Float;
+#[cfg(target_arch = "x86_64")]
+pub use op::WideRun;
 pub use op::{Backward, Cut, Io, Kernel, Op, OpError, Rule};
+#[cfg(target_arch = "x86_64")]
+pub use update::WideUpdate;
 pub use update::{MAX_SCALARS, Scalars, SharedUpdate, Update, UpdateKernel, UpdateRule};
 
 use crate::random::Stream;

@@ -78,12 +78,21 @@ pub struct Backward<'a> {
     pub dy: NodeId,
 }
 
+/// A kernel compiled for AVX2 and FMA: the same bits as the plain one, since compiling for them
+/// contracts no operations. Unsafe to call where the machine has not both; panics on an op of
+/// another type than the one that gave it.
+#[cfg(target_arch = "x86_64")]
+pub type WideRun = unsafe fn(&dyn Op, Io<'_, f32>);
+
 /// A differentiable primitive, as the graph holds it. Implement [`Rule`] and [`Kernel`].
 pub trait Op: Rule {
     /// Computes one block in `f32`.
     fn run_f32(&self, io: Io<'_, f32>);
     /// Computes one block in `f64`.
     fn run_f64(&self, io: Io<'_, f64>);
+    /// As [`Op::run_f32`], with vectors twice as wide.
+    #[cfg(target_arch = "x86_64")]
+    fn wide_f32(&self) -> WideRun;
     /// For finding a faster kernel of the same op.
     fn as_any(&self) -> &dyn Any;
 }
@@ -97,7 +106,20 @@ impl<T: Rule + Kernel> Op for T {
         self.run(io);
     }
 
+    #[cfg(target_arch = "x86_64")]
+    fn wide_f32(&self) -> WideRun {
+        run_wide::<T>
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }
+}
+
+/// The kernel of `T`, inlined where these instructions may be used.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn run_wide<T: Rule + Kernel>(op: &dyn Op, io: Io<'_, f32>) {
+    let op: &T = op.as_any().downcast_ref().expect("an op is run with its own kernel");
+    op.run(io);
 }

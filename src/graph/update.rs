@@ -1,5 +1,6 @@
 //! What an optimizer does to one weight once its gradient is known.
 
+use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ pub trait UpdateKernel {
 }
 
 /// The rules of an update.
-pub trait UpdateRule: Debug + Send + Sync {
+pub trait UpdateRule: Debug + Send + Sync + Any {
     /// The names of the tensors it keeps for each weight: `["m", "v"]`.
     fn slots(&self) -> &'static [&'static str];
 
@@ -33,6 +34,11 @@ pub trait UpdateRule: Debug + Send + Sync {
     /// and starts at 1 (NAdam's product).
     fn scalars(&self, t: u64, lr: f64, carry: &mut f64) -> Scalars;
 }
+
+/// An update compiled for AVX2 and FMA, see [`super::WideRun`].
+#[cfg(target_arch = "x86_64")]
+pub type WideUpdate =
+    unsafe fn(&dyn Update, &Scalars, &mut [f32], &[f32], &mut [&mut [f32]]);
 
 /// An update, as plans hold it. Implement [`UpdateRule`] and [`UpdateKernel`].
 pub trait Update: UpdateRule {
@@ -52,6 +58,9 @@ pub trait Update: UpdateRule {
         g: &[f64],
         slots: &mut [&mut [f64]],
     );
+    /// As [`Update::update_f32`], with vectors twice as wide.
+    #[cfg(target_arch = "x86_64")]
+    fn wide_f32(&self) -> WideUpdate;
 }
 
 impl<T: UpdateRule + UpdateKernel> Update for T {
@@ -74,6 +83,26 @@ impl<T: UpdateRule + UpdateKernel> Update for T {
     ) {
         self.update(scalars, w, g, slots);
     }
+
+    #[cfg(target_arch = "x86_64")]
+    fn wide_f32(&self) -> WideUpdate {
+        update_wide::<T>
+    }
+}
+
+/// The kernel of `T`, inlined where these instructions may be used.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,fma")]
+fn update_wide<T: UpdateRule + UpdateKernel>(
+    rule: &dyn Update,
+    scalars: &Scalars,
+    w: &mut [f32],
+    g: &[f32],
+    slots: &mut [&mut [f32]],
+) {
+    let rule: &dyn Any = rule;
+    let rule: &T = rule.downcast_ref().expect("a rule is run with its own kernel");
+    rule.update(scalars, w, g, slots);
 }
 
 /// A shared update.

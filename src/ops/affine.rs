@@ -63,6 +63,7 @@ impl Rule for Affine {
 }
 
 impl Kernel for Affine {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         // x [lines, in], w [out, in], b [out], y [lines, out]
         let x = matrix(io.inputs[0], self.n_in);
@@ -103,6 +104,7 @@ impl Rule for AffineInputGradient {
 }
 
 impl Kernel for AffineInputGradient {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         // dx[l, i] = sum over o of dy[l, o] w[o, i]
         let dy = matrix(io.inputs[0], self.n_out);
@@ -147,6 +149,7 @@ impl Rule for AffineWeightGradient {
 }
 
 impl Kernel for AffineWeightGradient {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         // dw[o, i] = sum over l of dy[l, o] x[l, i], for o in the block
         let dy = matrix(io.inputs[0], self.n_out);
@@ -184,6 +187,7 @@ impl Rule for AffineBiasGradient {
 }
 
 impl Kernel for AffineBiasGradient {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         // db[o] = sum over l of dy[l, o], for o in the block
         io.output.fill(F::ZERO);

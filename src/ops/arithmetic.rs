@@ -95,6 +95,7 @@ impl Rule for Combine {
 }
 
 impl Kernel for Combine {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let [a, b] = [io.inputs[0], io.inputs[1]];
         match self.0 {
@@ -107,6 +108,7 @@ impl Kernel for Combine {
 }
 
 /// y[line, i] = f(a[line, i], b[i])
+#[inline]
 fn each<F: Float>(y: &mut [F], a: &[F], b: &[F], f: impl Fn(F, F) -> F) {
     for (y, a) in y.chunks_mut(b.len()).zip(a.chunks(b.len())) {
         for ((y, a), b) in y.iter_mut().zip(a).zip(b) {
@@ -142,6 +144,7 @@ impl Rule for Scale {
 }
 
 impl Kernel for Scale {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let (factor, offset) = (F::of(self.factor), F::of(self.offset));
         for (y, x) in io.output.iter_mut().zip(io.inputs[0]) {

@@ -69,6 +69,7 @@ impl<L: ClassLoss> Rule for LineLoss<L> {
 }
 
 impl<L: ClassLoss> Kernel for LineLoss<L> {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let weights = io.inputs.get(2).copied();
         let n_lines = io.inputs[1].len() / io.output.len();
@@ -105,6 +106,7 @@ impl<L: ClassLoss> Rule for LineLossGradient<L> {
 }
 
 impl<L: ClassLoss> Kernel for LineLossGradient<L> {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let weights = (io.inputs.len() == 4).then(|| io.inputs[2]);
         let dy = io.inputs[io.inputs.len() - 1];
@@ -130,6 +132,7 @@ impl ClassLoss for CrossEntropy {
     const NAME: &'static str = "cross_entropy";
     const GRADIENT_NAME: &'static str = "cross_entropy_gradient";
 
+    #[inline]
     fn loss<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>) -> F {
         let log_sum = log_sum_exp(y);
         let target = weight(w, t) * (log_sum - y[t]);
@@ -141,6 +144,7 @@ impl ClassLoss for CrossEntropy {
     }
 
     // dy[k] = (1 - e) w[t] (p[k] - [k = t]) + e/K (sum(w) p[k] - w[k])
+    #[inline]
     fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, dy: &mut [F]) {
         let log_sum = log_sum_exp(y);
         let spread = F::of(self.smoothing / y.len() as f64);
@@ -165,10 +169,12 @@ impl ClassLoss for NegativeLogLikelihood {
     const NAME: &'static str = "nll";
     const GRADIENT_NAME: &'static str = "nll_gradient";
 
+    #[inline]
     fn loss<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>) -> F {
         -weight(w, t) * y[t]
     }
 
+    #[inline]
     fn slope<F: Float>(&self, _: &[F], t: usize, w: Option<&[F]>, dy: &mut [F]) {
         dy.fill(F::ZERO);
         dy[t] = -weight(w, t);
@@ -183,6 +189,7 @@ impl ClassLoss for Hinge {
     const NAME: &'static str = "hinge";
     const GRADIENT_NAME: &'static str = "hinge_gradient";
 
+    #[inline]
     fn loss<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>) -> F {
         let others = (0..y.len()).filter(|k| *k != t);
         let sum: F = others.map(|k| (F::ONE - y[t] + y[k]).max(F::ZERO)).sum();
@@ -190,6 +197,7 @@ impl ClassLoss for Hinge {
     }
 
     // dy[k] = w[t]/K where the margin is short, dy[t] = minus their sum
+    #[inline]
     fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, dy: &mut [F]) {
         let step = weight(w, t) / F::of(y.len() as f64);
         for (k, dy) in dy.iter_mut().enumerate() {
@@ -201,12 +209,14 @@ impl ClassLoss for Hinge {
     }
 }
 
+#[inline]
 fn weight<F: Float>(weights: Option<&[F]>, class: usize) -> F {
     weights.map_or(F::ONE, |weights| weights[class])
 }
 
 /// The class that an id stands for. Data refuses ids out of range; a stray one must still not
 /// read beyond the line.
+#[inline]
 fn class<F: Float>(id: F, classes: usize) -> usize {
     (id.to_f64() as usize).min(classes - 1)
 }

@@ -48,6 +48,7 @@ impl<A: Activation> Rule for Map<A> {
 }
 
 impl<A: Activation> Kernel for Map<A> {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         for (y, x) in io.output.iter_mut().zip(io.inputs[0]) {
             *y = self.0.f(*x);
@@ -70,6 +71,7 @@ impl<A: Activation> Rule for MapGradient<A> {
 }
 
 impl<A: Activation> Kernel for MapGradient<A> {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         for ((dx, v), dy) in io.output.iter_mut().zip(io.inputs[0]).zip(io.inputs[1]) {
             *dx = self.0.df(*v) * *dy;
@@ -90,10 +92,12 @@ impl Activation for LeakyRelu {
     const FROM_OUTPUT: bool = false;
     const KINKS: &'static [f64] = &[0.0];
 
+    #[inline]
     fn f<F: Float>(&self, x: F) -> F {
         if x > F::ZERO { x } else { F::of(self.slope) * x }
     }
 
+    #[inline]
     fn df<F: Float>(&self, x: F) -> F {
         if x > F::ZERO { F::ONE } else { F::of(self.slope) }
     }
@@ -112,10 +116,12 @@ macro_rules! table {
             const FROM_OUTPUT: bool = $from_output;
             const KINKS: &'static [f64] = &$kinks;
 
+            #[inline]
             fn f<F: Float>(&self, $x: F) -> F {
                 $f
             }
 
+            #[inline]
             fn df<F: Float>(&self, $v: F) -> F {
                 $df
             }
@@ -192,38 +198,42 @@ const SELU_SCALE: f64 = 1.050_700_987_355_480_5;
 const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
 
 /// `1 / (1 + exp(-x))`, without overflow.
+#[inline]
 pub(super) fn sigmoid<F: Float>(x: F) -> F {
-    if x > F::ZERO {
-        return F::ONE / (F::ONE + (-x).exp());
-    }
-    let e = x.exp();
-    e / (F::ONE + e)
+    let e = (-x.abs()).exp();
+    (if x > F::ZERO { F::ONE } else { e }) / (F::ONE + e)
 }
 
+#[inline]
 fn softplus<F: Float>(x: F) -> F {
     if x > F::of(20.0) { x } else { x.exp().ln_1p() }
 }
 
 /// The share of a standard normal distribution below x.
+#[inline]
 fn share_below<F: Float>(x: F) -> F {
     F::of(0.5) * (F::ONE + (x * F::of(std::f64::consts::FRAC_1_SQRT_2)).erf())
 }
 
 /// The density of a standard normal distribution: exp(-x²/2) / sqrt(2 pi).
+#[inline]
 fn density<F: Float>(x: F) -> F {
     F::of(0.398_942_280_401_432_7) * (F::of(-0.5) * x * x).exp()
 }
 
 /// 0 below -3, 1 above 3, straight between.
+#[inline]
 fn ramp<F: Float>(x: F) -> F {
     (x + F::of(3.0)).max(F::ZERO).min(F::of(6.0)) / F::of(6.0)
 }
 
+#[inline]
 fn is_inside<F: Float>(x: F, low: f64, high: f64) -> bool {
     x > F::of(low) && x < F::of(high)
 }
 
 /// -1, 0 or 1.
+#[inline]
 pub(super) fn sign<F: Float>(x: F) -> F {
     if x > F::ZERO {
         F::ONE

@@ -52,6 +52,7 @@ impl<L: Contrast> Rule for ElementLoss<L> {
 }
 
 impl<L: Contrast> Kernel for ElementLoss<L> {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let width = io.inputs[0].len() / io.output.len();
         let rows = io.inputs[0].chunks_exact(width).zip(io.inputs[1].chunks_exact(width));
@@ -77,6 +78,7 @@ impl<L: Contrast> Rule for ElementLossGradient<L> {
 }
 
 impl<L: Contrast> Kernel for ElementLossGradient<L> {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let [y, t, dy] = [io.inputs[0], io.inputs[1], io.inputs[2]];
         let width = y.len() / dy.len();
@@ -132,6 +134,7 @@ impl Contrast for Huber {
     const NAME: &'static str = "huber";
     const GRADIENT_NAME: &'static str = "huber_gradient";
 
+    #[inline]
     fn loss<F: Float>(&self, y: F, t: F) -> F {
         let (error, delta) = ((y - t).abs(), F::of(self.delta));
         if error <= delta {
@@ -141,6 +144,7 @@ impl Contrast for Huber {
         }
     }
 
+    #[inline]
     fn slope<F: Float>(&self, y: F, t: F) -> F {
         let delta = F::of(self.delta);
         (y - t).min(delta).max(-delta)
@@ -166,12 +170,14 @@ impl Contrast for BinaryCrossEntropy {
     const GRADIENT_NAME: &'static str = "binary_cross_entropy_gradient";
 
     // ln(1 + exp(-y)) = max(-y, 0) + ln(1 + exp(-|y|))
+    #[inline]
     fn loss<F: Float>(&self, y: F, t: F) -> F {
         let log = (-y).max(F::ZERO) + (-y.abs()).exp().ln_1p();
         (F::ONE - t) * y + self.factor(t) * log
     }
 
     // (1 - t) - (1 + (w - 1) t) (1 - s)
+    #[inline]
     fn slope<F: Float>(&self, y: F, t: F) -> F {
         (F::ONE - t) - self.factor(t) * sigmoid(-y)
     }
@@ -213,6 +219,7 @@ impl Rule for GaussianNll {
 }
 
 impl Kernel for GaussianNll {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let n = io.inputs[1].len() / io.output.len();
         let rows = io.inputs[0].chunks_exact(2 * n).zip(io.inputs[1].chunks_exact(n));
@@ -249,6 +256,7 @@ impl Rule for GaussianNllGradient {
 
 impl Kernel for GaussianNllGradient {
     // dm = (m - t) / v,  ds = (1 - (m - t)² / v) / 2, 0 where the variance is at its floor
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let w = self.width;
         let [t, dy] = [io.inputs[1], io.inputs[2]];

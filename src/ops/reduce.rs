@@ -76,6 +76,7 @@ impl Rule for SumTo {
 }
 
 impl Kernel for SumTo {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let width = self.to.width();
         match self.to.rows {
@@ -99,6 +100,7 @@ impl Kernel for SumTo {
 }
 
 /// Adds up the numbers of each line that stand in `block`, in f64.
+#[inline]
 fn sum_lines<'a, F: Float>(
     y: &mut [F],
     lines: impl Iterator<Item = &'a [F]>,
@@ -135,6 +137,7 @@ impl Rule for BroadcastTo {
 }
 
 impl Kernel for BroadcastTo {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let x = io.inputs[0];
         let n_rows = match self.from {
@@ -169,6 +172,7 @@ impl Rule for MeanRows {
 }
 
 impl Kernel for MeanRows {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let sum: f64 = io.inputs[0].iter().map(|x| x.to_f64()).sum();
         io.output[0] = F::of(sum / io.n_rows as f64);
@@ -190,6 +194,7 @@ impl Rule for MeanRowsGradient {
 }
 
 impl Kernel for MeanRowsGradient {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         io.output.fill(io.inputs[0][0] / F::of(io.n_rows as f64));
     }
@@ -215,6 +220,7 @@ impl Rule for Fill {
 }
 
 impl Kernel for Fill {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         io.output.fill(F::of(self.value));
     }

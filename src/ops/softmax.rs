@@ -63,6 +63,7 @@ impl Rule for Softmax {
 }
 
 impl Kernel for Softmax {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let lines = io.inputs[0].chunks_exact(self.width);
         for (y, x) in io.output.chunks_exact_mut(self.width).zip(lines) {
@@ -87,6 +88,7 @@ impl Rule for SoftmaxGradient {
 }
 
 impl Kernel for SoftmaxGradient {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let n = self.width;
         let lines = io.inputs[0].chunks_exact(n).zip(io.inputs[1].chunks_exact(n));
@@ -114,6 +116,7 @@ impl Rule for LogSoftmax {
 }
 
 impl Kernel for LogSoftmax {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let lines = io.inputs[0].chunks_exact(self.width);
         for (y, x) in io.output.chunks_exact_mut(self.width).zip(lines) {
@@ -136,6 +139,7 @@ impl Rule for LogSoftmaxGradient {
 }
 
 impl Kernel for LogSoftmaxGradient {
+    #[inline]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let n = self.width;
         let lines = io.inputs[0].chunks_exact(n).zip(io.inputs[1].chunks_exact(n));
@@ -148,12 +152,25 @@ impl Kernel for LogSoftmaxGradient {
     }
 }
 
+/// Exponentials computed at a time.
+const LANES: usize = 8;
+
 /// ln sum over j of exp(x[j]), without overflow.
+#[inline]
 pub(super) fn log_sum_exp<F: Float>(x: &[F]) -> F {
     let top = largest(x);
-    top + x.iter().map(|x| (*x - top).exp()).sum::<F>().ln()
+    let mut sum = F::ZERO;
+    // Several at a time, so that the exponentials become vector instructions.
+    for chunk in x.chunks(LANES) {
+        let mut terms = [top; LANES];
+        terms[..chunk.len()].copy_from_slice(chunk);
+        terms.iter_mut().for_each(|x| *x = (*x - top).exp());
+        terms[..chunk.len()].iter().for_each(|term| sum += *term);
+    }
+    top + sum.ln()
 }
 
+#[inline]
 fn largest<F: Float>(x: &[F]) -> F {
     x.iter().copied().fold(x[0], F::max)
 }

@@ -48,6 +48,7 @@ impl UpdateRule for Adadelta {
 }
 
 impl UpdateKernel for Adadelta {
+    #[inline]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [lr, rho, new, eps, decay, ..] = by.map(F::of);
         let [square, steps] = slots else { unreachable!("`slots` names two") };

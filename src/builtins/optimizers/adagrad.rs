@@ -49,6 +49,7 @@ impl UpdateRule for Adagrad {
 }
 
 impl UpdateKernel for Adagrad {
+    #[inline]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [rate, eps, decay, ..] = by.map(F::of);
         let [sum] = slots else { unreachable!("`slots` names one") };

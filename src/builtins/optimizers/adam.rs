@@ -78,6 +78,7 @@ impl UpdateRule for Adam {
 }
 
 impl UpdateKernel for Adam {
+    #[inline]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [rate, root, decay, keep, new1, beta2, new2, eps] = by.map(F::of);
         let means = |w: F, g: F, m: &mut F, v: &mut F| {

@@ -46,6 +46,7 @@ impl UpdateRule for Adamax {
 }
 
 impl UpdateKernel for Adamax {
+    #[inline]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [rate, new1, beta2, eps, decay, ..] = by.map(F::of);
         let [m, u] = slots else { unreachable!("`slots` names two") };

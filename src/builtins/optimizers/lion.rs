@@ -45,6 +45,7 @@ impl UpdateRule for Lion {
 }
 
 impl UpdateKernel for Lion {
+    #[inline]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [lr, keep, beta1, new1, beta2, new2, ..] = by.map(F::of);
         let [m] = slots else { unreachable!("`slots` names one") };

@@ -69,6 +69,7 @@ impl UpdateRule for Nadam {
 }
 
 impl UpdateKernel for Nadam {
+    #[inline]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [of_gradient, of_mean, correction, new1, beta2, eps, decay, _] = by.map(F::of);
         let new2 = F::of(1.0 - self.beta2);

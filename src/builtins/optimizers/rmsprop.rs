@@ -64,6 +64,7 @@ impl UpdateRule for RmsProp {
 }
 
 impl UpdateKernel for RmsProp {
+    #[inline]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [lr, alpha, new, momentum, eps, decay, ..] = by.map(F::of);
         let (square, rest) = slots.split_first_mut().expect("`slots` names at least one");

@@ -48,6 +48,7 @@ impl UpdateRule for Sgd {
 }
 
 impl UpdateKernel for Sgd {
+    #[inline]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [lr, momentum, decay, ..] = by.map(F::of);
         let [buffer] = slots else {
