@@ -125,6 +125,10 @@ fn program(fixture: &Fixture, optimizer: &str, run: &Run) -> TypedProgram {
     checked.program
 }
 
+/// How many times further than the recorded runs ours may be: the noise is the largest of a few,
+/// and L-BFGS in `f32`, which chooses its steps by comparing rounded numbers, spreads widely.
+const NOISES: f64 = 8.0;
+
 /// The first place where a run is further than `tolerance` from PyTorch's, relative.
 fn compare<F: Float>(
     program: &TypedProgram,
@@ -151,13 +155,13 @@ fn compare<F: Float>(
     trainer.run(&mut around).expect("the run ends");
     assert_eq!(losses.len(), run.losses.len(), "one loss a step");
     let noise = &run.noise[std::any::type_name::<F>()];
-    let allowed = tolerance.max(4.0 * noise.losses);
+    let allowed = tolerance.max(NOISES * noise.losses);
     let ends = trainer.weights();
     far("the loss of step", &losses, &run.losses, allowed).or_else(|| {
         run.end.iter().find_map(|(path, theirs)| {
             let ours: Vec<f64> =
                 ends.0[path].values.iter().map(|value| value.to_f64()).collect();
-            far(path, &ours, theirs, tolerance.max(4.0 * noise.end[path]))
+            far(path, &ours, theirs, tolerance.max(NOISES * noise.end[path]))
         })
     })
 }

@@ -76,10 +76,11 @@ impl<L: ClassLoss> Kernel for LineLoss<L> {
         let scores = io.inputs[0].chunks_exact(n_lines * self.classes);
         let ids = io.inputs[1].chunks_exact(n_lines);
         for (total, (scores, ids)) in io.output.iter_mut().zip(scores.zip(ids)) {
-            let lines = scores.chunks_exact(self.classes).zip(ids);
-            let losses =
-                lines.map(|(y, t)| self.loss.loss(y, class(*t, self.classes), weights));
-            *total = losses.sum::<F>() / F::of(n_lines as f64);
+            let mut sum = F::ZERO;
+            for (y, t) in scores.chunks_exact(self.classes).zip(ids) {
+                sum += self.loss.loss(y, class(*t, self.classes), weights);
+            }
+            *total = sum / F::of(n_lines as f64);
         }
     }
 }

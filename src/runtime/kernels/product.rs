@@ -20,6 +20,11 @@ const TILE_ROWS: usize = 6;
 const DEPTH: usize = 256;
 /// With so few rows, reading a panel where it lies is cheaper than packing it.
 const FEW_ROWS: usize = 12;
+/// As [`FEW_ROWS`], where the rows of the panel do not lie so that they drive each other out of
+/// the first-level cache: their distance is no multiple of [`CROWDED`].
+const FEW_ROWS_APART: usize = 40;
+/// Elements: a quarter of a page.
+const CROWDED: usize = 256;
 
 /// The left matrix, `[m, k]`.
 #[derive(Clone, Copy, Debug)]
@@ -163,11 +168,11 @@ impl Kernels {
         let width = COLUMNS.min(n - column);
         let room = &mut room[..terms.len() * COLUMNS];
         match right {
-            Right::Rows(values) if m <= FEW_ROWS && width == COLUMNS => {
+            Right::Rows(values) if width == COLUMNS && is_read_in_place(m, n) => {
                 return (values.get(terms.start * n + column..).unwrap_or_default(), n);
             }
             Right::Rows(values) => {
-                for (k, line) in terms.clone().zip(room.chunks_exact_mut(COLUMNS)) {
+                for (k, line) in terms.clone().zip(room.as_chunks_mut().0) {
                     pack_row(&values[k * n + column..][..width], line);
                 }
             }
@@ -190,7 +195,16 @@ impl Kernels {
     }
 }
 
-fn pack_row(values: &[f32], line: &mut [MaybeUninit<f32>]) {
+/// Whether a panel of `n`-wide rows is read where it lies, for `m` rows of the output.
+fn is_read_in_place(m: usize, n: usize) -> bool {
+    m <= FEW_ROWS || (m <= FEW_ROWS_APART && !n.is_multiple_of(CROWDED))
+}
+
+fn pack_row(values: &[f32], line: &mut [MaybeUninit<f32>; COLUMNS]) {
+    if let Ok(values) = <&[f32; COLUMNS]>::try_from(values) {
+        *line = values.map(MaybeUninit::new);
+        return;
+    }
     let (kept, beyond) = line.split_at_mut(values.len());
     for (to, value) in kept.iter_mut().zip(values) {
         to.write(*value);
