@@ -1,7 +1,7 @@
 //! Source -> Ast: the surface syntax. pest's Rule never leaves this module.
 //!
 //! A text is read roughly into tokens, its brackets are paired, its lines laid out; then the
-//! grammar reads it whole. Its last alternatives swallow what is broken, one statement or item at
+//! grammar reads it item by item. Its last alternatives swallow what is broken, one statement or item at
 //! a time; those slices are read again, strictly, to say what is wrong with them.
 
 pub mod ast;
@@ -53,8 +53,8 @@ pub fn parse(source: &Source) -> Parsed {
 fn read(source: &Source, layout: &Layout) -> Built {
     let at = match layout.too_deep {
         Some(at) => at,
-        None => match grammar::read_file(&layout.text) {
-            Ok(pairs) => return build::build(source, pairs),
+        None => match build::build(source, &layout.text) {
+            Ok(built) => return built,
             Err(at) => at,
         },
     };

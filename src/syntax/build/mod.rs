@@ -8,7 +8,7 @@ mod statements;
 use pest::iterators::{Pair, Pairs};
 
 use super::ast::{Item, Name};
-use super::grammar::Rule;
+use super::grammar::{self, Rule};
 use crate::diagnostics::Diagnostics;
 use crate::source::{Source, Span, Spanned};
 
@@ -45,21 +45,27 @@ pub(super) enum Among {
     Statements,
 }
 
-/// Builds the tree of a file.
-pub(super) fn build(source: &Source, pairs: Pairs<'_, Rule>) -> Built {
-    let mut builder = Builder { source, built: Built::default() };
-    for pair in pairs.flat_map(Pair::into_inner) {
-        if pair.as_rule() != Rule::EOI {
+/// Builds the tree of a laid-out file; where it is too tangled, the byte at which reading stopped.
+pub(super) fn build(source: &Source, text: &str) -> Result<Built, usize> {
+    grammar::allow_calls(text.len());
+    let mut builder = Builder { source, base: 0, built: Built::default() };
+    while builder.base < text.len() {
+        let pair = grammar::read_item(text, builder.base)?;
+        let end = builder.base + pair.as_span().end();
+        for pair in pair.into_inner() {
             let item = builder.item(pair);
             builder.built.items.push(item);
         }
+        builder.base = end;
     }
     builder.built.broken.sort_by_key(|broken| broken.span);
-    builder.built
+    Ok(builder.built)
 }
 
 struct Builder<'a> {
     source: &'a Source,
+    /// Where the text that pest was given begins.
+    base: usize,
     built: Built,
 }
 
@@ -67,12 +73,13 @@ impl Builder<'_> {
     /// Where a pair stands. The laid-out text may be longer than the source.
     fn span(&self, pair: &Pair<'_, Rule>) -> Span {
         let (span, last) = (pair.as_span(), self.source.text.len());
-        Span::new(self.source.id, span.start().min(last), span.end().min(last))
+        let clip = |at: usize| (self.base + at).min(last);
+        Span::new(self.source.id, clip(span.start()), clip(span.end()))
     }
 
     /// The first `length` bytes of a pair: the word that opens it.
     fn head(&self, pair: &Pair<'_, Rule>, length: usize) -> Span {
-        let start = pair.as_span().start();
+        let start = self.base + pair.as_span().start();
         Span::new(self.source.id, start, start + length)
     }
 
