@@ -482,6 +482,19 @@ pub enum BinaryOp {
 }
 
 impl BinaryOp {
+    /// Whether it compares two values.
+    pub fn is_comparison(self) -> bool {
+        matches!(
+            self,
+            Self::Equal
+                | Self::NotEqual
+                | Self::Less
+                | Self::LessEqual
+                | Self::Greater
+                | Self::GreaterEqual
+        )
+    }
+
     /// How it is written.
     pub fn symbol(self) -> &'static str {
         match self {

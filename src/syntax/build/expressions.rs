@@ -9,7 +9,7 @@ use super::super::ast::{
     Arg, BinaryOp, Call, Expr, ExprKind, LinkKind, Name, Row, Segment, UnaryOp,
 };
 use super::super::grammar::Rule;
-use super::super::mistakes::dotted_call;
+use super::super::mistakes::{chained_comparison, dotted_call};
 use super::{Builder, next, next_if};
 use crate::source::{Span, Spanned};
 
@@ -76,6 +76,10 @@ impl Builder<'_> {
     fn binary(&mut self, left: Expr, op: &Pair<'_, Rule>, right: Expr) -> Expr {
         let op = Spanned::new(binary_op(op.as_str()), self.span(op));
         let span = left.span.to(right.span);
+        if let Some(found) = chained_comparison(self.source, &left, &op, &right) {
+            self.built.diagnostics.push(found);
+            return Expr { kind: ExprKind::Bad, span };
+        }
         Expr { kind: ExprKind::Binary(Box::new(left), op, Box::new(right)), span }
     }
 

@@ -2,6 +2,7 @@
 //! grammar would not take.
 
 mod brackets;
+mod chained;
 mod characters;
 mod expected;
 mod foreign;
@@ -10,6 +11,7 @@ mod rules;
 mod slices;
 
 pub(super) use brackets::of_brackets;
+pub(super) use chained::chained_comparison;
 pub(super) use characters::{of_characters, twin};
 pub(super) use foreign::dotted_call;
 pub(super) use slices::of_slices;
