@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::softmax::log_sum_exp;
+use super::softmax::{each_exp, log_sum_exp};
 use super::types::{not_differentiated, per_example, require, without_last};
 use super::{Domain, Sample};
 use crate::graph::{Backward, Float, Graph, Io, Kernel, NodeId, OpError, Rule, ValueType};
@@ -155,9 +155,7 @@ impl ClassLoss for CrossEntropy {
             None => F::of(y.len() as f64),
         };
         let both = sharp + spread * sum;
-        for (k, (dy, y)) in dy.iter_mut().zip(y).enumerate() {
-            *dy = both * (*y - log_sum).exp() - spread * weight(w, k);
-        }
+        each_exp(y, log_sum, |k, p| dy[k] = both * p - spread * weight(w, k));
         dy[t] -= sharp;
     }
 }

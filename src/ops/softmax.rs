@@ -153,21 +153,31 @@ impl Kernel for LogSoftmaxGradient {
 }
 
 /// Exponentials computed at a time.
-const LANES: usize = 8;
+const LANES: usize = 4;
 
 /// ln sum over j of exp(x[j]), without overflow.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "its callers choose the instructions")]
 pub(super) fn log_sum_exp<F: Float>(x: &[F]) -> F {
     let top = largest(x);
     let mut sum = F::ZERO;
-    // Several at a time, so that the exponentials become vector instructions.
-    for chunk in x.chunks(LANES) {
-        let mut terms = [top; LANES];
-        terms[..chunk.len()].copy_from_slice(chunk);
-        terms.iter_mut().for_each(|x| *x = (*x - top).exp());
-        terms[..chunk.len()].iter().for_each(|term| sum += *term);
-    }
+    each_exp(x, top, |_, term| sum += term);
     top + sum.ln()
+}
+
+/// Passes on each place i with exp(x[i] - less), computed several at a time by vector
+/// instructions.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "its callers choose the instructions")]
+pub(super) fn each_exp<F: Float>(x: &[F], less: F, mut pass: impl FnMut(usize, F)) {
+    for (at, chunk) in x.chunks(LANES).enumerate() {
+        let mut terms = [less; LANES];
+        terms[..chunk.len()].copy_from_slice(chunk);
+        terms.iter_mut().for_each(|x| *x = (*x - less).exp());
+        for (lane, term) in terms[..chunk.len()].iter().enumerate() {
+            pass(at * LANES + lane, *term);
+        }
+    }
 }
 
 #[inline]

@@ -73,14 +73,23 @@ impl UpdateRule for Adam {
             Decay::InGradient => (self.weight_decay, 1.0),
             Decay::Apart => (0.0, 1.0 - lr * self.weight_decay),
         };
-        [rate, root, decay, keep, 1.0 - self.beta1, self.beta2, 1.0 - self.beta2, self.eps]
+        [
+            rate,
+            1.0 / root,
+            decay,
+            keep,
+            1.0 - self.beta1,
+            self.beta2,
+            1.0 - self.beta2,
+            self.eps,
+        ]
     }
 }
 
 impl UpdateKernel for Adam {
     #[inline]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
-        let [rate, root, decay, keep, new1, beta2, new2, eps] = by.map(F::of);
+        let [rate, factor, decay, keep, new1, beta2, new2, eps] = by.map(F::of);
         let means = |w: F, g: F, m: &mut F, v: &mut F| {
             let g = g + decay * w;
             *m += new1 * (g - *m);
@@ -91,7 +100,7 @@ impl UpdateKernel for Adam {
                 for (((w, &g), m), v) in w.iter_mut().zip(g).zip(&mut **m).zip(&mut **v) {
                     *w *= keep;
                     means(*w, g, m, v);
-                    *w -= rate * *m / (v.sqrt() / root + eps);
+                    *w -= rate * *m / (v.sqrt() * factor + eps);
                 }
             }
             [m, v, top] => {
@@ -100,7 +109,7 @@ impl UpdateKernel for Adam {
                     *w *= keep;
                     means(*w, g, m, v);
                     *top = top.max(*v);
-                    *w -= rate * *m / (top.sqrt() / root + eps);
+                    *w -= rate * *m / (top.sqrt() * factor + eps);
                 }
             }
             _ => unreachable!("`slots` names two or three"),

@@ -3,10 +3,10 @@
 #![allow(unsafe_code, reason = "vector instructions")]
 
 use std::arch::x86_64::{
-    __m256, __m256i, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_loadu_si256,
-    _mm256_maskload_ps, _mm256_maskstore_ps, _mm256_permute2f128_ps, _mm256_set1_ps,
-    _mm256_setzero_ps, _mm256_shuffle_ps, _mm256_storeu_ps, _mm256_unpackhi_ps,
-    _mm256_unpacklo_ps,
+    __m256, __m256i, _mm_loadu_ps, _mm256_castps128_ps256, _mm256_fmadd_ps,
+    _mm256_insertf128_ps, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_maskload_ps,
+    _mm256_maskstore_ps, _mm256_permute2f128_ps, _mm256_set1_ps, _mm256_setzero_ps,
+    _mm256_shuffle_ps, _mm256_storeu_ps, _mm256_unpackhi_ps, _mm256_unpacklo_ps,
 };
 use std::mem::MaybeUninit;
 
@@ -92,6 +92,88 @@ unsafe fn accumulate<const M: usize>(tile: &Tile<'_>, sums: &mut [[__m256; 2]; M
             panel = panel.wrapping_add(tile.panel.1);
         }
     }
+}
+
+/// Adds `out[j] += sum over k of x[k] w[j, k]` in the order of `k`, for the rows of W that come in
+/// eights; returns how many those are. W is read once, where it lies. Only to be called where
+/// [`is_available`].
+pub(super) fn row(x: &[f32], w: &[f32], out: &mut [f32]) -> usize {
+    const EIGHT: usize = 8;
+    let whole = out.len() / EIGHT * EIGHT;
+    assert!(w.len() >= whole * x.len());
+    let mut done = 0;
+    while done < whole {
+        let (w, out) = (&w[done * x.len()..], &mut out[done..whole]);
+        // SAFETY: the machine has the instructions where `Kernels::detect` picks this function;
+        // so many rows of W and numbers of `out` are left.
+        done += unsafe {
+            match out.len() / EIGHT {
+                1 => eights::<1>(x, w.as_ptr(), out.as_mut_ptr()),
+                2 | 3 => eights::<2>(x, w.as_ptr(), out.as_mut_ptr()),
+                _ => eights::<4>(x, w.as_ptr(), out.as_mut_ptr()),
+            }
+        };
+    }
+    whole
+}
+
+/// Several eights of outputs at once, since each waits for its own last sum.
+///
+/// # Safety
+/// The machine has AVX2 and FMA; 8 `N` rows, as long as x, are readable at `w`, and as many
+/// numbers are writable at `out`.
+#[target_feature(enable = "avx2,fma")]
+unsafe fn eights<const N: usize>(x: &[f32], w: *const f32, out: *mut f32) -> usize {
+    let n = x.len();
+    let whole = n / 4 * 4;
+    // SAFETY: the caller's promise; the columns read are below `n`.
+    unsafe {
+        let mut sums: [__m256; N] =
+            std::array::from_fn(|at| _mm256_loadu_ps(out.add(8 * at)));
+        for k in (0..whole).step_by(4) {
+            for (at, sum) in sums.iter_mut().enumerate() {
+                let columns = four_columns(w.add(8 * at * n + k), n);
+                for (column, x) in columns.into_iter().zip(&x[k..k + 4]) {
+                    *sum = _mm256_fmadd_ps(_mm256_set1_ps(*x), column, *sum);
+                }
+            }
+        }
+        for (k, x) in x.iter().enumerate().skip(whole) {
+            for (at, sum) in sums.iter_mut().enumerate() {
+                let column: [f32; 8] =
+                    std::array::from_fn(|j| *w.add((8 * at + j) * n + k));
+                let column = _mm256_loadu_ps(column.as_ptr());
+                *sum = _mm256_fmadd_ps(_mm256_set1_ps(*x), column, *sum);
+            }
+        }
+        for (at, sum) in sums.into_iter().enumerate() {
+            _mm256_storeu_ps(out.add(8 * at), sum);
+        }
+    }
+    8 * N
+}
+
+/// Four numbers of each of eight rows, `stride` apart, as columns.
+///
+/// # Safety
+/// The machine has AVX2; the numbers are readable.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn four_columns(from: *const f32, stride: usize) -> [__m256; 4] {
+    // SAFETY: the caller's promise.
+    let [a, b, c, d]: [__m256; 4] = std::array::from_fn(|at| unsafe {
+        let low = _mm_loadu_ps(from.add(at * stride));
+        let high = _mm_loadu_ps(from.add((at + 4) * stride));
+        _mm256_insertf128_ps::<1>(_mm256_castps128_ps256(low), high)
+    });
+    let (ab, cd) = (_mm256_unpacklo_ps(a, b), _mm256_unpacklo_ps(c, d));
+    let (ab_high, cd_high) = (_mm256_unpackhi_ps(a, b), _mm256_unpackhi_ps(c, d));
+    [
+        _mm256_shuffle_ps::<0x44>(ab, cd),
+        _mm256_shuffle_ps::<0xee>(ab, cd),
+        _mm256_shuffle_ps::<0x44>(ab_high, cd_high),
+        _mm256_shuffle_ps::<0xee>(ab_high, cd_high),
+    ]
 }
 
 /// The first `n` of 8 lanes.

@@ -100,6 +100,8 @@ pub(super) struct Kernels {
     pub(super) tile: fn(Tile<'_>, &mut [f32]),
     /// Packs 16 rows of equal length, one stretch after another, as columns; writes all.
     pub(super) transpose: fn(&[f32], usize, &mut [MaybeUninit<f32>]),
+    /// Adds a row times the first columns of a transposed matrix; tells how many it took.
+    pub(super) row: fn(&[f32], &[f32], &mut [f32]) -> usize,
 }
 
 impl Kernels {
@@ -107,18 +109,54 @@ impl Kernels {
     pub(super) fn detect() -> Self {
         #[cfg(target_arch = "x86_64")]
         if avx2::is_available() {
-            return Self { tile: avx2::tile, transpose: avx2::transpose };
+            return Self { tile: avx2::tile, transpose: avx2::transpose, row: avx2::row };
         }
         Self::plain()
     }
 
     /// Those that run everywhere.
     pub(super) fn plain() -> Self {
-        Self { tile: plain_tile, transpose: plain_transpose }
+        Self { tile: plain_tile, transpose: plain_transpose, row: |_, _, _| 0 }
     }
 
     /// `out[i, j] = bias[j] + sum over k of left[i, k] right[k, j]`; no bias is zero.
     pub(super) fn product(
+        self,
+        out: &mut [f32],
+        (left, right): (Left<'_>, Right<'_>),
+        sizes: Sizes,
+        bias: Option<&[f32]>,
+    ) {
+        if let (1, Right::Columns(values), 1) = (sizes.m, right, left.strides.1) {
+            return self.single_row(out, (left.values, values), sizes, bias);
+        }
+        self.tiles(out, (left, right), sizes, bias);
+    }
+
+    /// A product with one row: the right matrix is used once, so that packing it does not pay.
+    /// Each element is summed as in a tile.
+    fn single_row(
+        self,
+        out: &mut [f32],
+        (x, w): (&[f32], &[f32]),
+        sizes: Sizes,
+        bias: Option<&[f32]>,
+    ) {
+        match bias {
+            Some(bias) => out.copy_from_slice(bias),
+            None => out.fill(0.0),
+        }
+        let done = (self.row)(&x[..sizes.k], w, out);
+        if done < sizes.n {
+            let left = Left { values: x, strides: (sizes.k, 1) };
+            let right = Right::Columns(&w[done * sizes.k..]);
+            let sizes = Sizes { n: sizes.n - done, ..sizes };
+            self.tiles(&mut out[done..], (left, right), sizes, bias.map(|b| &b[done..]));
+        }
+    }
+
+    /// A product tile by tile.
+    fn tiles(
         self,
         out: &mut [f32],
         (left, right): (Left<'_>, Right<'_>),
@@ -316,7 +354,7 @@ mod tests {
     #[test]
     fn a_row_does_not_depend_on_its_neighbors() {
         let mut stream = Stream::new(4, "rows");
-        let (k, n) = (300, 37);
+        let (k, n) = (302, 61);
         let (a, b) = (draws(&mut stream, 20 * k), draws(&mut stream, k * n));
         let run = |rows: std::ops::Range<usize>| {
             let mut out = vec![0.0; rows.len() * n];
