@@ -1,4 +1,5 @@
 //! The surface syntax: what is accepted, and what tree it becomes.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use percept::source::Source;
 use percept::syntax::{Parsed, parse};

@@ -9,6 +9,7 @@
 //!
 //! The report is in the `.snap` file of the same name: `INSTA_UPDATE=always cargo test --test ui`
 //! writes them anew. `UI=parse/` looks at the paths that contain `parse/` only.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};

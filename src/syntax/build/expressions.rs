@@ -106,28 +106,20 @@ impl Builder<'_> {
     /// `relu`, `val.loss`, `linear(64)`, `true`.
     fn reference(&mut self, pair: Pair<'_, Rule>) -> Expr {
         let span = self.trimmed(self.span(&pair));
-        let mut inner = pair.into_inner();
         let mut segments: Vec<Segment> = Vec::new();
-        while let Some(pair) = inner.next() {
+        for pair in pair.into_inner() {
             match pair.as_rule() {
                 Rule::args => {
                     return Expr { kind: self.call(segments, pair, span), span };
                 }
                 Rule::path_index => {
                     let index = self.expr(next(&mut pair.into_inner()));
-                    self.add_index(&mut segments, index);
+                    add_index(&mut segments, index);
                 }
                 _ => segments.push(Segment { name: self.name(&pair), index: None }),
             }
         }
         Expr { kind: word(segments), span }
-    }
-
-    /// A segment takes one index.
-    fn add_index(&mut self, segments: &mut [Segment], index: Expr) {
-        if let Some(segment) = segments.last_mut() {
-            segment.index.get_or_insert(Box::new(index));
-        }
     }
 
     fn call(
@@ -218,6 +210,13 @@ impl Builder<'_> {
         }
         let name = Spanned::new(text.to_owned(), place);
         Expr { kind: ExprKind::Path(vec![Segment { name, index: None }]), span: place }
+    }
+}
+
+/// A segment takes one index.
+fn add_index(segments: &mut [Segment], index: Expr) {
+    if let Some(segment) = segments.last_mut() {
+        segment.index.get_or_insert(Box::new(index));
     }
 }
 

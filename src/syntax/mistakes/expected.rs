@@ -132,8 +132,7 @@ fn cut(text: &str) -> String {
 fn ends_value(text: &str, kind: TokenKind) -> bool {
     match kind {
         TokenKind::Word => !matches!(text, "and" | "or" | "not" | "if" | "else" | "repeat"),
-        TokenKind::Number | TokenKind::Text => true,
-        TokenKind::Close(_) => true,
+        TokenKind::Number | TokenKind::Text | TokenKind::Close(_) => true,
         _ => false,
     }
 }
@@ -158,12 +157,10 @@ fn separator(stop: &Stop<'_>) -> Option<Diagnostic> {
     let n_tokens_before =
         stop.slice.tokens.iter().filter(|token| token.end <= before.end).count();
     let separator = match (bracket, stop.slice.among) {
-        ("(" | "[", _) => ",",
         ("", Among::Settings(_)) if n_tokens_before == 1 => "=",
-        ("", Among::Settings(_)) | ("{", Among::Settings(_) | Among::Claims) => ",",
-        ("", Among::Claims) => ";",
-        ("", Among::Statements) if is_bound(stop, found) => ";",
-        ("", Among::Statements) => "->",
+        ("(" | "[", _) | ("" | "{", Among::Settings(_)) | ("{", Among::Claims) => ",",
+        ("", Among::Statements) if !is_bound(stop, found) => "->",
+        ("", Among::Claims | Among::Statements) => ";",
         ("", Among::Items) if stop.slice.word(0) == "let" && n_tokens_before == 2 => "=",
         _ => return None,
     };

@@ -47,9 +47,6 @@ fn python(slice: &Slice<'_>) -> Option<Diagnostic> {
         "import" | "from" => {
             "layers are built in; `use \"blocks.nn\"` brings in the blocks of another file"
         }
-        "def" | "class" => {
-            "a part of a model is a `block Name(width) { linear(width) -> relu }`"
-        }
         "for" | "while" => "to repeat stages, write `repeat 3 as i { linear(64) -> relu }`",
         "self" => "a layer stands where its value flows: `linear(64) -> relu`",
         "elif" => "write `else if`",
@@ -57,7 +54,7 @@ fn python(slice: &Slice<'_>) -> Option<Diagnostic> {
             "a program says what there is; `data`, `model` and `train` are all it needs"
         }
         "const" | "var" | "val" | "final" => "a constant is named by `let width = 128`",
-        "fn" | "function" | "func" => {
+        "def" | "class" | "fn" | "function" | "func" => {
             "a part of a model is a `block Name(width) { linear(width) -> relu }`"
         }
         _ => return None,
@@ -212,7 +209,7 @@ fn translate(class: &str, args: &str) -> String {
     let mut parts: Vec<&str> =
         args.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
     let n_positional = parts.iter().take_while(|part| !part.contains('=')).count();
-    let keeps = if name.contains("norm") { 0 } else { 1 };
+    let keeps = usize::from(!name.contains("norm"));
     if drops_first && n_positional > keeps {
         parts.remove(0);
     }
