@@ -186,9 +186,10 @@ fn polynomial<const N: usize>(x: f64, factors: [f64; N]) -> f64 {
 mod tests {
     use super::{erf, exp, exp_m1, ln, ln_1p, tanh};
 
-    type Pair = (&'static str, fn(f32) -> f32, fn(f64) -> f64);
+    type Narrow = fn(f32) -> f32;
+    type Wide = fn(f64) -> f64;
 
-    const PAIRS: [Pair; 6] = [
+    const PAIRS: [(&str, Narrow, Wide); 6] = [
         ("exp", exp, libm::exp),
         ("exp_m1", exp_m1, libm::expm1),
         ("ln", ln, libm::log),
@@ -232,7 +233,7 @@ mod tests {
     #[test]
     fn limits_and_what_is_no_number() {
         let inf = f32::INFINITY;
-        let cases: [(&str, fn(f32) -> f32, [f32; 4]); 6] = [
+        let cases: [(&str, Narrow, [f32; 4]); 6] = [
             ("exp", exp, [0.0, 1.0, 1.0, inf]),
             ("exp_m1", exp_m1, [-1.0, -0.0, 0.0, inf]),
             ("ln", ln, [f32::NAN, -inf, -inf, inf]),
@@ -250,8 +251,8 @@ mod tests {
             assert!(of(f32::NAN).is_nan(), "{name}");
         }
         assert!(ln(-1e-45).is_nan() && ln_1p(-1.000_000_1).is_nan());
-        assert_eq!(ln_1p(-1.0), -inf);
-        assert_eq!((exp(-104.0), exp(89.0)), (0.0, inf), "below and above all numbers");
+        let found = [ln_1p(-1.0), exp(-104.0), exp(89.0)].map(f32::to_bits);
+        assert_eq!(found, [-inf, 0.0, inf].map(f32::to_bits), "beyond all numbers");
         assert!(exp(-103.0) > 0.0, "a subnormal number");
     }
 }

@@ -18,6 +18,9 @@ pub struct Channels {
     pub n_lines: usize,
 }
 
+/// Channels summed at a time.
+const AT_A_TIME: usize = 32;
+
 impl Channels {
     /// The first of three axes, else the last.
     pub fn of(extents: &Extents) -> Self {
@@ -34,16 +37,29 @@ impl Channels {
         (0..n / run).map(move |at| (at % self.count, at * run..(at + 1) * run))
     }
 
-    /// Sums a function of place and channel over the channels of `block`, in f64.
-    fn sums<F: Float>(self, io: Io<'_, F>, n: usize, f: impl Fn(usize, usize) -> f64) {
-        let mut sums = vec![0.0; io.block.len()];
-        for (channel, places) in self.stretches(n) {
-            if io.block.contains(&channel) {
-                let sum: f64 = places.map(|i| f(i, channel)).sum();
-                sums[channel - io.block.start] += sum;
+    /// Sums a function of place and channel over the channels of the block, in f64, and
+    /// multiplies each sum by its channel's factor. Some channels at a time.
+    fn sums<F: Float>(
+        self,
+        Io { output, block, .. }: Io<'_, F>,
+        n: usize,
+        f: impl Fn(usize, usize) -> f64,
+        factor: impl Fn(usize) -> f64,
+    ) {
+        for (output, first) in output.chunks_mut(AT_A_TIME).zip(block.step_by(AT_A_TIME)) {
+            let mut sums = [0.0; AT_A_TIME];
+            for line in (0..n).step_by(self.count * self.run) {
+                for (at, sum) in sums[..output.len()].iter_mut().enumerate() {
+                    let channel = first + at;
+                    let start = line + channel * self.run;
+                    let stretch = start..start + self.run;
+                    *sum += stretch.map(|i| f(i, channel)).sum::<f64>();
+                }
+            }
+            for (at, (y, sum)) in output.iter_mut().zip(sums).enumerate() {
+                *y = F::of(sum * factor(first + at));
             }
         }
-        io.output.iter_mut().zip(sums).for_each(|(y, sum)| *y = F::of(sum));
     }
 
     fn ty(self) -> ValueType {
@@ -156,7 +172,7 @@ impl Kernel for ChannelMean {
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let x = io.inputs[0];
         let share = self.channels.count as f64 / x.len() as f64;
-        self.channels.sums(io, x.len(), |i, _| x[i].to_f64() * share);
+        self.channels.sums(io, x.len(), |i, _| x[i].to_f64(), |_| share);
     }
 }
 
@@ -182,10 +198,11 @@ impl Kernel for ChannelVariance {
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let [x, mean] = [io.inputs[0], io.inputs[1]];
         let share = self.channels.count as f64 / x.len() as f64;
-        self.channels.sums(io, x.len(), |i, c| {
+        let square = |i: usize, c: usize| {
             let centered = (x[i] - mean[c]).to_f64();
-            centered * centered * share
-        });
+            centered * centered
+        };
+        self.channels.sums(io, x.len(), square, |_| share);
     }
 }
 
@@ -210,7 +227,7 @@ impl Rule for ChannelSum {
 impl Kernel for ChannelSum {
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let dy = io.inputs[0];
-        self.channels.sums(io, dy.len(), |i, _| dy[i].to_f64());
+        self.channels.sums(io, dy.len(), |i, _| dy[i].to_f64(), |_| 1.0);
     }
 }
 
@@ -237,9 +254,9 @@ impl Kernel for ChannelDot {
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let [dy, x, mean, variance] =
             [io.inputs[0], io.inputs[1], io.inputs[2], io.inputs[3]];
-        let factors: Vec<F> = variance.iter().map(|v| inverse_root(*v, self.eps)).collect();
-        let dot = |i: usize, c: usize| (dy[i] * (x[i] - mean[c]) * factors[c]).to_f64();
-        self.channels.sums(io, x.len(), dot);
+        let dot = |i: usize, c: usize| (dy[i] * (x[i] - mean[c])).to_f64();
+        let factor = |c: usize| inverse_root(variance[c], self.eps).to_f64();
+        self.channels.sums(io, x.len(), dot, factor);
     }
 }
 
@@ -382,9 +399,9 @@ impl Kernel for MovingVariance {
 }
 
 /// y = (1 - m) kept + m factor new
-fn blend<F: Float>(io: Io<'_, F>, momentum: f64, factor: f64) {
+fn blend<F: Float>(Io { inputs, output, .. }: Io<'_, F>, momentum: f64, factor: f64) {
     let (kept, new) = (F::of(1.0 - momentum), F::of(momentum * factor));
-    for ((y, a), b) in io.output.iter_mut().zip(io.inputs[0]).zip(io.inputs[1]) {
+    for ((y, a), b) in output.iter_mut().zip(inputs[0]).zip(inputs[1]) {
         *y = kept * *a + new * *b;
     }
 }

@@ -117,7 +117,9 @@ impl<L: ClassLoss> Kernel for LineLossGradient<L> {
         for (line, (dx, (y, t))) in outputs.zip(lines).enumerate() {
             let factor = dy[line / n_lines] / F::of(n_lines as f64);
             self.loss.slope(y, class(*t, self.classes), weights, dx);
-            dx.iter_mut().for_each(|dx| *dx *= factor);
+            for dx in dx {
+                *dx *= factor;
+            }
         }
     }
 }

@@ -1,10 +1,15 @@
 //! Sums over rows and lines, and their opposites.
 
+use std::ops::Range;
+
 use super::types::{not_differentiated, per_example, require, take};
 use super::{Domain, Sample};
 use crate::graph::{
     Backward, Cut, Float, Graph, Io, Kernel, NodeId, OpError, Rows, Rule, ValueType,
 };
+
+/// Columns summed at a time.
+const COLUMNS: usize = 32;
 
 /// The sum of x over what `to` lacks: over rows where `to` exists once, and over leading axes.
 /// x itself when it is of that type.
@@ -85,33 +90,38 @@ impl Kernel for SumTo {
                 let n_entries = self.to.extents.0.first().copied().unwrap_or(1);
                 let entry = width / n_entries.max(1);
                 let block = io.block.start * entry..io.block.end * entry;
-                sum_lines(io.output, io.inputs[0].chunks_exact(width), block);
+                sum_lines(io.output, &io.inputs[0].chunks_exact(width), block);
             }
             Rows::Batch => {
                 // y[row, i] = sum over lines of x[row, line, i]
                 let n = io.inputs[0].len() / (io.output.len() / width);
                 let rows = io.inputs[0].chunks_exact(n);
                 for (y, x) in io.output.chunks_exact_mut(width).zip(rows) {
-                    sum_lines(y, x.chunks_exact(width), 0..width);
+                    sum_lines(y, &x.chunks_exact(width), 0..width);
                 }
             }
         }
     }
 }
 
-/// Adds up the numbers of each line that stand in `block`, in f64.
+/// Adds up the numbers of each line that stand in `block`, in f64, some columns at a time.
 #[inline]
 fn sum_lines<'a, F: Float>(
     y: &mut [F],
-    lines: impl Iterator<Item = &'a [F]>,
-    block: std::ops::Range<usize>,
+    lines: &(impl Iterator<Item = &'a [F]> + Clone),
+    block: Range<usize>,
 ) {
-    let mut sums = vec![0.0; block.len()];
-    for line in lines {
-        let numbers = line[block.clone()].iter();
-        sums.iter_mut().zip(numbers).for_each(|(sum, x)| *sum += x.to_f64());
+    for (y, start) in y.chunks_mut(COLUMNS).zip(block.step_by(COLUMNS)) {
+        let mut sums = [0.0; COLUMNS];
+        for line in lines.clone() {
+            for (sum, x) in sums.iter_mut().zip(&line[start..start + y.len()]) {
+                *sum += x.to_f64();
+            }
+        }
+        for (y, sum) in y.iter_mut().zip(sums) {
+            *y = F::of(sum);
+        }
     }
-    y.iter_mut().zip(sums).for_each(|(y, sum)| *y = F::of(sum));
 }
 
 impl Rule for BroadcastTo {

@@ -67,10 +67,15 @@ impl Kernel for Softmax {
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let lines = io.inputs[0].chunks_exact(self.width);
         for (y, x) in io.output.chunks_exact_mut(self.width).zip(lines) {
-            let top = largest(x);
-            y.iter_mut().zip(x).for_each(|(y, x)| *y = (*x - top).exp());
-            let factor = F::ONE / y.iter().copied().sum();
-            y.iter_mut().for_each(|y| *y *= factor);
+            let mut sum = F::ZERO;
+            each_exp(x, largest(x), |at, term| {
+                y[at] = term;
+                sum += term;
+            });
+            let factor = F::ONE / sum;
+            for y in y {
+                *y *= factor;
+            }
         }
     }
 }
@@ -173,7 +178,9 @@ pub(super) fn each_exp<F: Float>(x: &[F], less: F, mut pass: impl FnMut(usize, F
     for (at, chunk) in x.chunks(LANES).enumerate() {
         let mut terms = [less; LANES];
         terms[..chunk.len()].copy_from_slice(chunk);
-        terms.iter_mut().for_each(|x| *x = (*x - less).exp());
+        for x in &mut terms {
+            *x = (*x - less).exp();
+        }
         for (lane, term) in terms[..chunk.len()].iter().enumerate() {
             pass(at * LANES + lane, *term);
         }

@@ -1,5 +1,7 @@
 //! The affine map and its gradients as matrix products.
 
+#![allow(clippy::needless_pass_by_value, reason = "the kernels share one signature")]
+
 use super::product::{Kernels, Left, Right, Sizes};
 use crate::graph::{Io, Op};
 use crate::ops::{Affine, AffineInputGradient, AffineWeightGradient};
