@@ -71,12 +71,12 @@ def program(name, path, widths, epochs, batch, rate, frame):
 def percept(folder, text, seed, metric):
     file = folder / "program.nn"
     file.write_text(text)
-    command = [PERCEPT, "run", file, "--json", "--seed", str(seed), "--out", folder / "run"]
+    command = [PERCEPT, "run", file, "--json", "--seed", str(seed), "--out", folder / f"run-{seed}"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
     if done.returncode:
         sys.exit(done.stdout[-2000:] + done.stderr)
-    finished = [json.loads(line) for line in done.stdout.splitlines()][-1]
-    return finished["test"][metric]
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    return next(event["values"][f"test.{metric}"] for event in events if event["event"] == "evaluation")
 
 
 def peer(name, frame, train, test, widths, epochs, batch, rate, seed):
@@ -89,7 +89,7 @@ def peer(name, frame, train, test, widths, epochs, batch, rate, seed):
     )
     kind = MLPRegressor if name == "diabetes" else MLPClassifier
     network = kind(
-        widths, batch_size=batch, max_iter=epochs, learning_rate_init=rate, alpha=0, tol=0, n_iter_no_change=epochs + 1, random_state=seed
+        hidden_layer_sizes=widths, batch_size=batch, max_iter=epochs, learning_rate_init=rate, alpha=0, tol=0, n_iter_no_change=epochs + 1, random_state=seed
     )
     model = make_pipeline(prepare, network).fit(x.iloc[train], y.iloc[train])
     score = r2_score if name == "diabetes" else accuracy_score
