@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::program::Program;
 use super::terminal::Terminal;
 use crate::check::Options;
-use crate::report;
+use crate::{report, train};
 
 /// Runs the command.
 pub(super) fn run(args: &SummaryArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
@@ -19,8 +19,14 @@ pub(super) fn run(args: &SummaryArgs, terminal: &Terminal) -> Result<Verdict, Fa
         return Err(Failure::Usage(format!("`{}` has no model", args.file.display())));
     }
     let tables = program.typed.models.iter();
-    let tables: Vec<String> =
-        tables.map(|model| report::summary(model, None, &terminal.results)).collect();
+    let tables: Vec<String> = tables
+        .map(|model| {
+            let train =
+                program.typed.trains.iter().find(|train| train.model.name == model.name);
+            let step = train.map(|train| train::footprint(train).n_bytes());
+            report::summary(model, step, &terminal.results)
+        })
+        .collect();
     terminal.print(&tables.join("\n"))?;
     Ok(Verdict::Fine)
 }

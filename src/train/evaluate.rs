@@ -69,7 +69,7 @@ impl<F: Float> Evaluator<F> {
         if let Some(weights) = class_weights(train, None) {
             pass.weigh_classes(&weights);
         }
-        Self { pass, scores: Scores::new(train), rows: Vec::new(), max_rows }
+        Self { pass, scores: Scores::new(train).with_matrix(), rows: Vec::new(), max_rows }
     }
 
     /// Feeds the weights of the classes.

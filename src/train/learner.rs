@@ -9,7 +9,7 @@ use crate::builtins::optimizers::{Method, WholeVector};
 use crate::check::typed::{Clip, TypedTrain};
 use crate::graph::{Float, Graph, NodeId, WeightId};
 use crate::lower;
-use crate::plan::{self, Options};
+use crate::plan::{self, Footprint, Options};
 use crate::runtime::{Pool, StepContext, Store};
 
 /// A training graph under way.
@@ -17,6 +17,34 @@ use crate::runtime::{Pool, StepContext, Store};
 pub(super) struct Learner<F: Float> {
     pub(super) pass: Pass<F>,
     whole: Option<Whole>,
+}
+
+/// What a training step holds in memory, without allocating it.
+pub fn footprint(train: &TypedTrain) -> Footprint {
+    let n_trained =
+        usize::try_from(train.data.profile.split_sizes[0]).unwrap_or(usize::MAX);
+    let max_rows = train.batch.unwrap_or(n_trained).clamp(1, n_trained.max(1));
+    let (graph, options, _) = prepare(train, max_rows);
+    plan::plan(graph, options).footprint()
+}
+
+/// The differentiated graph of a training and what its plan is made for.
+fn prepare(train: &TypedTrain, max_rows: usize) -> (Graph, Options, Option<Whole>) {
+    let graph = lower::training(train, Mode::Train);
+    let mut graph = autodiff::differentiate(graph, |path| is_trained(train, path));
+    let (optimizer, args) = &train.optimizer;
+    let (update, whole) = match optimizer.method {
+        Method::Elementwise(update) => (Some(update(args)), None),
+        Method::WholeVector(start) => {
+            let gradients = name_gradients(&mut graph);
+            (None, Some(Whole { optimizer: start(args), gradients, clip: train.clip }))
+        }
+    };
+    let clip = train.clip.map(|clip| match clip {
+        Clip::Norm(norm) => plan::Clip::Norm(norm),
+        Clip::Value(value) => plan::Clip::Value(value),
+    });
+    (graph, Options { max_rows, update, clip }, whole)
 }
 
 /// An optimizer that sees all weights at once, with the gradients it reads.
@@ -34,22 +62,9 @@ impl<F: Float> Learner<F> {
         max_rows: usize,
         pool: &Arc<Pool>,
     ) -> (Self, Store<F>) {
-        let graph = lower::training(train, Mode::Train);
-        let mut graph = autodiff::differentiate(graph, |path| is_trained(train, path));
+        let (graph, options, whole) = prepare(train, max_rows);
         let store = Store::new(&graph, train.seed);
-        let (optimizer, args) = &train.optimizer;
-        let (update, whole) = match optimizer.method {
-            Method::Elementwise(update) => (Some(update(args)), None),
-            Method::WholeVector(start) => {
-                let gradients = name_gradients(&mut graph);
-                (None, Some(Whole { optimizer: start(args), gradients, clip: train.clip }))
-            }
-        };
-        let clip = train.clip.map(|clip| match clip {
-            Clip::Norm(norm) => plan::Clip::Norm(norm),
-            Clip::Value(value) => plan::Clip::Value(value),
-        });
-        let pass = Pass::new(train, graph, Options { max_rows, update, clip }, pool);
+        let pass = Pass::new(train, graph, options, pool);
         (Self { pass, whole }, store)
     }
 

@@ -31,6 +31,7 @@ use learner::Learner;
 pub use errors::{LoadError, TrainError, WeightsError};
 pub use evaluate::{Evaluation, Predictions};
 pub use events::{EpochReport, Event, Facts, Measured, Outcome, StepReport, StopReason};
+pub use learner::footprint;
 pub use saved::{Saved, SavedText, from_bytes, to_bytes, weights_from_bytes};
 pub use weights::{Tensor, Weights};
 

@@ -3,7 +3,7 @@
 use super::events::Measured;
 use super::pass::Pass;
 use super::reading::{Detail, Reading};
-use crate::builtins::metrics::Accumulator;
+use crate::builtins::metrics::{self, Accumulator};
 use crate::check::typed::TypedTrain;
 use crate::data::{Examples, Preprocessing};
 use crate::graph::Float;
@@ -15,6 +15,7 @@ pub(super) struct Scores {
     total: f64,
     weight: f64,
     metrics: Vec<Box<dyn Accumulator>>,
+    matrix: Option<Box<dyn Accumulator>>,
     prediction: Vec<f64>,
     target: Vec<f64>,
 }
@@ -30,13 +31,19 @@ impl Scores {
         let metrics = train.metrics.iter().map(start).collect();
         let target = vec![0.0; reading.layout.target];
         let prediction = Vec::with_capacity(reading.layout.prediction);
-        Self { reading, total: 0.0, weight: 0.0, metrics, prediction, target }
+        Self { reading, total: 0.0, weight: 0.0, metrics, matrix: None, prediction, target }
+    }
+
+    /// The same, counting which classes are taken for which, where there are classes.
+    pub(super) fn with_matrix(mut self) -> Self {
+        self.matrix = metrics::class_matrix(&self.reading.layout);
+        self
     }
 
     /// Forgets every batch.
     pub(super) fn reset(&mut self) {
         (self.total, self.weight) = (0.0, 0.0);
-        self.metrics.iter_mut().for_each(|metric| metric.reset());
+        self.metrics.iter_mut().chain(&mut self.matrix).for_each(|metric| metric.reset());
     }
 
     /// Takes the batch that `pass` ran last: `rows` of the examples.
@@ -50,17 +57,18 @@ impl Scores {
         let (total, weight) = pass.loss_sums(rows.len());
         self.total += total;
         self.weight += weight;
-        if self.metrics.is_empty() {
+        if self.metrics.is_empty() && self.matrix.is_none() {
             return;
         }
-        let Self { reading, metrics, prediction, target, .. } = self;
+        let Self { reading, metrics, matrix, prediction, target, .. } = self;
         for (row, raw) in rows.iter().zip(pass.prediction().chunks_exact(reading.n_raw())) {
             for line in 0..reading.n_lines {
                 reading.line(raw, line, prediction);
                 reading.target(examples, *row as usize, line, target);
                 reading.unscale(preprocessing, prediction);
                 reading.unscale(preprocessing, target);
-                metrics.iter_mut().for_each(|metric| metric.add(prediction, target));
+                let all = metrics.iter_mut().chain(&mut *matrix);
+                all.for_each(|metric| metric.add(prediction, target));
             }
         }
     }
@@ -77,9 +85,9 @@ impl Scores {
         values.iter_mut().zip(all).for_each(|(to, value)| to.value = value);
     }
 
-    /// The first matrix that a metric keeps.
+    /// Counts by target class (row) and predicted class (column).
     pub(super) fn matrix(&self) -> Option<Vec<Vec<u64>>> {
-        self.metrics.iter().find_map(|metric| metric.matrix())
+        self.matrix.as_ref().and_then(|matrix| matrix.matrix())
     }
 }
 

@@ -25,7 +25,7 @@ struct Confusion {
     counts: Vec<Vec<u64>>,
 }
 
-fn start(_: &Args, layout: &Layout) -> Box<dyn Accumulator> {
+pub(super) fn start(_: &Args, layout: &Layout) -> Box<dyn Accumulator> {
     let n = match layout.meaning {
         Meaning::Classes => layout.prediction,
         Meaning::Binary | Meaning::Numbers => 2,

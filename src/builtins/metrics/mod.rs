@@ -97,6 +97,16 @@ pub trait Accumulator: Debug + Send {
     }
 }
 
+/// Counts of one class per example by target and prediction; `None` for other targets.
+pub fn class_matrix(layout: &Layout) -> Option<Box<dyn Accumulator>> {
+    let is_one_class = match layout.meaning {
+        Meaning::Classes => true,
+        Meaning::Binary => layout.target == 1,
+        Meaning::Numbers => false,
+    };
+    is_one_class.then(|| confusion::start(&Args::default(), layout))
+}
+
 /// All metrics, sorted by name.
 pub static ALL: &[&Metric] = &[
     &accuracy::ACCURACY,
