@@ -85,7 +85,7 @@ fn headline(model: &TypedModel) -> String {
 
 /// The end of a long path says which stage it is.
 fn tail(path: &str) -> String {
-    const MOST: usize = 34;
+    const MOST: usize = 31;
     let n = path.chars().count();
     match n > MOST {
         true => format!("…{}", path.chars().skip(n + 1 - MOST).collect::<String>()),
