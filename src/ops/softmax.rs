@@ -175,15 +175,15 @@ pub(super) fn log_sum_exp<F: Float>(x: &[F]) -> F {
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "its callers choose the instructions")]
 pub(super) fn each_exp<F: Float>(x: &[F], less: F, mut pass: impl FnMut(usize, F)) {
-    for (at, chunk) in x.chunks(LANES).enumerate() {
-        let mut terms = [less; LANES];
-        terms[..chunk.len()].copy_from_slice(chunk);
-        for x in &mut terms {
-            *x = (*x - less).exp();
+    let (chunks, rest) = x.as_chunks::<LANES>();
+    for (at, chunk) in chunks.iter().enumerate() {
+        let terms = chunk.map(|x| (x - less).exp());
+        for (lane, term) in terms.into_iter().enumerate() {
+            pass(at * LANES + lane, term);
         }
-        for (lane, term) in terms[..chunk.len()].iter().enumerate() {
-            pass(at * LANES + lane, *term);
-        }
+    }
+    for (at, x) in rest.iter().enumerate() {
+        pass(chunks.len() * LANES + at, (*x - less).exp());
     }
 }
 
