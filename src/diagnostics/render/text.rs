@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(pad_end("가", 4), "가  ");
         assert_eq!(shorten("가나다라", 5), "가나…");
         assert_eq!(
-            wrap("가나다라마 바사아자차 카", 21, 0),
+            wrap("가나다라마 바사아자차 카", 20, 0),
             ["가나다라마", "바사아자차 카"]
         );
     }
