@@ -58,3 +58,45 @@ fn pick<T: Copy + 'static>(a: &dyn Any, b: &dyn Any) -> T {
     let found = a.downcast_ref::<T>().or_else(|| b.downcast_ref::<T>());
     *found.expect("numbers are f32 or f64")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Dispatch;
+    use crate::graph::{Io, Rows, ValueType};
+    use crate::ops;
+    use crate::random::Stream;
+
+    const N_ROWS: usize = 13;
+
+    fn len(ty: &ValueType) -> usize {
+        ty.width() * if ty.rows == Rows::Batch { N_ROWS } else { 1 }
+    }
+
+    #[test]
+    fn wide_vectors_do_not_change_a_bit() {
+        let dispatch = Dispatch::<f32>::new();
+        let mut stream = Stream::new(1, "wide");
+        for sample in ops::samples() {
+            let types: Vec<&ValueType> = sample.inputs.iter().map(|(ty, _)| ty).collect();
+            let ty = sample.op.infer_type(&types).expect("a sample fits its op");
+            let mut draw = |ty: &&ValueType| -> Vec<f32> {
+                (0..len(ty)).map(|_| 0.1 + 1.8 * stream.uniform() as f32).collect()
+            };
+            let inputs: Vec<Vec<f32>> = types.iter().map(&mut draw).collect();
+            let inputs: Vec<&[f32]> = inputs.iter().map(Vec::as_slice).collect();
+            let n_blocks = match ty.rows {
+                Rows::Batch => N_ROWS,
+                Rows::Once => ty.extents.0.first().copied().unwrap_or(1),
+            };
+            let run = |run: &dyn Fn(Io<'_, f32>)| -> Vec<u32> {
+                let mut output = vec![f32::NAN; len(&ty)];
+                let (block, n_rows) = (0..n_blocks, N_ROWS);
+                run(Io { inputs: &inputs, output: &mut output, block, n_rows, draw: 1 });
+                output.into_iter().map(f32::to_bits).collect()
+            };
+            let op = sample.op.as_ref();
+            let wide = run(&|io| (dispatch.plain)(op, io));
+            assert_eq!(wide, run(&|io| op.run_f32(io)), "{op:?}");
+        }
+    }
+}
