@@ -1,5 +1,6 @@
 //! Data: what a scan finds, what becomes of cells, and how examples are divided.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(missing_docs, reason = "a test has no readers but its name")]
 
 use std::path::Path;

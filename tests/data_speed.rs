@@ -1,6 +1,7 @@
 //! How fast data are read. Run on purpose, in release:
 //! `cargo test --release --test data_speed -- --ignored --nocapture`.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(missing_docs, reason = "a test has no readers but its name")]
 
 use std::fmt::Write as _;

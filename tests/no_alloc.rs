@@ -1,5 +1,6 @@
 //! A step allocates nothing, on any thread.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(missing_docs, reason = "a test has no readers but its name")]
 #![allow(unsafe_code, reason = "an allocator that counts")]
 

@@ -1,9 +1,9 @@
 //! How long steps take. Ignored: a measurement, to be run in release on a quiet machine:
 //! `cargo test --release --test step_time -- --ignored --nocapture`
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(missing_docs, reason = "a test has no readers but its name")]
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use percept::autodiff::differentiate;

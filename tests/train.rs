@@ -1,6 +1,8 @@
 //! Trainings through the library: parse, check, load, train. What is learnt,
 //! the same bits on any number of threads, and models that survive being saved.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -288,7 +288,7 @@ fn stats(x: &Values) -> NumberStats {
             numbers.iter().filter(|number| number.is_finite()).for_each(|n| sums.add(*n));
         }
         Values::Bytes { bytes, .. } => {
-            bytes.iter().for_each(|byte| sums.add(f64::from(*byte)))
+            bytes.iter().for_each(|byte| sums.add(f64::from(*byte)));
         }
     }
     sums.stats()

@@ -197,7 +197,7 @@ fn fit_bytes(
         Scale::MinMax => {
             let mut present = values().filter(|(_, count)| *count > 0.0);
             let min = present.next().map_or(0.0, |(value, _)| value);
-            let max = present.last().map_or(min, |(value, _)| value);
+            let max = present.next_back().map_or(min, |(value, _)| value);
             Affine::new(min, max - min)
         }
         Scale::Robust | Scale::Unit | Scale::None => {
@@ -209,35 +209,32 @@ fn fit_bytes(
 /// Some rows of the features, scaled, or as bytes that are scaled later.
 fn gather(form: &InputForm, x: &Values, extents: &Extents, rows: &[usize]) -> FeatureRows {
     let width = extents.n_elements();
-    match (form, x) {
-        (InputForm::Bytes { scale, .. }, Values::Bytes { bytes, .. }) => {
-            let mut gathered = Vec::with_capacity(rows.len() * width);
-            for row in rows {
-                gathered.extend_from_slice(&bytes[row * width..(row + 1) * width]);
-            }
-            let factor = vec![scale.factor as f32];
-            let offset = vec![(-scale.center * scale.factor) as f32];
-            FeatureRows::Bytes { bytes: gathered, width, factor, offset }
+    if let (InputForm::Bytes { scale, .. }, Values::Bytes { bytes, .. }) = (form, x) {
+        let mut gathered = Vec::with_capacity(rows.len() * width);
+        for row in rows {
+            gathered.extend_from_slice(&bytes[row * width..(row + 1) * width]);
         }
-        _ => {
-            let scales = match form {
-                InputForm::Numbers { scales, .. } => scales.as_slice(),
-                InputForm::Bytes { scale, .. } => std::slice::from_ref(scale),
-                InputForm::Columns(_) => unreachable!("arrays have no columns"),
-            };
-            let value = |at: usize| match x {
-                Values::Numbers(numbers) => numbers[at],
-                Values::Bytes { bytes, .. } => f64::from(bytes[at]),
-            };
-            let mut out = Matrix::zeros((rows.len(), width));
-            for (row, mut out) in rows.iter().zip(out.rows_mut()) {
-                for (at, out) in out.iter_mut().enumerate() {
-                    let scale = scales[if scales.len() == 1 { 0 } else { at }];
-                    *out = scale.apply(value(row * width + at)) as f32;
-                }
+        let factor = vec![scale.factor as f32];
+        let offset = vec![(-scale.center * scale.factor) as f32];
+        FeatureRows::Bytes { bytes: gathered, width, factor, offset }
+    } else {
+        let scales = match form {
+            InputForm::Numbers { scales, .. } => scales.as_slice(),
+            InputForm::Bytes { scale, .. } => std::slice::from_ref(scale),
+            InputForm::Columns(_) => unreachable!("arrays have no columns"),
+        };
+        let value = |at: usize| match x {
+            Values::Numbers(numbers) => numbers[at],
+            Values::Bytes { bytes, .. } => f64::from(bytes[at]),
+        };
+        let mut out = Matrix::zeros((rows.len(), width));
+        for (row, mut out) in rows.iter().zip(out.rows_mut()) {
+            for (at, out) in out.iter_mut().enumerate() {
+                let scale = scales[if scales.len() == 1 { 0 } else { at }];
+                *out = scale.apply(value(row * width + at)) as f32;
             }
-            FeatureRows::Numbers(out)
         }
+        FeatureRows::Numbers(out)
     }
 }
 

@@ -128,20 +128,17 @@ impl Goal {
     pub(super) fn encode(&self, raw: &[RawColumn], rows: &[usize]) -> Option<Matrix> {
         let mut out = Matrix::zeros((rows.len(), raw.len()));
         for (at, column) in raw.iter().enumerate() {
-            match (self.kind, column) {
-                (TargetKind::Number, RawColumn::Numbers(numbers)) => {
-                    for (to, row) in rows.iter().enumerate() {
-                        if numbers[*row].is_nan() {
-                            return None;
-                        }
-                        out[[to, at]] = self.scales[at].apply(numbers[*row]) as f32;
+            if let (TargetKind::Number, RawColumn::Numbers(numbers)) = (self.kind, column) {
+                for (to, row) in rows.iter().enumerate() {
+                    if numbers[*row].is_nan() {
+                        return None;
                     }
+                    out[[to, at]] = self.scales[at].apply(numbers[*row]) as f32;
                 }
-                _ => {
-                    let ids = self.ids(column, at);
-                    for (to, row) in rows.iter().enumerate() {
-                        out[[to, at]] = ids[*row]? as f32;
-                    }
+            } else {
+                let ids = self.ids(column, at);
+                for (to, row) in rows.iter().enumerate() {
+                    out[[to, at]] = ids[*row]? as f32;
                 }
             }
         }

@@ -52,14 +52,13 @@ pub(super) fn roles(
     kinds: &[InferredKind],
 ) -> Result<Roles, Diagnostics> {
     let target = columns.target.clone();
-    let inputs = match &columns.features {
-        Some(inputs) => inputs.clone(),
-        None => {
-            let free = (0..kinds.len())
-                .filter(|at| !target.contains(at) && columns.split != Some(*at))
-                .filter(|at| is_usable(kinds[*at]));
-            vec![(String::new(), free.collect())]
-        }
+    let inputs = if let Some(inputs) = &columns.features {
+        inputs.clone()
+    } else {
+        let free = (0..kinds.len())
+            .filter(|at| !target.contains(at) && columns.split != Some(*at))
+            .filter(|at| is_usable(kinds[*at]));
+        vec![(String::new(), free.collect())]
     };
     let mut found = Vec::new();
     for at in inputs.iter().flat_map(|(_, columns)| columns) {

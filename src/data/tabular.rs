@@ -1,6 +1,6 @@
 //! The profile of a table: kinds, encoded widths, target, sizes of splits.
 
-use super::columns::{self, Columns};
+use super::columns::{self};
 use super::faults::{Seen, said, unscalable};
 use super::profile::{
     ColumnProfile, EmbeddedColumn, InferredKind, InputProfile, NumberStats, Profile,

@@ -68,7 +68,7 @@ impl Reading {
             Squash::Nothing => {}
             Squash::Softmax => softmax(out),
             Squash::Sigmoid => {
-                out.iter_mut().for_each(|x| *x = 1.0 / (1.0 + libm::exp(-*x)))
+                out.iter_mut().for_each(|x| *x = 1.0 / (1.0 + libm::exp(-*x)));
             }
             Squash::Sign => out.iter_mut().for_each(|x| *x = f64::from(u8::from(*x > 0.0))),
             Squash::Exponential => out.iter_mut().for_each(|x| *x = libm::exp(*x)),

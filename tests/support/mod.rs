@@ -109,7 +109,7 @@ pub(crate) fn draw(ty: &ValueType, domain: Domain, stream: &mut Stream) -> Vec<f
 pub(crate) fn check_gradients(what: &str, mut g: Graph, y: NodeId, domains: &[Domain]) {
     let mut stream = Stream::new(1, what);
     let ty = g.ty(y).clone();
-    let dy = g.input("dy", ty.clone());
+    let dy = g.input("dy", ty);
     let wanted: Vec<NodeId> = g
         .ids()
         .filter(|id| match g.node(*id).kind {

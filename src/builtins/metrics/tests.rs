@@ -102,9 +102,9 @@ fn several_labels_are_averaged() {
     ];
     let value = |name| fed(name, &[], Meaning::Binary, rows).value();
     near(value("accuracy"), 4.0 / 6.0);
-    near(value("precision"), (1.0 / 2.0 + 1.0) / 2.0);
-    near(value("recall"), (1.0 + 1.0 / 2.0) / 2.0);
-    near(value("auc"), (1.0 + 1.0 / 2.0) / 2.0);
+    near(value("precision"), f64::midpoint(1.0 / 2.0, 1.0));
+    near(value("recall"), f64::midpoint(1.0, 1.0 / 2.0));
+    near(value("auc"), f64::midpoint(1.0, 1.0 / 2.0));
 }
 
 #[test]

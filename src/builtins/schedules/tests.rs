@@ -66,7 +66,7 @@ fn linear_warms_up_then_falls_to_zero() {
 #[test]
 fn one_cycle_climbs_and_falls() {
     let pace = start("one_cycle", &[("peak", "1")]);
-    let halfway = (1.0 / 25.0 + 1.0) / 2.0;
+    let halfway = f64::midpoint(1.0 / 25.0, 1.0);
     near(
         &rates(&*pace, &[0, 29, 99, 200]),
         &[1.0 / 25.0, 1.0, 1.0 / 250_000.0, 1.0 / 250_000.0],

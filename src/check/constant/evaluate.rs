@@ -202,9 +202,10 @@ fn logic(
     out: &mut Diagnostics,
 ) -> Option<ConstantKind> {
     let word = if op == BinaryOp::And { "and" } else { "or" };
-    let mut flag = |side: &Constant| match side.kind {
-        ConstantKind::Flag(flag) => Some(flag),
-        _ => {
+    let mut flag = |side: &Constant| {
+        if let ConstantKind::Flag(flag) = side.kind {
+            Some(flag)
+        } else {
             mismatch(word, "flags", side, out);
             None
         }

@@ -65,15 +65,12 @@ fn columns(spec: &DataSpec, profile: &Profile) -> Vec<InForce> {
         .map(|column| {
             let said = spec.columns.iter().find(|(name, _)| name.node == column.name);
             let name = format!("columns.{}", column.name);
-            match said {
-                Some((place, kind)) => {
-                    let value = column_kind(*kind);
-                    InForce { name, value, origin: Origin::Written(place.span) }
-                }
-                None => {
-                    let value = format!("{} ({})", inferred(column.kind), column.reason);
-                    InForce { name, value, origin: Origin::Data }
-                }
+            if let Some((place, kind)) = said {
+                let value = column_kind(*kind);
+                InForce { name, value, origin: Origin::Written(place.span) }
+            } else {
+                let value = format!("{} ({})", inferred(column.kind), column.reason);
+                InForce { name, value, origin: Origin::Data }
             }
         })
         .collect();

@@ -277,12 +277,11 @@ impl<'a> Elaboration<'a> {
         let mut flows = Vec::new();
         for name in extra {
             let arg = given.iter().find(|(known, _)| *known == name.node);
-            flows.push(match arg {
-                Some((_, arg)) => self.arithmetic(&arg.value, frame, None),
-                None => {
-                    self.report_missing(block, &name.node, call);
-                    Flow::Unknown
-                }
+            flows.push(if let Some((_, arg)) = arg {
+                self.arithmetic(&arg.value, frame, None)
+            } else {
+                self.report_missing(block, &name.node, call);
+                Flow::Unknown
             });
         }
         for param in &block.item.params {

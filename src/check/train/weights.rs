@@ -245,17 +245,18 @@ fn unknown_stage(
     let ending = || {
         known.iter().map(String::as_str).find(|path| path.ends_with(&format!(".{written}")))
     };
-    match near.or_else(ending) {
-        Some(near) => {
-            Diagnostic::new(&N002, message, expr.span, format!("did you mean `{near}`?"))
-                .edit(format!("write `{near}`"), expr.span, near, Safety::Unsafe)
-        }
-        None => {
-            let stages: Vec<&str> = known.iter().map(String::as_str).take(12).collect();
-            Diagnostic::new(&N002, message, expr.span, "no stage has this path")
-                .note(format!("stages: {}", stages.join(", ")))
-                .help("name one of the stages")
-        }
+    if let Some(near) = near.or_else(ending) {
+        Diagnostic::new(&N002, message, expr.span, format!("did you mean `{near}`?")).edit(
+            format!("write `{near}`"),
+            expr.span,
+            near,
+            Safety::Unsafe,
+        )
+    } else {
+        let stages: Vec<&str> = known.iter().map(String::as_str).take(12).collect();
+        Diagnostic::new(&N002, message, expr.span, "no stage has this path")
+            .note(format!("stages: {}", stages.join(", ")))
+            .help("name one of the stages")
     }
 }
 

@@ -9,16 +9,16 @@ pub static N001: Code = Code {
     level: Level::Error,
     decided: Decided::Statically,
     explanation: r#"A stage names a layer, a block, a shared layer, or a value at the start of a chain; this name is none of them. Layers of other tools are translated: `Dense(units = 64, activation = "relu")` is `linear(64) -> relu`."#,
-    wrong: r#"model : [4] -> [3] {
+    wrong: r"model : [4] -> [3] {
     liner(16) -> relu
     linear(3)
 }
-"#,
-    right: r#"model : [4] -> [3] {
+",
+    right: r"model : [4] -> [3] {
     linear(16) -> relu
     linear(3)
 }
-"#,
+",
 };
 
 /// `unknown-name`.
@@ -27,21 +27,21 @@ pub static N002: Code = Code {
     name: "unknown-name",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"An expression uses a name that means nothing here. Names come from `let`, from parameters, from the sizes of a signature, and from the data: `features` and `classes`."#,
-    wrong: r#"let width = 16
+    explanation: r"An expression uses a name that means nothing here. Names come from `let`, from parameters, from the sizes of a signature, and from the data: `features` and `classes`.",
+    wrong: r"let width = 16
 
 model : [4] -> [3] {
     linear(widht) -> relu
     linear(3)
 }
-"#,
-    right: r#"let width = 16
+",
+    right: r"let width = 16
 
 model : [4] -> [3] {
     linear(width) -> relu
     linear(3)
 }
-"#,
+",
 };
 
 /// `unknown-argument`.
@@ -50,15 +50,15 @@ pub static N003: Code = Code {
     name: "unknown-argument",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"The layer, block or setting has no argument of this name. Nothing is ignored, so a misspelled argument is an error; the note shows all there are."#,
-    wrong: r#"model : [4] -> [3] {
+    explanation: r"The layer, block or setting has no argument of this name. Nothing is ignored, so a misspelled argument is an error; the note shows all there are.",
+    wrong: r"model : [4] -> [3] {
     linear(3, bais = false)
 }
-"#,
-    right: r#"model : [4] -> [3] {
+",
+    right: r"model : [4] -> [3] {
     linear(3, bias = false)
 }
-"#,
+",
 };
 
 /// `duplicate-definition`.
@@ -67,22 +67,22 @@ pub static N004: Code = Code {
     name: "duplicate-definition",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"Two definitions share a name, and it would be unclear which one is meant. Constants, blocks and models share one set of names, data items have their own, and a block cannot be called like a layer."#,
-    wrong: r#"let width = 16
+    explanation: r"Two definitions share a name, and it would be unclear which one is meant. Constants, blocks and models share one set of names, data items have their own, and a block cannot be called like a layer.",
+    wrong: r"let width = 16
 let width = 32
 
 model : [4] -> [3] {
     linear(width) -> relu
     linear(3)
 }
-"#,
-    right: r#"let width = 16
+",
+    right: r"let width = 16
 
 model : [4] -> [3] {
     linear(width) -> relu
     linear(3)
 }
-"#,
+",
 };
 
 /// `unknown-choice`.
@@ -91,15 +91,15 @@ pub static N006: Code = Code {
     name: "unknown-choice",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"The name is not one of the choices at this place: the optimizers, losses, metrics, initializers, sources and kinds of shapes are fixed lists, which the note shows."#,
-    wrong: r#"model : [4] -> [3] {
+    explanation: r"The name is not one of the choices at this place: the optimizers, losses, metrics, initializers, sources and kinds of shapes are fixed lists, which the note shows.",
+    wrong: r"model : [4] -> [3] {
     linear(3, init = glorot_uniform)
 }
-"#,
-    right: r#"model : [4] -> [3] {
+",
+    right: r"model : [4] -> [3] {
     linear(3, init = xavier_uniform)
 }
-"#,
+",
 };
 
 /// `missing-file`.
@@ -108,7 +108,7 @@ pub static N007: Code = Code {
     name: "missing-file",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"A path leads nowhere. Paths are relative to the file they are written in."#,
+    explanation: r"A path leads nowhere. Paths are relative to the file they are written in.",
     wrong: r#"data {
     source = csv("flowers.csv")
     target = species
@@ -144,23 +144,23 @@ pub static N008: Code = Code {
     name: "cyclic-definition",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"Following the definitions leads back to where one started, so there is nothing to begin with. The labels mark every step of the circle. To stack a block, use `repeat`."#,
-    wrong: r#"let a = b + 1
+    explanation: r"Following the definitions leads back to where one started, so there is nothing to begin with. The labels mark every step of the circle. To stack a block, use `repeat`.",
+    wrong: r"let a = b + 1
 let b = a * 2
 
 model : [4] -> [3] {
     linear(a) -> relu
     linear(3)
 }
-"#,
-    right: r#"let a = 8
+",
+    right: r"let a = 8
 let b = a * 2
 
 model : [4] -> [3] {
     linear(a) -> relu
     linear(3)
 }
-"#,
+",
 };
 
 /// `unbound-dimension`.
@@ -169,15 +169,15 @@ pub static N009: Code = Code {
     name: "unbound-dimension",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"A size has a name, but no input gives it a value. A size variable is introduced by an input of the signature; everywhere else its name must be known."#,
-    wrong: r#"model : [4] -> [K] {
+    explanation: r"A size has a name, but no input gives it a value. A size variable is introduced by an input of the signature; everywhere else its name must be known.",
+    wrong: r"model : [4] -> [K] {
     linear(3)
 }
-"#,
-    right: r#"model : [4] -> [3] {
+",
+    right: r"model : [4] -> [3] {
     linear(3)
 }
-"#,
+",
 };
 
 /// `use-before-definition`.
@@ -186,19 +186,19 @@ pub static N010: Code = Code {
     name: "use-before-definition",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"A body is read from top to bottom: a value or shared layer must be given before it is used."#,
-    wrong: r#"model : (x: [4]) -> [3] {
+    explanation: r"A body is read from top to bottom: a value or shared layer must be given before it is used.",
+    wrong: r"model : (x: [4]) -> [3] {
     x + skip -> relu
     skip = x -> linear(4)
     linear(3)
 }
-"#,
-    right: r#"model : (x: [4]) -> [3] {
+",
+    right: r"model : (x: [4]) -> [3] {
     skip = x -> linear(4)
     x + skip -> relu
     linear(3)
 }
-"#,
+",
 };
 
 /// `not-yet-built`.
@@ -207,15 +207,15 @@ pub static N014: Code = Code {
     name: "not-yet-built",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"The language reserves this name for something that is designed but not built. The help says what works meanwhile."#,
-    wrong: r#"model : image[1, 28, 28] -> [10] {
+    explanation: r"The language reserves this name for something that is designed but not built. The help says what works meanwhile.",
+    wrong: r"model : image[1, 28, 28] -> [10] {
     Conv2d(1, 32, 3) -> relu
     flatten -> linear(10)
 }
-"#,
-    right: r#"model : image[1, 28, 28] -> [10] {
+",
+    right: r"model : image[1, 28, 28] -> [10] {
     flatten -> linear(64) -> relu
     linear(10)
 }
-"#,
+",
 };

@@ -8,19 +8,19 @@ pub static S001: Code = Code {
     name: "shape-mismatch",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"Element by element, both sides need the same shape: nothing is stretched silently. The labels show where each of the differing sizes was written."#,
-    wrong: r#"model : (x: [4]) -> [3] {
+    explanation: r"Element by element, both sides need the same shape: nothing is stretched silently. The labels show where each of the differing sizes was written.",
+    wrong: r"model : (x: [4]) -> [3] {
     main = x -> linear(64) -> relu
     skip = x -> linear(32)
     main + skip -> linear(3)
 }
-"#,
-    right: r#"model : (x: [4]) -> [3] {
+",
+    right: r"model : (x: [4]) -> [3] {
     main = x -> linear(64) -> relu
     skip = x -> linear(64)
     main + skip -> linear(3)
 }
-"#,
+",
 };
 
 /// `rank-mismatch`.
@@ -29,15 +29,15 @@ pub static S003: Code = Code {
     name: "rank-mismatch",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"The layer works on values with another number of axes. A single number has none; `linear` works along the last axis and needs one."#,
-    wrong: r#"model : [] -> [3] {
+    explanation: r"The layer works on values with another number of axes. A single number has none; `linear` works along the last axis and needs one.",
+    wrong: r"model : [] -> [3] {
     linear(3)
 }
-"#,
-    right: r#"model : [1] -> [3] {
+",
+    right: r"model : [1] -> [3] {
     linear(3)
 }
-"#,
+",
 };
 
 /// `batch-axis-in-input`.
@@ -46,7 +46,7 @@ pub static S008: Code = Code {
     name: "batch-axis-in-input",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"Shapes are per example: the batch axis is never written. The input declares one axis more than an example of the data has, and the others agree."#,
+    explanation: r"Shapes are per example: the batch axis is never written. The input declares one axis more than an example of the data has, and the others agree.",
     wrong: r#"data {
     source = builtin("iris")
 }
@@ -79,17 +79,17 @@ pub static S009: Code = Code {
     name: "reshape-count",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"`reshape` keeps the numbers and changes only how they are counted, so the product of the sizes must stay the same."#,
-    wrong: r#"model : [784] -> [10] {
+    explanation: r"`reshape` keeps the numbers and changes only how they are counted, so the product of the sizes must stay the same.",
+    wrong: r"model : [784] -> [10] {
     reshape(28, 29)
     flatten -> linear(10)
 }
-"#,
-    right: r#"model : [784] -> [10] {
+",
+    right: r"model : [784] -> [10] {
     reshape(28, 28)
     flatten -> linear(10)
 }
-"#,
+",
 };
 
 /// `reshape-not-whole`.
@@ -98,17 +98,17 @@ pub static S010: Code = Code {
     name: "reshape-not-whole",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"The free axis `_` takes what is left, and that is not a whole number."#,
-    wrong: r#"model : [784] -> [10] {
+    explanation: r"The free axis `_` takes what is left, and that is not a whole number.",
+    wrong: r"model : [784] -> [10] {
     reshape(30, _)
     flatten -> linear(10)
 }
-"#,
-    right: r#"model : [784] -> [10] {
+",
+    right: r"model : [784] -> [10] {
     reshape(28, _)
     flatten -> linear(10)
 }
-"#,
+",
 };
 
 /// `residual-shape`.
@@ -117,23 +117,23 @@ pub static S013: Code = Code {
     name: "residual-shape",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"`residual` adds its input to what its body makes of it, so the body must end in the shape it began with. End it with a layer of the input's width, or project the input by hand: `x -> linear(32)` beside the branch, then `+`."#,
-    wrong: r#"model : [64] -> [10] {
+    explanation: r"`residual` adds its input to what its body makes of it, so the body must end in the shape it began with. End it with a layer of the input's width, or project the input by hand: `x -> linear(32)` beside the branch, then `+`.",
+    wrong: r"model : [64] -> [10] {
     residual {
         linear(32) -> relu
         linear(32)
     }
     linear(10)
 }
-"#,
-    right: r#"model : [64] -> [10] {
+",
+    right: r"model : [64] -> [10] {
     residual {
         linear(32) -> relu
         linear(64)
     }
     linear(10)
 }
-"#,
+",
 };
 
 /// `concat-axes`.
@@ -142,23 +142,23 @@ pub static S014: Code = Code {
     name: "concat-axes",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"Branches are joined along one axis; all their other axes must be alike."#,
-    wrong: r#"model : [6] -> [24] {
+    explanation: r"Branches are joined along one axis; all their other axes must be alike.",
+    wrong: r"model : [6] -> [24] {
     concat(features) {
         reshape(2, 3)
         reshape(3, 2)
     }
     flatten -> linear(24)
 }
-"#,
-    right: r#"model : [6] -> [24] {
+",
+    right: r"model : [6] -> [24] {
     concat(features) {
         reshape(2, 3)
         reshape(2, 3)
     }
     flatten -> linear(24)
 }
-"#,
+",
 };
 
 /// `axis-out-of-range`.
@@ -167,21 +167,21 @@ pub static S015: Code = Code {
     name: "axis-out-of-range",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"The value has no such axis. Axes count from 0, the batch is none of them; `features` is the last one."#,
-    wrong: r#"model : [6] -> [16] {
+    explanation: r"The value has no such axis. Axes count from 0, the batch is none of them; `features` is the last one.",
+    wrong: r"model : [6] -> [16] {
     concat(1) {
         linear(8)
         linear(8)
     }
 }
-"#,
-    right: r#"model : [6] -> [16] {
+",
+    right: r"model : [6] -> [16] {
     concat(features) {
         linear(8)
         linear(8)
     }
 }
-"#,
+",
 };
 
 /// `index-beyond-vocabulary`.
@@ -190,8 +190,8 @@ pub static S021: Code = Code {
     name: "index-beyond-vocabulary",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"The data has ids beyond the end of the table of the embedding. `count` must be larger than the largest id."#,
-    wrong: r#"data {
+    explanation: r"The data has ids beyond the end of the table of the embedding. `count` must be larger than the largest id.",
+    wrong: r"data {
     source = rows {
         0, 1 => 0
         1, 2 => 1
@@ -209,8 +209,8 @@ model : tokens[2] -> [1] {
 train {
     epochs = 60
 }
-"#,
-    right: r#"data {
+",
+    right: r"data {
     source = rows {
         0, 1 => 0
         1, 2 => 1
@@ -228,7 +228,7 @@ model : tokens[2] -> [1] {
 train {
     epochs = 60
 }
-"#,
+",
 };
 
 /// `signature-mismatch`.
@@ -237,17 +237,17 @@ pub static S022: Code = Code {
     name: "signature-mismatch",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"A written shape and the actual one differ: a shape note, what a block takes, or what a block or model promises to give. Either the promise is old or the body is wrong."#,
-    wrong: r#"model net : [784] -> [10] {
+    explanation: r"A written shape and the actual one differ: a shape note, what a block takes, or what a block or model promises to give. Either the promise is old or the body is wrong.",
+    wrong: r"model net : [784] -> [10] {
     linear(64) -> relu : [128]
     linear(10)
 }
-"#,
-    right: r#"model net : [784] -> [10] {
+",
+    right: r"model net : [784] -> [10] {
     linear(64) -> relu : [64]
     linear(10)
 }
-"#,
+",
 };
 
 /// `dimension-conflict`.
@@ -256,23 +256,23 @@ pub static S023: Code = Code {
     name: "dimension-conflict",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"One size variable would have to be two numbers. Each name of a signature stands for one size; different sizes need different names."#,
-    wrong: r#"block Square : [N, N] -> [N, N] {
+    explanation: r"One size variable would have to be two numbers. Each name of a signature stands for one size; different sizes need different names.",
+    wrong: r"block Square : [N, N] -> [N, N] {
     relu
 }
 
 model : [28, 32] -> [28, 32] {
     Square
 }
-"#,
-    right: r#"block Square : [N, N] -> [N, N] {
+",
+    right: r"block Square : [N, N] -> [N, N] {
     relu
 }
 
 model : [28, 28] -> [28, 28] {
     Square
 }
-"#,
+",
 };
 
 /// `tied-shape`.
@@ -281,15 +281,15 @@ pub static S036: Code = Code {
     name: "tied-shape",
     level: Level::Error,
     decided: Decided::Statically,
-    explanation: r#"A shared layer has one set of weights, and their shape follows from the input. Two inputs of different sizes cannot share them."#,
-    wrong: r#"model : (x: [4]) -> [8] {
+    explanation: r"A shared layer has one set of weights, and their shape follows from the input. Two inputs of different sizes cannot share them.",
+    wrong: r"model : (x: [4]) -> [8] {
     layer tie = linear(8)
     x -> tie -> relu -> tie
 }
-"#,
-    right: r#"model : (x: [4]) -> [4] {
+",
+    right: r"model : (x: [4]) -> [4] {
     layer tie = linear(4)
     x -> tie -> relu -> tie
 }
-"#,
+",
 };
