@@ -72,8 +72,7 @@ impl Rule for Test {
 
     fn n_flops(&self, inputs: &[&ValueType], output: &ValueType) -> u64 {
         let n_terms = match self {
-            Self::Map => inputs[0].width(),
-            Self::MapInput => inputs[0].width(),
+            Self::Map | Self::MapInput => inputs[0].width(),
             Self::MapWeight
             | Self::Add
             | Self::Sub

@@ -11,7 +11,7 @@ use percept::random::Stream;
 use percept::runtime::{Executor, Pool, StepContext, Store};
 
 /// Runs an op on both, on random inputs, and compares.
-fn compare(op: Arc<dyn Op>, types: &[ValueType], n_rows: usize) {
+fn compare(op: &Arc<dyn Op>, types: &[ValueType], n_rows: usize) {
     let mut g = Graph::new();
     let input = |ty: &ValueType| g.input("x", ty.clone());
     let inputs: Vec<NodeId> = types.iter().map(input).collect();
@@ -46,14 +46,14 @@ fn compare_affine(n_rows: usize, lead: &[usize], n_in: usize, n_out: usize) {
     let batch = |n: usize| ValueType::batch([lead, &[n]].concat().as_slice());
     let (x, y) = (batch(n_in), batch(n_out));
     let (w, b) = (ValueType::once([n_out, n_in]), ValueType::once([n_out]));
-    let affine = Arc::new(Affine { n_in, n_out });
-    compare(affine.clone(), &[x.clone(), w.clone()], n_rows);
-    compare(affine, &[x.clone(), w.clone(), b], n_rows);
+    let affine: Arc<dyn Op> = Arc::new(Affine { n_in, n_out });
+    compare(&affine, &[x.clone(), w.clone()], n_rows);
+    compare(&affine, &[x.clone(), w.clone(), b], n_rows);
     let (dx, dw) =
         (AffineInputGradient { n_in, n_out }, AffineWeightGradient { n_in, n_out });
-    compare(Arc::new(dx), &[y.clone(), w], n_rows);
-    compare(Arc::new(dw), &[y.clone(), x], n_rows);
-    compare(Arc::new(AffineBiasGradient { n_out }), &[y], n_rows);
+    compare(&(Arc::new(dx) as Arc<dyn Op>), &[y.clone(), w], n_rows);
+    compare(&(Arc::new(dw) as Arc<dyn Op>), &[y.clone(), x], n_rows);
+    compare(&(Arc::new(AffineBiasGradient { n_out }) as Arc<dyn Op>), &[y], n_rows);
 }
 
 #[test]

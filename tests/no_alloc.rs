@@ -90,7 +90,9 @@ fn a_step_allocates_nothing_on_any_thread() {
         let pool = Pool::new(n_threads);
         // A thread allocates when it starts, which may be late.
         let all_here = Barrier::new(n_threads);
-        pool.run(n_threads, &|_| drop(all_here.wait()));
+        pool.run(n_threads, &|_| {
+            all_here.wait();
+        });
         let mut executor = Executor::new(plan(graph, options), &pool);
         let mut stream = Stream::new(1, "x");
         executor.input_mut(InputId(0)).fill_with(|| stream.uniform() as f32);

@@ -1,6 +1,7 @@
 //! How long steps take. Ignored: a measurement, to be run in release on a quiet machine:
 //! `cargo test --release --test step_time -- --ignored --nocapture`
 
+#![allow(clippy::print_stdout, reason = "it is there to be read")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(missing_docs, reason = "a test has no readers but its name")]
 

@@ -1,5 +1,10 @@
 //! What activations and losses compute, on numbers worked out by hand or by PyTorch.
 
+#![allow(
+    clippy::approx_constant,
+    reason = "reference values are quoted as they were computed"
+)]
+
 mod support;
 
 use percept::builtins::layers::{self, Mode};
@@ -71,9 +76,16 @@ fn batch_norm_keeps_the_unbiased_variance() {
     let (g, y) = layer_graph(entry, &args, &shape("[1]"), Mode::Train);
     let x = vec![1.0, 2.0, 6.0];
     let d = (14.0_f64 / 3.0).sqrt();
-    close("batch_norm", &run(&g, y, &[x.clone()], 3), &[-2.0 / d, -1.0 / d, 3.0 / d]);
-    let kept: Vec<f64> =
-        g.state_updates.iter().map(|(_, id)| run(&g, *id, &[x.clone()], 3)[0]).collect();
+    close(
+        "batch_norm",
+        &run(&g, y, std::slice::from_ref(&x), 3),
+        &[-2.0 / d, -1.0 / d, 3.0 / d],
+    );
+    let kept: Vec<f64> = g
+        .state_updates
+        .iter()
+        .map(|(_, id)| run(&g, *id, std::slice::from_ref(&x), 3)[0])
+        .collect();
     close("kept statistics", &kept, &[0.1 * 3.0, 0.9 + 0.1 * 7.0]);
 }
 

@@ -102,8 +102,6 @@ pub(crate) struct CheckedData {
 /// A `model` item after its check, in the order of [`Scope::models`].
 #[derive(Clone, Debug)]
 pub(crate) struct CheckedModel {
-    /// Its name; `model` when it has none.
-    pub(crate) name: String,
     /// Its inputs as far as they are known: sizes may be unknown or variables. Empty when
     /// nothing is known.
     pub(crate) inputs: Vec<TypedInput>,
@@ -111,8 +109,6 @@ pub(crate) struct CheckedModel {
     pub(crate) signature: Option<Span>,
     /// What it means; `None` when it has errors, or sizes that only data can settle.
     pub(crate) typed: Option<Arc<TypedModel>>,
-    /// Whether it has errors, all reported.
-    pub(crate) has_errors: bool,
 }
 
 /// Checks a program. The first unit is the file named by the user; the others are used by it.

@@ -17,19 +17,19 @@ use crate::tensor::Matrix;
 /// Divides and encodes the examples of profiled arrays.
 pub(super) fn load(
     spec: &DataSpec,
-    arrays: Arrays,
+    arrays: &Arrays,
     profile: &Profile,
 ) -> Result<Dataset, Diagnostics> {
     let mut goal = Goal::new(&profile.target, true);
     let labels = if goal.has_columns() { arrays.y.as_ref() } else { None };
     let columns = labels.map(target_columns).unwrap_or_default();
     goal.pairs = pairs(&goal, &columns);
-    let parts = divide(spec, &arrays, &goal, &columns)?;
+    let parts = divide(spec, arrays, &goal, &columns)?;
     goal.scales = match goal.kind {
         TargetKind::Number => scales(spec, &columns, &parts[0]),
         _ => Vec::new(),
     };
-    let form = fit(spec.scale, &arrays, &parts[0]);
+    let form = fit(spec.scale, arrays, &parts[0]);
     let inputs = vec![InputCode { name: String::new(), form }];
     let preprocessing = Preprocessing { version: 1, form: RawForm::Arrays, inputs, goal };
     let goal = &preprocessing.goal;
@@ -37,7 +37,7 @@ pub(super) fn load(
     for rows in &parts {
         let target = if goal.has_columns() { goal.encode(&columns, rows) } else { None };
         if goal.has_columns() && target.is_none() {
-            return Err(vec![changed(spec, &arrays)]);
+            return Err(vec![changed(spec, arrays)]);
         }
         targets.push(target);
     }
@@ -56,7 +56,7 @@ pub(super) fn load(
 /// Encodes the raw arrays of a file for prediction.
 pub(super) fn encode(
     preprocessing: &Preprocessing,
-    content: Content,
+    content: &Content,
 ) -> Result<Encoded, Diagnostics> {
     let form = &preprocessing.inputs[0].form;
     let extents = match form {

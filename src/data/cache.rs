@@ -70,7 +70,7 @@ fn describe_file(key: &mut String, path: &Path) -> Option<()> {
     }
     let metadata = std::fs::metadata(&path).ok()?;
     let time = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
-    write!(key, "|{path:?} {} {time}", metadata.len()).ok()
+    write!(key, "|{} {} {time}", path.display(), metadata.len()).ok()
 }
 
 /// What the program asks, without where it is written.

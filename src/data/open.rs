@@ -138,8 +138,11 @@ fn rows(call: &SourceCall) -> Result<Arrays, Diagnostic> {
 
 /// Arrays to predict from: NumPy or IDX by their first bytes, else a table of numbers with a
 /// header or without.
-pub(super) fn raw_arrays(content: Content, wanted: &Extents) -> Result<Arrays, Diagnostic> {
-    let (bytes, file) = match &content {
+pub(super) fn raw_arrays(
+    content: &Content,
+    wanted: &Extents,
+) -> Result<Arrays, Diagnostic> {
+    let (bytes, file) = match content {
         Content::File(file) => {
             let mut bytes = Vec::new();
             let read = file.open()?.read_to_end(&mut bytes);

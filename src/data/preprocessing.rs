@@ -139,7 +139,7 @@ impl Preprocessing {
                 let table = Table::open(content, *form, Span::default());
                 self.encode_table(&table.map_err(|found| vec![found])?)
             }
-            RawForm::Arrays => super::arrays_load::encode(self, content),
+            RawForm::Arrays => super::arrays_load::encode(self, &content),
         }
     }
 

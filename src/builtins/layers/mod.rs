@@ -51,11 +51,23 @@ super::entry!(Layer, "layer");
 impl Layer {
     /// How many numbers its weights hold on an input of these sizes.
     pub fn n_weights(&self, args: &Args, input: &Extents) -> u128 {
+        self.alone(args, input).n_parameters()
+    }
+
+    /// The sizes of the tensors that it keeps on an input of these sizes.
+    pub fn tensors(&self, args: &Args, input: &Extents) -> Vec<Extents> {
+        let g = self.alone(args, input);
+        let kept = g.weights.iter().chain(&g.states);
+        kept.map(|spec| spec.fans.extents.clone()).collect()
+    }
+
+    /// A graph of nothing but this layer; no weight is allocated.
+    fn alone(&self, args: &Args, input: &Extents) -> Graph {
         let mut g = Graph::new();
         let x = g.input("x", ValueType::batch(input.clone()));
         let mut ctx = Context { g: &mut g, path: "", mode: Mode::Evaluate };
         (self.build)(args, x, &mut ctx);
-        g.n_parameters()
+        g
     }
 }
 

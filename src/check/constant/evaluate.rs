@@ -46,7 +46,7 @@ pub(super) fn evaluate_raw(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) ->
         }
         ExprKind::Unary(op, value) => {
             let value = evaluate_raw(value, env, out);
-            Constant { span: expr.span, ..unary(op, value, out) }
+            Constant { span: expr.span, ..unary(op, &value, out) }
         }
         ExprKind::Binary(left, op, right) => {
             let left = evaluate_raw(left, env, out);
@@ -140,7 +140,7 @@ fn index(base: &Constant, at: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Co
     })
 }
 
-fn unary(op: &Spanned<UnaryOp>, value: Constant, out: &mut Diagnostics) -> Constant {
+fn unary(op: &Spanned<UnaryOp>, value: &Constant, out: &mut Diagnostics) -> Constant {
     if value.is_open() {
         return value.opened();
     }
@@ -150,8 +150,8 @@ fn unary(op: &Spanned<UnaryOp>, value: Constant, out: &mut Diagnostics) -> Const
             ConstantKind::Number { value: -value, is_whole: *is_whole, unit: *unit }
         }
         (UnaryOp::Not, ConstantKind::Flag(flag)) => ConstantKind::Flag(!flag),
-        (UnaryOp::Negate, _) => return mismatch("-", "a number", &value, out),
-        (UnaryOp::Not, _) => return mismatch("not", "a flag", &value, out),
+        (UnaryOp::Negate, _) => return mismatch("-", "a number", value, out),
+        (UnaryOp::Not, _) => return mismatch("not", "a flag", value, out),
     };
     Constant { kind, span: value.span, birth }
 }

@@ -170,8 +170,8 @@ pub(crate) fn cyclic(cycle: &[(&str, Span)]) -> Diagnostic {
     };
     let message = format!("`{name}` is defined through itself");
     let mut found = Diagnostic::new(&N008, message, span, uses(0));
-    for at in 1..cycle.len().min(8) {
-        found = found.cause(cycle[at].1, uses(at));
+    for (at, (_, span)) in cycle.iter().enumerate().take(8).skip(1) {
+        found = found.cause(*span, uses(at));
     }
     found
 }

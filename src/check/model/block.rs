@@ -110,7 +110,7 @@ impl<'a> Elaboration<'a> {
         };
         let names: Vec<&'a Name> =
             inputs_of(signature).into_iter().filter_map(|(name, _)| name).collect();
-        self.open_inputs(&names, flows, frame)
+        Self::open_inputs(&names, flows, frame)
     }
 
     /// Without a signature, the inputs that `features` names are values of these names. They
@@ -135,7 +135,7 @@ impl<'a> Elaboration<'a> {
                     else {
                         continue;
                     };
-                    self.open_inputs(&[name], &flows[at..=at], frame);
+                    Self::open_inputs(&[name], &flows[at..=at], frame);
                     self.used_names.insert(name.span);
                 }
             }
@@ -241,7 +241,7 @@ impl<'a> Elaboration<'a> {
         let names: Vec<&'a Name> = written.iter().filter_map(|(name, _)| *name).collect();
         let start = match names.is_empty() {
             true => Some(fitting.first().copied().unwrap_or(flow)),
-            false => self.open_inputs(&names, &fitting, &mut inner),
+            false => Self::open_inputs(&names, &fitting, &mut inner),
         };
         let flow = self.body(&definition.body, &mut inner, start);
         self.keep_output(definition, &mut inner, flow);

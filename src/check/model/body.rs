@@ -63,7 +63,7 @@ impl<'a> Elaboration<'a> {
                         walk.unread = None;
                     }
                     let flow = self.bind(name, chain, frame, walk.current);
-                    self.define(name, Meaning::Value(flow), frame);
+                    Self::define(name, Meaning::Value(flow), frame);
                 }
                 StatementKind::Layer { name, stage } => self.share(name, stage, frame),
                 StatementKind::Bad => walk.current = Some(Flow::Unknown),
@@ -116,7 +116,7 @@ impl<'a> Elaboration<'a> {
         self.chain(chain, &mut inner, current)
     }
 
-    fn define(&mut self, name: &'a Name, meaning: Meaning<'a>, frame: &mut Frame<'a>) {
+    fn define(name: &'a Name, meaning: Meaning<'a>, frame: &mut Frame<'a>) {
         let (name, span) = (name.node.as_str(), name.span);
         frame.upcoming.retain(|(_, upcoming)| *upcoming != span);
         frame.names.push(Entry { name, span, meaning, path: String::new() });
@@ -133,7 +133,7 @@ impl<'a> Elaboration<'a> {
             self.report(found.help("rename one of them"));
         }
         let path = frame.named_path(&name.node);
-        self.define(name, Meaning::Shared(stage), frame);
+        Self::define(name, Meaning::Shared(stage), frame);
         if let Some(entry) = frame.names.last_mut() {
             entry.path = path;
         }
@@ -267,13 +267,12 @@ impl<'a> Elaboration<'a> {
 
     /// Puts the inputs of a model or block in scope; the only one is also the first value.
     pub(super) fn open_inputs(
-        &mut self,
         names: &[&'a Name],
         flows: &[Flow],
         frame: &mut Frame<'a>,
     ) -> Option<Flow> {
         for (name, flow) in names.iter().zip(flows) {
-            self.define(name, Meaning::Value(*flow), frame);
+            Self::define(name, Meaning::Value(*flow), frame);
         }
         match flows {
             [only] => Some(*only),

@@ -290,7 +290,7 @@ impl<'a> Elaboration<'a> {
         let path = frame.next_path("repeat");
         let Some(count) = self.count(repeat.count, frame) else {
             let mut inner = frame.inner(path);
-            self.define_index(repeat, 0, &mut inner);
+            Self::define_index(repeat, 0, &mut inner);
             self.body(repeat.body, &mut inner, Some(Flow::Unknown));
             return Flow::Unknown;
         };
@@ -302,13 +302,13 @@ impl<'a> Elaboration<'a> {
             let path =
                 if repeat.is_shared { path.clone() } else { format!("{path}[{at}]") };
             let mut inner = frame.inner(path);
-            self.define_index(repeat, at, &mut inner);
+            Self::define_index(repeat, at, &mut inner);
             flow = self.body(repeat.body, &mut inner, Some(flow));
         }
         flow
     }
 
-    fn define_index(&self, repeat: &Repeat<'a>, at: usize, frame: &mut Frame<'a>) {
+    fn define_index(repeat: &Repeat<'a>, at: usize, frame: &mut Frame<'a>) {
         if let Some(index) = repeat.index {
             frame.env.define(index.node.as_str(), Constant::whole(at as f64, index.span));
         }

@@ -100,11 +100,9 @@ fn check_one(
         Flow::Known(_) | Flow::Unknown => None,
     };
     CheckedModel {
-        name: named.name.clone(),
         inputs,
         signature: named.item.signature.as_ref().map(signature::inputs_span),
         typed,
-        has_errors,
     }
 }
 

@@ -2,9 +2,8 @@
 
 use super::elaborate::{Elaboration, Flow, Frame};
 use crate::builtins::Args;
-use crate::builtins::layers::{Context, Layer, Mode};
-use crate::graph::{Graph, ValueType};
-use crate::shape::{Extents, Shape};
+use crate::builtins::layers::Layer;
+use crate::shape::Shape;
 use crate::syntax::ast::Expr;
 
 impl<'a> Elaboration<'a> {
@@ -42,15 +41,5 @@ pub(super) fn differ(
     let (Some(first), Some(second)) = (first.extents(), second.extents()) else {
         return false;
     };
-    tensors(layer, args, first) != tensors(layer, args, second)
-}
-
-/// The sizes of the tensors that a layer keeps; nothing is allocated.
-fn tensors(layer: &'static Layer, args: &Args, input: Extents) -> Vec<Extents> {
-    let mut g = Graph::new();
-    let x = g.input("x", ValueType::batch(input));
-    let mut ctx = Context { g: &mut g, path: "layer", mode: Mode::Evaluate };
-    (layer.build)(args, x, &mut ctx);
-    let kept = g.weights.iter().chain(&g.states);
-    kept.map(|spec| spec.fans.extents.clone()).collect()
+    layer.tensors(args, &first) != layer.tensors(args, &second)
 }

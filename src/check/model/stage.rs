@@ -100,7 +100,7 @@ impl<'a> Elaboration<'a> {
             let mut found = Vec::new();
             let bound = arguments::bind(call, layer, &frame.env, &mut found);
             self.report_all(found);
-            return self.apply(layer, bound, call, frame, flow);
+            return self.apply((layer, bound, call), frame, flow);
         }
         self.report_unknown(call, frame);
         Flow::Unknown
@@ -109,9 +109,7 @@ impl<'a> Elaboration<'a> {
     /// A layer applied to a value.
     fn apply(
         &mut self,
-        layer: &'static Layer,
-        bound: Option<Bound>,
-        call: &Call<'a>,
+        (layer, bound, call): (&'static Layer, Option<Bound>, &Call<'a>),
         frame: &mut Frame<'a>,
         flow: Flow,
     ) -> Flow {
