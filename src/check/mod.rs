@@ -1,10 +1,10 @@
 //! `Ast` -> `TypedProgram`: names, arguments, shapes, contracts.
 //!
-//! The passes, in order: [`scope`] collects what is defined; [`constant`] evaluates the `let`s;
+//! The passes, in order: `scope` collects what is defined; `constant` evaluates the `let`s;
 //! `data` checks the data items and asks for their profiles; `model` elaborates each model into
 //! a flat list of values with shapes; `train` checks the trainings and the contract between data,
 //! model, loss and metrics; `expect` checks the claims; `suppress` applies `# allow(…)`.
-//! [`arguments`] binds the call of any builtin and is used by all of them.
+//! `arguments` binds the call of any builtin and is used by all of them.
 //!
 //! A pass takes what earlier ones made and a list to which it adds its findings. What failed is
 //! `None` or unknown and is passed over without a word.

@@ -1,6 +1,6 @@
 //! Data: what a program says of it, what a scan finds, and the examples themselves.
 //!
-//! [`profile`] reads a header and scans once (cached); [`load`] reads the examples. `check` uses
+//! [`profile()`] reads a header and scans once (cached); [`load`] reads the examples. `check` uses
 //! the first alone.
 
 mod affine;
