@@ -1,4 +1,4 @@
-//! What activations and losses compute, on numbers worked out by hand or by PyTorch.
+//! What activations and losses compute, on numbers worked out by hand.
 
 #![allow(
     clippy::approx_constant,

@@ -55,7 +55,8 @@ pub(super) fn roles(
     let inputs = if let Some(inputs) = &columns.features {
         inputs.clone()
     } else {
-        let free = (0..kinds.len())
+        let own = usize::from(spec.source.entry.reader.ends_with_target());
+        let free = (0..kinds.len() - own)
             .filter(|at| !target.contains(at) && columns.split != Some(*at))
             .filter(|at| is_usable(kinds[*at]));
         vec![(String::new(), free.collect())]

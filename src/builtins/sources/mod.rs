@@ -50,6 +50,16 @@ pub enum Reader {
     Generator(Generator),
 }
 
+impl Reader {
+    /// Whether a table of it ends with a target of its own, which is never a feature.
+    pub fn ends_with_target(self) -> bool {
+        match self {
+            Self::Builtin | Self::Generator(_) => true,
+            Self::Csv | Self::Npy | Self::Npz | Self::Idx | Self::Rows => false,
+        }
+    }
+}
+
 /// The generators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Generator {
