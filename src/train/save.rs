@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::Builder;
+
 use super::errors::LoadError;
 use super::saved::{self, Saved};
 use super::weights::Weights;
@@ -39,11 +41,24 @@ fn next_number(root: &Path, name: &str) -> io::Result<u64> {
 /// Writes a file so that a reader sees the old bytes or the new ones, never a part.
 pub fn save_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    let mut file =
+        readable(&mut Builder::new()).tempfile_in(folder.unwrap_or(Path::new(".")))?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
+}
+
+/// A run is for others to read as well, as far as the user's mask lets them.
+#[cfg(unix)]
+fn readable<'a, 'b>(builder: &'a mut Builder<'b, 'b>) -> &'a mut Builder<'b, 'b> {
+    use std::os::unix::fs::PermissionsExt as _;
+    builder.permissions(fs::Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn readable<'a, 'b>(builder: &'a mut Builder<'b, 'b>) -> &'a mut Builder<'b, 'b> {
+    builder
 }
 
 /// Reads a model that we saved, from its file or its run folder.

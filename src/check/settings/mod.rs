@@ -319,8 +319,8 @@ pub static TRAIN: SectionEntry = SectionEntry {
         Setting {
             name: "checkpoint",
             accepts: "`every(epochs = 1)`, `every(steps = 100)` or `every(time = 5min)`",
-            default: "every(epochs = 1)",
-            doc: "When weights and the state of training are written, so that a run can go on after a stop.",
+            default: "none",
+            doc: "When weights and the state of training are written, so that a run can go on after a stop. Not built yet: weights are written when a run ends, Ctrl-C included.",
             examples: &["checkpoint = every(steps = 100)"],
             also_known_as: &[
                 "save_every",

@@ -10,7 +10,7 @@ use crate::check::settings::{Written, text, words};
 use crate::check::typed::{
     Every, InForce, Keep, MetricUse, Origin, Stop, TypedTrain, Watched,
 };
-use crate::diagnostics::codes::{A001, A003, A007, H011, N002};
+use crate::diagnostics::codes::{A001, A003, A007, H011, N002, N014};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety, suggest};
 use crate::syntax::ast::{Arg, Expr, ExprKind, Unit};
 
@@ -242,7 +242,18 @@ pub(super) fn checkpoint(
     if !written.has("checkpoint") {
         return Some(Every::Epochs(1));
     }
-    let expr = &written.get("checkpoint")?.value;
+    let setting = written.get("checkpoint")?;
+    let every = written_interval(&setting.value, env, out)?;
+    let message = "`checkpoint` is part of the language but not built yet";
+    let help = "leave it out: weights are written when a run ends, Ctrl-C included";
+    out.push(
+        Diagnostic::new(&N014, message, setting.name.span, "not built yet").help(help),
+    );
+    Some(every)
+}
+
+/// `every(epochs = 1)`.
+fn written_interval(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<Every> {
     let example = "write for example `checkpoint = every(epochs = 1)`";
     let Some(call) = Call::of(expr) else {
         out.push(words::wrong_kind("checkpoint", "an interval", expr).help(example));
