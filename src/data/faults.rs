@@ -23,10 +23,15 @@ impl Seen<'_> {
     /// Everything wrong with the columns in use.
     pub(super) fn faults(&self, roles: &Roles) -> Diagnostics {
         let mut found = Vec::new();
+        let mut undecided = Vec::new();
         for at in roles.used() {
             found.extend(self.cells(at));
-            found.extend(self.empty(at, roles.fill(self.columns, at)));
+            match roles.fill(self.columns, at) {
+                Fill::Error if self.scans[at].first_missing.is_some() => undecided.push(at),
+                fill => found.extend(self.misfilled(at, fill)),
+            }
         }
+        found.extend(self.undecided(&undecided));
         found
     }
 
@@ -104,34 +109,68 @@ impl Seen<'_> {
             .help(format!("leave it out: `columns = {{ {}: ignore }}`", as_written(name)))
     }
 
-    fn empty(&self, at: usize, fill: &Fill) -> Option<Diagnostic> {
-        let row = self.scans[at].first_missing?;
+    /// Empty cells of a column whose policy does not fit what it holds.
+    fn misfilled(&self, at: usize, fill: &Fill) -> Option<Diagnostic> {
         let kind = self.profiles[at].kind;
-        let (name, n) = (&self.table.names[at], self.scans[at].n_missing);
-        let written = as_written(name);
-        let usual = if kind == InferredKind::Number { "median" } else { "mode" };
-        let here = span_of(self.spec, name);
-        let rows = if n == 1 {
-            "1 row".to_owned()
-        } else {
-            format!("{n} rows, first in row {}", row + 1)
-        };
-        let message = if *fill == Fill::Error {
-            format!("`{name}` is empty in {rows}, and no policy says what to do")
-        } else if fits(fill, kind, &self.scans[at]) {
+        if self.scans[at].first_missing.is_none() || fits(fill, kind, &self.scans[at]) {
             return None;
-        } else {
-            let policy = show_fill(fill);
-            format!(
-                "`{name}` is empty in {rows}, and {policy} does not fit {}",
-                show_kind(kind)
-            )
+        }
+        let (policy, kind) = (show_fill(fill), show_kind(kind));
+        let message = format!("{}, and {policy} does not fit {kind}", self.emptiness(at));
+        Some(self.empty(message, &[at]))
+    }
+
+    /// Empty cells of columns without a policy: one mistake, however many columns.
+    fn undecided(&self, columns: &[usize]) -> Option<Diagnostic> {
+        let message = match columns {
+            [] => return None,
+            [only] => {
+                format!("{}, and no policy says what to do", self.emptiness(*only))
+            }
+            [..] => {
+                let n = columns.len();
+                format!("{n} columns have empty cells, and no policy says what to do")
+            }
         };
-        let found = Diagnostic::new(&codes::D030, message, here, "read here");
-        let quote = self.table.quote(row, at, "empty");
-        Some(found.quote(quote).help(format!(
-            "write `missing = {{ {written}: {usual} }}`, or `drop` to leave such rows out"
-        )))
+        let mut found = self.empty(message, columns);
+        if columns.len() > 1 {
+            let each: Vec<String> = columns.iter().map(|at| self.emptiness(*at)).collect();
+            found = found.note(each.join("\n"));
+        }
+        Some(found)
+    }
+
+    /// D030 that shows the first empty cell and proposes a policy for each column.
+    fn empty(&self, message: String, columns: &[usize]) -> Diagnostic {
+        let first = columns[0];
+        let here = span_of(self.spec, &self.table.names[first]);
+        let policies: Vec<String> =
+            columns.iter().map(|at| self.usual_policy(*at)).collect();
+        let found =
+            Diagnostic::new(&codes::D030, message, here, "read here").help(format!(
+                "write `missing = {{ {} }}`, or `drop` to leave such rows out",
+                policies.join(", ")
+            ));
+        let row = self.scans[first].first_missing;
+        row.into_iter()
+            .fold(found, |found, row| found.quote(self.table.quote(row, first, "empty")))
+    }
+
+    /// `sex: mode`.
+    fn usual_policy(&self, at: usize) -> String {
+        let is_number = self.profiles[at].kind == InferredKind::Number;
+        let usual = if is_number { "median" } else { "mode" };
+        format!("{}: {usual}", as_written(&self.table.names[at]))
+    }
+
+    /// `sex` is empty in 11 rows, first in row 4.
+    fn emptiness(&self, at: usize) -> String {
+        let (name, n) = (&self.table.names[at], self.scans[at].n_missing);
+        let first = self.scans[at].first_missing.map_or(0, |row| row + 1);
+        match n {
+            1 => format!("`{name}` is empty in 1 row"),
+            _ => format!("`{name}` is empty in {n} rows, first in row {first}"),
+        }
     }
 
     /// Why the target cannot be one, as a finding.
