@@ -8,7 +8,7 @@ use crate::diagnostics::Diagnostic;
 use crate::diagnostics::codes::{A003, C001, N004, U001, U003};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Body, Chain, Expr, ExprKind, Link, LinkKind, Name, StatementKind,
+    Body, Chain, Expr, ExprKind, Link, LinkKind, Name, Statement, StatementKind,
 };
 
 /// Where a body stands.
@@ -34,7 +34,10 @@ impl<'a> Elaboration<'a> {
         let upcoming = std::mem::replace(&mut frame.upcoming, names_of(body));
         let n_names = frame.names.len();
         let flow = self.statements(body, frame, start);
-        self.report_unused(&frame.names[n_names..]);
+        // What could not be read may have read any of the names.
+        if body.statements.iter().all(|statement| !is_bad(statement)) {
+            self.report_unused(&frame.names[n_names..]);
+        }
         frame.names.truncate(n_names);
         frame.upcoming = upcoming;
         self.leave();
@@ -66,7 +69,9 @@ impl<'a> Elaboration<'a> {
                     Self::define(name, Meaning::Value(flow), frame);
                 }
                 StatementKind::Layer { name, stage } => self.share(name, stage, frame),
-                StatementKind::Bad => walk.current = Some(Flow::Unknown),
+                StatementKind::Bad => {
+                    walk = Walk { current: Some(Flow::Unknown), unread: None };
+                }
             }
         }
         walk.current.unwrap_or(Flow::Unknown)
@@ -288,6 +293,19 @@ impl<'a> Elaboration<'a> {
         self.report(
             found.help("stages are layers, blocks and shared layers, such as `linear(64)`"),
         );
+    }
+}
+
+/// Whether a statement, or the value it names, could not be read.
+fn is_bad(statement: &Statement) -> bool {
+    match &statement.kind {
+        StatementKind::Bad => true,
+        StatementKind::Layer { stage, .. } => stage.kind == ExprKind::Bad,
+        StatementKind::Bind { chain, .. }
+        | StatementKind::Chain(chain)
+        | StatementKind::Return(chain) => chain.links.iter().any(
+            |link| matches!(&link.kind, LinkKind::Expr(expr) if expr.kind == ExprKind::Bad),
+        ),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::diagnostics::codes::{
 use crate::diagnostics::{Code, Diagnostic, Safety};
 use crate::shape::{Dim, Shape, ShapeError};
 use crate::source::Span;
-use crate::syntax::ast::ShapeExpr;
+use crate::syntax::ast::{AxisExpr, Expr, ExprKind, ShapeExpr};
 
 /// Stages shown in a ladder.
 const LADDER: usize = 6;
@@ -206,12 +206,38 @@ impl Elaboration<'_> {
         if matches!(promise, Promise::Input(_)) {
             return found;
         }
+        let found = self.with_promised_size(found, shape, actual, misfit);
         found.edit(
             format!("if the body is right, write `{actual}`"),
             shape.span,
             actual.to_string(),
             Safety::Unsafe,
         )
+    }
+
+    /// Proposes the promised size, where both it and the wrong one are written numbers.
+    fn with_promised_size(
+        &self,
+        found: Diagnostic,
+        shape: &ShapeExpr,
+        actual: &Shape,
+        misfit: &Misfit,
+    ) -> Diagnostic {
+        let Misfit::Axis(axis) = misfit else { return found };
+        let written = (actual.rank() - axis <= shape.axes.len())
+            .then(|| &shape.axes[shape.axes.len() - (actual.rank() - axis)]);
+        let Some(AxisExpr::Size(Expr { kind: ExprKind::Number(size), .. })) = written
+        else {
+            return found;
+        };
+        let wrong = &actual.axes[*axis];
+        let birth = wrong.birth.as_ref().map(|birth| birth.span);
+        let Some(span) = birth.filter(|span| self.literals.contains(span)) else {
+            return found;
+        };
+        let wanted = size.value.to_string();
+        let title = format!("write `{wanted}` in the place of `{wrong}`");
+        found.edit(title, span, wanted, Safety::Unsafe)
     }
 
     /// Labels where the sizes of a value were born.
