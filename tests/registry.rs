@@ -135,7 +135,7 @@ fn initializers_have_the_spread_they_promise() {
     // The deviation of U(-a, a) is a / sqrt 3.
     let expected: [(&str, f64); 9] = [
         ("kaiming_uniform", (2.0_f64 / 80.0).sqrt()),
-        ("kaiming_uniform(a = 2.23606797749979)", (1.0_f64 / 240.0).sqrt()),
+        ("kaiming_uniform(a = sqrt(5))", (1.0_f64 / 240.0).sqrt()),
         ("kaiming_normal", (2.0_f64 / 80.0).sqrt()),
         ("xavier_uniform", (2.0 / both).sqrt()),
         ("xavier_normal(gain = 2)", 2.0 * (2.0 / both).sqrt()),

@@ -25,7 +25,7 @@ pub(super) static LINEAR: Layer = Layer {
         Param::flag("bias", true, "Add a learned offset."),
         Param::initializer(
             "init",
-            "kaiming_uniform(a = 2.23606797749979)",
+            "kaiming_uniform(a = sqrt(5))",
             "How the weights start; the default is U(±1/sqrt(in)). The bias starts as U(±1/sqrt(in)).",
         ),
     ],

@@ -30,7 +30,11 @@ pub(super) fn default(param: &'static Param) -> Value {
     }
 }
 
+/// `0.1`, `80%`, `sqrt(5)`.
 fn number(text: &str) -> f64 {
+    if let Some(square) = text.strip_prefix("sqrt(") {
+        return number(square.trim_end_matches(')')).sqrt();
+    }
     let share = text.strip_suffix('%').map(|share| number(share) / 100.0);
     let plain = || text.replace('_', "").parse().ok();
     share.or_else(plain).expect("the registry's test reads every default")
