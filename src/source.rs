@@ -31,6 +31,11 @@ impl Span {
         Self { source: self.source, start, end }
     }
 
+    /// Whether the other one lies within it.
+    pub fn covers(self, other: Self) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+
     /// Length in bytes.
     pub fn len(self) -> usize {
         (self.end - self.start) as usize

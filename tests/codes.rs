@@ -12,7 +12,6 @@ use percept::syntax;
 const NOT_BORNE_OUT: &[(&str, &str)] = &[
     ("N007", "the file that it misses is among the tables of the tests"),
     ("P012", "a text in a test is always UTF-8"),
-    ("S008", "the checker calls it another shape"),
     ("S021", "the checker asks for columns of ids first"),
 ];
 

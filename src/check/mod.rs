@@ -102,6 +102,8 @@ pub(crate) struct CheckedData {
 /// A `model` item after its check, in the order of [`Scope::models`].
 #[derive(Clone, Debug)]
 pub(crate) struct CheckedModel {
+    /// The whole item.
+    pub(crate) span: Span,
     /// Its inputs as far as they are known: sizes may be unknown or variables. Empty when
     /// nothing is known.
     pub(crate) inputs: Vec<TypedInput>,

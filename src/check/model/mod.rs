@@ -100,6 +100,7 @@ fn check_one(
         Flow::Known(_) | Flow::Unknown => None,
     };
     CheckedModel {
+        span: named.item.span,
         inputs,
         signature: named.item.signature.as_ref().map(signature::inputs_span),
         typed,

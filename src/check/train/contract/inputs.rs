@@ -5,7 +5,7 @@ use crate::builtins::Value;
 use crate::check::typed::{TypedData, TypedInput, TypedKind};
 use crate::data::Scale;
 use crate::data::profile::InputProfile;
-use crate::diagnostics::codes::{C014, S021, T003};
+use crate::diagnostics::codes::{C014, S008, S021, S022, T003};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety};
 use crate::shape::{Dim, Element, Shape};
 use crate::source::Span;
@@ -19,6 +19,12 @@ pub(super) fn check(facts: &Facts<'_>, out: &mut Diagnostics) -> bool {
     if let Some(signature) = model.signature
         && let Some(found) = misfit(&model.inputs, data, signature)
     {
+        if found.code.id == S008.id {
+            // The axis too many goes through to the output, where it broke a promise.
+            out.retain(|other| {
+                other.code.id != S022.id || !model.span.covers(other.span())
+            });
+        }
         out.push(found);
         return false;
     }
@@ -115,26 +121,42 @@ fn other_shape(
     signature: Span,
 ) -> Diagnostic {
     let name = &data.spec.name;
+    let (story, edit) = (profile.story.clone(), format!("write `{given}`"));
+    if has_batch_axis(wanted, given) {
+        let message = format!(
+            "the input declares {} axes, an example of `{name}` has {}",
+            wanted.rank(),
+            given.rank()
+        );
+        let here = format!("{} is the batch, not part of an example", wanted.axes[0]);
+        return Diagnostic::new(&S008, message, signature, here)
+            .cause(data.spec.source.span, story)
+            .note("shapes are per example: the batch axis is never written")
+            .edit(edit, signature, given.to_string(), Safety::Unsafe);
+    }
     let message = match (wanted.axes.as_slice(), given.axes.as_slice()) {
         ([k], [n]) => format!("the input takes {k} features, `{name}` has {n}"),
         _ => format!("the input takes {wanted}, `{name}` gives {given}"),
     };
     let found =
         Diagnostic::new(&C014, message, signature, format!("{wanted} is said here"));
-    let found = found.cause(data.spec.source.span, profile.story.clone());
+    let found = found.cause(data.spec.source.span, story);
     let found = match (wanted.rank(), given.rank()) {
         (1, 2..) if wanted.n_elements() == given.n_elements() => {
             found.help(format!("write `{given}`, and `flatten` as the first stage"))
-        }
-        (2.., _) if wanted.axes[1..].iter().map(Dim::extent).eq(given.axes.iter().map(Dim::extent)) => {
-            found.note("the batch axis is never written").help(format!("write `{given}`"))
         }
         (1, 1) => found
             .note("`features` in `data` chooses columns; a `category` column enters as one number per value")
             .help(format!("write `{given}`, or `[features]`, which is always the data's own number")),
         _ => found.help(format!("write `{given}`")),
     };
-    found.edit(format!("write `{given}`"), signature, given.to_string(), Safety::Unsafe)
+    found.edit(edit, signature, given.to_string(), Safety::Unsafe)
+}
+
+/// Whether a shape is the other one with an axis too many in front.
+fn has_batch_axis(wanted: &Shape, given: &Shape) -> bool {
+    let sizes = |axes: &[Dim]| axes.iter().map(Dim::extent).collect::<Vec<_>>();
+    wanted.rank() == given.rank() + 1 && sizes(&wanted.axes[1..]) == sizes(&given.axes)
 }
 
 fn no_ids(profile: &InputProfile, data: &TypedData, signature: Span) -> Option<Diagnostic> {
