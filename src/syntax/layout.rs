@@ -331,6 +331,11 @@ fn continues_line(word: &str) -> bool {
 }
 
 fn is_operator(text: &str) -> bool {
+    is_binary_operator(text) || matches!(text, "not" | "else")
+}
+
+/// Whether a mark or word stands between two operands.
+pub(super) fn is_binary_operator(text: &str) -> bool {
     matches!(
         text,
         "+" | "-"
@@ -347,7 +352,5 @@ fn is_operator(text: &str) -> bool {
             | ">="
             | "and"
             | "or"
-            | "not"
-            | "else"
     )
 }

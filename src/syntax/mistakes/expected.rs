@@ -7,6 +7,7 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 
 use super::super::build::Among;
 use super::super::grammar::{NnParser, Rule};
+use super::super::layout::is_binary_operator;
 use super::super::tokens::{Token, TokenKind};
 use super::rules;
 use super::slices::Slice;
@@ -225,24 +226,7 @@ fn is_bound(stop: &Stop<'_>, found: Token) -> bool {
 fn arrow_at_end(stop: &Stop<'_>) -> Option<Diagnostic> {
     let before = stop.before?;
     let mark = stop.slice.text(before);
-    let is_operator = matches!(
-        mark,
-        "->" | "+"
-            | "-"
-            | "*"
-            | "/"
-            | "//"
-            | "%"
-            | "^"
-            | "=="
-            | "!="
-            | "<"
-            | "<="
-            | ">"
-            | ">="
-            | "and"
-            | "or"
-    );
+    let is_operator = mark == "->" || is_binary_operator(mark);
     if stop.found.is_some() || !is_operator {
         return None;
     }
