@@ -69,7 +69,7 @@ impl<F: Float> Evaluator<F> {
         if let Some(weights) = class_weights(train, None) {
             pass.weigh_classes(&weights);
         }
-        Self { pass, scores: Scores::new(train).with_matrix(), rows: Vec::new(), max_rows }
+        Self { pass, scores: Scores::new(train), rows: Vec::new(), max_rows }
     }
 
     /// Feeds the weights of the classes.
@@ -106,8 +106,9 @@ impl<F: Float> Evaluator<F> {
         preprocessing: &Preprocessing,
     ) -> Evaluation {
         let mut values = scores::names(train, split);
+        self.scores.count_classes();
         self.measure(store, examples, preprocessing, &mut values);
-        Evaluation { values, confusion: self.scores.matrix(), n_examples: examples.n }
+        Evaluation { values, confusion: self.scores.take_matrix(), n_examples: examples.n }
     }
 
     /// What the model says of examples.

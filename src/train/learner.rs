@@ -23,9 +23,13 @@ pub(super) struct Learner<F: Float> {
 pub fn footprint(train: &TypedTrain) -> Footprint {
     let n_trained =
         usize::try_from(train.data.profile.split_sizes[0]).unwrap_or(usize::MAX);
-    let max_rows = train.batch.unwrap_or(n_trained).clamp(1, n_trained.max(1));
-    let (graph, options, _) = prepare(train, max_rows);
+    let (graph, options, _) = prepare(train, batch_rows(train, n_trained));
     plan::plan(graph, options).footprint()
+}
+
+/// Rows of a full batch of `n` examples.
+pub(super) fn batch_rows(train: &TypedTrain, n: usize) -> usize {
+    train.batch.unwrap_or(n).clamp(1, n.max(1))
 }
 
 /// The differentiated graph of a training and what its plan is made for.

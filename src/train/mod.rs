@@ -70,8 +70,7 @@ pub struct Trainer<'a, F: Float = f32> {
 impl<'a, F: Float> Trainer<'a, F> {
     /// Plans the training and fills fresh weights.
     pub fn new(train: &'a TypedTrain, data: &'a Dataset, pool: &Arc<Pool>) -> Self {
-        let n = data.train.n;
-        let batch = train.batch.unwrap_or(n).clamp(1, n.max(1));
+        let batch = learner::batch_rows(train, data.train.n);
         let (mut learner, store) = Learner::new(train, batch, pool);
         let n_evaluated = data.val.n.max(data.test.n).max(batch);
         let mut evaluator = Evaluator::new(train, n_evaluated, pool);

@@ -34,10 +34,9 @@ impl Scores {
         Self { reading, total: 0.0, weight: 0.0, metrics, matrix: None, prediction, target }
     }
 
-    /// The same, counting which classes are taken for which, where there are classes.
-    pub(super) fn with_matrix(mut self) -> Self {
+    /// From now on counts which classes are taken for which, where there are classes.
+    pub(super) fn count_classes(&mut self) {
         self.matrix = metrics::class_matrix(&self.reading.layout);
-        self
     }
 
     /// Forgets every batch.
@@ -85,9 +84,9 @@ impl Scores {
         values.iter_mut().zip(all).for_each(|(to, value)| to.value = value);
     }
 
-    /// Counts by target class (row) and predicted class (column).
-    pub(super) fn matrix(&self) -> Option<Vec<Vec<u64>>> {
-        self.matrix.as_ref().and_then(|matrix| matrix.matrix())
+    /// Counts by target class (row) and predicted class (column); counts no more.
+    pub(super) fn take_matrix(&mut self) -> Option<Vec<Vec<u64>>> {
+        self.matrix.take().and_then(|matrix| matrix.matrix())
     }
 }
 
