@@ -22,6 +22,7 @@ pub mod data;
 pub mod check;
 pub mod lower;
 pub mod autodiff;
+pub mod optimize;
 pub mod plan;
 pub mod runtime;
 pub mod train;

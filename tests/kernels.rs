@@ -30,7 +30,7 @@ fn compare(op: &Arc<dyn Op>, types: &[ValueType], n_rows: usize) {
         exact.push(values.into_iter().map(f64::from).collect());
     }
     executor.run(&mut store, StepContext { n_rows, rate: 0.0, draw: 0 });
-    let n_blocks = if ty.rows == Rows::Batch { n_rows } else { ty.extents.0[0] };
+    let n_blocks = if ty.rows == Rows::Batch { n_rows } else { op.n_entries(&ty) };
     let mut wanted = vec![f64::NAN; executor.value(output).len()];
     let slices: Vec<&[f64]> = exact.iter().map(Vec::as_slice).collect();
     let io =
@@ -46,11 +46,13 @@ fn compare_affine(n_rows: usize, lead: &[usize], n_in: usize, n_out: usize) {
     let batch = |n: usize| ValueType::batch([lead, &[n]].concat().as_slice());
     let (x, y) = (batch(n_in), batch(n_out));
     let (w, b) = (ValueType::once([n_out, n_in]), ValueType::once([n_out]));
-    let affine: Arc<dyn Op> = Arc::new(Affine { n_in, n_out });
+    let affine: Arc<dyn Op> = Arc::new(Affine { n_in, n_out, finish: None });
     compare(&affine, &[x.clone(), w.clone()], n_rows);
     compare(&affine, &[x.clone(), w.clone(), b], n_rows);
-    let (dx, dw) =
-        (AffineInputGradient { n_in, n_out }, AffineWeightGradient { n_in, n_out });
+    let (dx, dw) = (
+        AffineInputGradient { n_in, n_out, finish: None },
+        AffineWeightGradient { n_in, n_out },
+    );
     compare(&(Arc::new(dx) as Arc<dyn Op>), &[y.clone(), w], n_rows);
     compare(&(Arc::new(dw) as Arc<dyn Op>), &[y.clone(), x], n_rows);
     compare(&(Arc::new(AffineBiasGradient { n_out }) as Arc<dyn Op>), &[y], n_rows);

@@ -20,6 +20,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("check", &["syntax", "builtins", "data", "shape", "source", "diagnostics"]),
     ("lower", &["check", "builtins", "data", "ops", "graph", "shape"]),
     ("autodiff", &["ops", "graph", "shape"]),
+    ("optimize", &["ops", "graph", "shape"]),
     ("plan", &["graph", "shape"]),
     ("runtime", &["plan", "graph", "tensor", "shape", "ops"]),
     (
@@ -28,6 +29,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "runtime",
             "plan",
             "autodiff",
+            "optimize",
             "lower",
             "graph",
             "builtins",

@@ -93,7 +93,8 @@ fn a_step_allocates_nothing_on_any_thread() {
         pool.run(n_threads, &|_| {
             all_here.wait();
         });
-        let mut executor = Executor::new(plan(graph, options), &pool);
+        let mut executor =
+            Executor::new(plan(percept::optimize::optimize(graph), options), &pool);
         let mut stream = Stream::new(1, "x");
         executor.input_mut(InputId(0)).fill_with(|| stream.uniform() as f32);
         executor.input_mut(InputId(1)).fill_with(|| stream.below(10) as f32);

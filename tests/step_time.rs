@@ -115,7 +115,10 @@ impl Work {
         let mut stream = Stream::new(1, "inputs");
         let update = self.is_trained.then(|| update(self.optimizer));
         let options = Options { max_rows: self.n_rows, update, clip: None };
-        let mut executor = Executor::new(plan(graph, options), &Pool::new(n_threads));
+        let mut executor = Executor::new(
+            plan(percept::optimize::optimize(graph), options),
+            &Pool::new(n_threads),
+        );
         executor.input_mut(InputId(0)).fill_with(|| stream.uniform() as f32);
         let last = executor.plan().graph.inputs[1].ty.clone();
         assert_eq!(last.rows, Rows::Batch);
@@ -147,7 +150,10 @@ impl Work {
 fn steps() {
     let wanted = std::env::var("WORK").unwrap_or_default();
     for work in WORKS.iter().filter(|work| work.name.contains(&wanted)) {
-        for n_threads in [1, 2] {
+        for n_threads in [1, 2]
+            .into_iter()
+            .filter(|n| std::env::var("THREADS").map_or(true, |t| t == n.to_string()))
+        {
             assert!(work.measure(n_threads) > 0.0);
         }
     }

@@ -4,7 +4,9 @@
 //! ([`Rows::Once`]: weights, sums over the batch). How many rows a batch has is known when a
 //! step runs, so that a short last batch needs no second graph.
 
+mod finish;
 mod float;
+mod layout;
 mod math;
 mod op;
 mod update;
@@ -12,7 +14,11 @@ mod update;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+#[cfg(target_arch = "x86_64")]
+pub use finish::WideFinish;
+pub use finish::{Finish, FinishKernel, SharedFinish};
 pub use float::Float;
+pub use layout::{Layout, PANEL, Panels};
 #[cfg(target_arch = "x86_64")]
 pub use op::WideRun;
 pub use op::{Backward, Cut, Io, Kernel, Op, OpError, Rule};
@@ -140,6 +146,8 @@ pub struct TensorSpec {
     pub fans: Fans,
     /// How it starts.
     pub init: Init,
+    /// How it lies in memory.
+    pub layout: Layout,
     /// Where its stage was written.
     pub span: Span,
 }
@@ -211,7 +219,8 @@ impl Graph {
         let at = known.unwrap_or(self.weights.len());
         if known.is_none() {
             let (path, span) = (path.to_owned(), self.scope.span);
-            self.weights.push(TensorSpec { path, fans: fans.clone(), init, span });
+            let layout = Layout::default();
+            self.weights.push(TensorSpec { path, fans: fans.clone(), init, layout, span });
         }
         let ty = ValueType::once(fans.extents);
         self.push_once(NodeKind::Weight(WeightId(index(at))), ty)
@@ -223,10 +232,18 @@ impl Graph {
         let at = known.unwrap_or(self.states.len());
         if known.is_none() {
             let (path, span) = (path.to_owned(), self.scope.span);
-            self.states.push(TensorSpec { path, fans: fans.clone(), init, span });
+            let layout = Layout::default();
+            self.states.push(TensorSpec { path, fans: fans.clone(), init, layout, span });
         }
         let id = StateId(index(at));
         (id, self.push_once(NodeKind::State(id), ValueType::once(fans.extents)))
+    }
+
+    /// Lays a stored matrix in panels, for ops that read it so.
+    pub fn lay_in_panels(&mut self, matrix: NodeId) {
+        if let NodeKind::Weight(id) = self.node(matrix).kind {
+            self.weights[id.0 as usize].layout = Layout::Panels;
+        }
     }
 
     /// The value of `op` on `inputs`. Panics when they do not fit: the checker has proved them.

@@ -3,8 +3,9 @@
 use std::any::Any;
 use std::fmt::Debug;
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::{Float, Graph, NodeId, ValueType};
+use super::{Float, Graph, NodeId, SharedFinish, ValueType};
 
 /// How the work of an op may be divided. The division depends on the problem alone, so that a
 /// run gives the same bits on any number of threads.
@@ -13,8 +14,8 @@ pub enum Cut {
     /// Each row of the output needs the same row of the inputs that have rows, and all of the
     /// inputs that exist once. Blocks of rows are independent.
     Rows,
-    /// The output exists once, and each entry of its outermost axis is independent: a weight
-    /// gradient, a sum over the batch. Every input is whole.
+    /// The output exists once, and each of its entries is independent, see [`Rule::n_entries`]: a
+    /// weight gradient, a sum over the batch. Every input is whole.
     Entries,
     /// Not divided.
     Whole,
@@ -31,7 +32,7 @@ pub struct Io<'a, F> {
     pub inputs: &'a [&'a [F]],
     /// The output, cut to `block`; holds old values, all of which are to be overwritten.
     pub output: &'a mut [F],
-    /// Rows (under [`Cut::Rows`]) or entries of the outermost axis (under [`Cut::Entries`]).
+    /// Rows (under [`Cut::Rows`]) or entries (under [`Cut::Entries`]).
     pub block: Range<usize>,
     /// Rows of this batch.
     pub n_rows: usize,
@@ -55,11 +56,33 @@ pub trait Rule: Debug + Send + Sync + Any {
         Cut::Rows
     }
 
+    /// Entries of an output that exists once, each of which is a stretch of memory: those of its
+    /// outermost axis.
+    fn n_entries(&self, output: &ValueType) -> usize {
+        output.extents.0.first().copied().unwrap_or(1)
+    }
+
+    /// Where an entry starts; the one after the last starts at the end.
+    fn entry_start(&self, output: &ValueType, entry: usize) -> usize {
+        entry * (output.width() / self.n_entries(output).max(1))
+    }
+
     /// The type of the output, or why the inputs do not fit.
     fn infer_type(&self, inputs: &[&ValueType]) -> Result<ValueType, OpError>;
 
     /// Emits the gradient for each input: `None` where none flows, such as into class ids.
     fn backward(&self, g: &mut Graph, at: &Backward<'_>) -> Vec<Option<NodeId>>;
+
+    /// What the op does number by number to its last input, reading those before it, if another op
+    /// can do it where its output lies.
+    fn as_finish(&self) -> Option<SharedFinish> {
+        None
+    }
+
+    /// The op that ends with `finish`, reading its value as one more input, if it can.
+    fn finished(&self, _finish: &SharedFinish) -> Option<Arc<dyn Op>> {
+        None
+    }
 
     /// Floating point operations per row, for cost and summary. Multiply-add counts as two.
     fn n_flops(&self, _inputs: &[&ValueType], output: &ValueType) -> u64 {

@@ -1,4 +1,6 @@
-//! `y = x Wᵀ + b` along the last axis, and its three gradients.
+//! `y = x Wᵀ + b` along the last axis, and its three gradients. W lies in panels.
+
+use std::sync::Arc;
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2, s};
@@ -6,23 +8,27 @@ use ndarray::{ArrayView2, ArrayViewMut2, s};
 use super::types::{not_differentiated, require, take};
 use super::{Domain, Sample};
 use crate::graph::{
-    Backward, Cut, Float, Graph, Io, Kernel, NodeId, OpError, Rows, Rule, ValueType,
+    Backward, Cut, Float, Graph, Io, Kernel, NodeId, Op, OpError, Panels, Rows, Rule,
+    SharedFinish, ValueType,
 };
 
 /// `y = x Wᵀ + b`: x `[.., in]`, W `[out, in]` and b `[out]` existing once.
 pub fn affine(g: &mut Graph, x: NodeId, w: NodeId, b: Option<NodeId>) -> NodeId {
     let (n_in, n_out) = (g.ty(w).extents.last(), g.ty(w).extents.n_lines());
+    g.lay_in_panels(w);
     let inputs: Vec<NodeId> = [x, w].into_iter().chain(b).collect();
-    g.op(Affine { n_in, n_out }, &inputs)
+    g.op(Affine { n_in, n_out, finish: None }, &inputs)
 }
 
 /// `y = x Wᵀ + b` of `(x, W)` or `(x, W, b)`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Affine {
     /// The last size of x.
     pub n_in: usize,
     /// The last size of y.
     pub n_out: usize,
+    /// What is done to y where it lies.
+    pub finish: Option<SharedFinish>,
 }
 
 impl Rule for Affine {
@@ -45,15 +51,21 @@ impl Rule for Affine {
 
     // y = x Wᵀ + b  =>  dx = dy W,  dW = dyᵀ x,  db = sum over lines of dy
     fn backward(&self, g: &mut Graph, at: &Backward<'_>) -> Vec<Option<NodeId>> {
-        let Self { n_in, n_out } = *self;
+        assert!(self.finish.is_none(), "graphs are differentiated before they are fused");
+        let Self { n_in, n_out, .. } = *self;
         let (x, w) = (at.inputs[0], at.inputs[1]);
-        let dx = g.op(AffineInputGradient { n_in, n_out }, &[at.dy, w]);
+        let dx = g.op(AffineInputGradient { n_in, n_out, finish: None }, &[at.dy, w]);
         let dw = g.op(AffineWeightGradient { n_in, n_out }, &[at.dy, x]);
         let mut gradients = vec![Some(dx), Some(dw)];
         if at.inputs.len() == 3 {
             gradients.push(Some(g.op(AffineBiasGradient { n_out }, &[at.dy])));
         }
         gradients
+    }
+
+    fn finished(&self, finish: &SharedFinish) -> Option<Arc<dyn Op>> {
+        let finish = self.finish.is_none().then(|| Arc::clone(finish))?;
+        Some(Arc::new(Self { finish: Some(finish), ..*self }))
     }
 
     fn n_flops(&self, inputs: &[&ValueType], output: &ValueType) -> u64 {
@@ -63,27 +75,35 @@ impl Rule for Affine {
 }
 
 impl Kernel for Affine {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
-        // x [lines, in], w [out, in], b [out], y [lines, out]
-        let x = matrix(io.inputs[0], self.n_in);
-        let w = matrix(io.inputs[1], self.n_in);
-        let mut y = matrix_mut(io.output, self.n_out);
+        // x [lines, in], w [out, in] in panels, b [out], y [lines, out]
+        let Self { n_in, n_out, .. } = *self;
+        let x = matrix(io.inputs[0], n_in);
+        let mut y = matrix_mut(io.output, n_out);
         match io.inputs.get(2) {
             Some(b) => y.assign(&ndarray::aview1(b)),
             None => y.fill(F::ZERO),
         }
-        general_mat_mul(F::ONE, &x, &w.t(), F::ONE, &mut y);
+        for (outputs, place) in (Panels { n_in, n_out }).each() {
+            let w = matrix(&io.inputs[1][place], outputs.len());
+            general_mat_mul(F::ONE, &x, &w, F::ONE, &mut y.slice_mut(s![.., outputs]));
+        }
+        if let Some(finish) = &self.finish {
+            F::finish(finish.as_ref(), io.output, &[]);
+        }
     }
 }
 
-/// `dx = dy W` from `(dy, W)`.
-#[derive(Clone, Copy, Debug)]
+/// `dx = dy W` from `(dy, W)`, or from `(dy, W, v)` where it is finished with a value v.
+#[derive(Clone, Debug)]
 pub struct AffineInputGradient {
     /// The last size of x.
     pub n_in: usize,
     /// The last size of y.
     pub n_out: usize,
+    /// What is done to dx where it lies.
+    pub finish: Option<SharedFinish>,
 }
 
 impl Rule for AffineInputGradient {
@@ -92,8 +112,17 @@ impl Rule for AffineInputGradient {
     }
 
     fn infer_type(&self, inputs: &[&ValueType]) -> Result<ValueType, OpError> {
-        let [dy, _] = take(inputs)?;
-        with_last(dy, self.n_out, self.n_in)
+        let Some((dy, [_, v @ ..])) = inputs.split_first() else {
+            return Err(OpError("wants 2 or 3 inputs".to_owned()));
+        };
+        let dx = with_last(dy, self.n_out, self.n_in)?;
+        require(v.iter().all(|v| **v == dx), "the value of a finish")?;
+        Ok(dx)
+    }
+
+    fn finished(&self, finish: &SharedFinish) -> Option<Arc<dyn Op>> {
+        let finish = self.finish.is_none().then(|| Arc::clone(finish))?;
+        Some(Arc::new(Self { finish: Some(finish), ..*self }))
     }
 
     not_differentiated!();
@@ -104,14 +133,20 @@ impl Rule for AffineInputGradient {
 }
 
 impl Kernel for AffineInputGradient {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         // dx[l, i] = sum over o of dy[l, o] w[o, i]
-        let dy = matrix(io.inputs[0], self.n_out);
-        let w = matrix(io.inputs[1], self.n_in);
-        let mut dx = matrix_mut(io.output, self.n_in);
+        let Self { n_in, n_out, .. } = *self;
+        let dy = matrix(io.inputs[0], n_out);
+        let mut dx = matrix_mut(io.output, n_in);
         dx.fill(F::ZERO);
-        general_mat_mul(F::ONE, &dy, &w, F::ONE, &mut dx);
+        for (outputs, place) in (Panels { n_in, n_out }).each() {
+            let w = matrix(&io.inputs[1][place], outputs.len());
+            general_mat_mul(F::ONE, &dy.slice(s![.., outputs]), &w.t(), F::ONE, &mut dx);
+        }
+        if let Some(finish) = &self.finish {
+            F::finish(finish.as_ref(), io.output, io.inputs.get(2).unwrap_or(&&[][..]));
+        }
     }
 }
 
@@ -124,6 +159,12 @@ pub struct AffineWeightGradient {
     pub n_out: usize,
 }
 
+impl AffineWeightGradient {
+    fn panels(self) -> Panels {
+        Panels { n_in: self.n_in, n_out: self.n_out }
+    }
+}
+
 impl Rule for AffineWeightGradient {
     fn name(&self) -> &'static str {
         "affine_weight_gradient"
@@ -131,6 +172,15 @@ impl Rule for AffineWeightGradient {
 
     fn cut(&self) -> Cut {
         Cut::Entries
+    }
+
+    // An entry is a line of a panel: the weights of one input.
+    fn n_entries(&self, _: &ValueType) -> usize {
+        self.panels().n_lines()
+    }
+
+    fn entry_start(&self, _: &ValueType, entry: usize) -> usize {
+        self.panels().start(entry)
     }
 
     fn infer_type(&self, inputs: &[&ValueType]) -> Result<ValueType, OpError> {
@@ -149,15 +199,19 @@ impl Rule for AffineWeightGradient {
 }
 
 impl Kernel for AffineWeightGradient {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
-        // dw[o, i] = sum over l of dy[l, o] x[l, i], for o in the block
+        // dw[o, i] = sum over l of dy[l, o] x[l, i], for the lines of the block
         let dy = matrix(io.inputs[0], self.n_out);
         let x = matrix(io.inputs[1], self.n_in);
-        let mut dw = matrix_mut(io.output, self.n_in);
-        dw.fill(F::ZERO);
-        let dy = dy.slice(s![.., io.block]);
-        general_mat_mul(F::ONE, &dy.t(), &x, F::ONE, &mut dw);
+        let mut rest = io.output;
+        for line in io.block {
+            let (input, outputs) = self.panels().line(line);
+            let (dw, others) = rest.split_at_mut(outputs.len());
+            let sum = x.column(input).dot(&dy.slice(s![.., outputs]));
+            dw.iter_mut().zip(sum).for_each(|(to, sum)| *to = sum);
+            rest = others;
+        }
     }
 }
 
@@ -187,7 +241,7 @@ impl Rule for AffineBiasGradient {
 }
 
 impl Kernel for AffineBiasGradient {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         // db[o] = sum over l of dy[l, o], for o in the block
         io.output.fill(F::ZERO);
@@ -228,7 +282,7 @@ pub(super) fn samples() -> Vec<Sample> {
         let w = ValueType::once([n_out, n_in]);
         let b = has_bias.then(|| ValueType::once([n_out]));
         let inputs = [x, w].into_iter().chain(b).map(|ty| (ty, Domain::Any));
-        Sample::new(Affine { n_in, n_out }, inputs)
+        Sample::new(Affine { n_in, n_out, finish: None }, inputs)
     };
     vec![sample(&[], 3, 2, true), sample(&[], 1, 1, false), sample(&[2], 2, 3, true)]
 }

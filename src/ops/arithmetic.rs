@@ -95,7 +95,7 @@ impl Rule for Combine {
 }
 
 impl Kernel for Combine {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let [a, b] = [io.inputs[0], io.inputs[1]];
         match self.0 {
@@ -144,7 +144,7 @@ impl Rule for Scale {
 }
 
 impl Kernel for Scale {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let (factor, offset) = (F::of(self.factor), F::of(self.offset));
         for (y, x) in io.output.iter_mut().zip(io.inputs[0]) {

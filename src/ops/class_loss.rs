@@ -69,7 +69,7 @@ impl<L: ClassLoss> Rule for LineLoss<L> {
 }
 
 impl<L: ClassLoss> Kernel for LineLoss<L> {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let weights = io.inputs.get(2).copied();
         let n_lines = io.inputs[1].len() / io.output.len();
@@ -107,7 +107,7 @@ impl<L: ClassLoss> Rule for LineLossGradient<L> {
 }
 
 impl<L: ClassLoss> Kernel for LineLossGradient<L> {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let weights = (io.inputs.len() == 4).then(|| io.inputs[2]);
         let dy = io.inputs[io.inputs.len() - 1];

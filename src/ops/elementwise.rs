@@ -1,10 +1,14 @@
 //! Functions of one number: a value and a slope each, in one table.
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use super::types::{not_differentiated, require, take};
 use super::{Domain, Sample};
-use crate::graph::{Backward, Float, Graph, Io, Kernel, NodeId, OpError, Rule, ValueType};
+use crate::graph::{
+    Backward, FinishKernel, Float, Graph, Io, Kernel, NodeId, OpError, Rule, SharedFinish,
+    ValueType,
+};
 
 /// A function of one number with its slope.
 pub trait Activation: Copy + Debug + Send + Sync + 'static {
@@ -45,13 +49,30 @@ impl<A: Activation> Rule for Map<A> {
         let v = if A::FROM_OUTPUT { at.output } else { at.inputs[0] };
         vec![Some(g.op(MapGradient(self.0), &[v, at.dy]))]
     }
+
+    fn as_finish(&self) -> Option<SharedFinish> {
+        Some(Arc::new(*self))
+    }
 }
 
 impl<A: Activation> Kernel for Map<A> {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         for (y, x) in io.output.iter_mut().zip(io.inputs[0]) {
             *y = self.0.f(*x);
+        }
+    }
+}
+
+impl<A: Activation> FinishKernel for Map<A> {
+    fn name(&self) -> &'static str {
+        A::NAME
+    }
+
+    #[inline(always)]
+    fn finish<F: Float>(&self, y: &mut [F], _: &[F]) {
+        for y in y {
+            *y = self.0.f(*y);
         }
     }
 }
@@ -67,11 +88,28 @@ impl<A: Activation> Rule for MapGradient<A> {
         Ok(dy.clone())
     }
 
+    fn as_finish(&self) -> Option<SharedFinish> {
+        Some(Arc::new(*self))
+    }
+
     not_differentiated!();
 }
 
+impl<A: Activation> FinishKernel for MapGradient<A> {
+    fn name(&self) -> &'static str {
+        A::GRADIENT_NAME
+    }
+
+    #[inline(always)]
+    fn finish<F: Float>(&self, dx: &mut [F], v: &[F]) {
+        for (dx, v) in dx.iter_mut().zip(v) {
+            *dx = self.0.df(*v) * *dx;
+        }
+    }
+}
+
 impl<A: Activation> Kernel for MapGradient<A> {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         for ((dx, v), dy) in io.output.iter_mut().zip(io.inputs[0]).zip(io.inputs[1]) {
             *dx = self.0.df(*v) * *dy;

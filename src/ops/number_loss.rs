@@ -52,7 +52,7 @@ impl<L: Contrast> Rule for ElementLoss<L> {
 }
 
 impl<L: Contrast> Kernel for ElementLoss<L> {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let width = io.inputs[0].len() / io.output.len();
         let rows = io.inputs[0].chunks_exact(width).zip(io.inputs[1].chunks_exact(width));
@@ -78,7 +78,7 @@ impl<L: Contrast> Rule for ElementLossGradient<L> {
 }
 
 impl<L: Contrast> Kernel for ElementLossGradient<L> {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let [y, t, dy] = [io.inputs[0], io.inputs[1], io.inputs[2]];
         let width = y.len() / dy.len();
@@ -219,7 +219,7 @@ impl Rule for GaussianNll {
 }
 
 impl Kernel for GaussianNll {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let n = io.inputs[1].len() / io.output.len();
         let rows = io.inputs[0].chunks_exact(2 * n).zip(io.inputs[1].chunks_exact(n));
@@ -256,7 +256,7 @@ impl Rule for GaussianNllGradient {
 
 impl Kernel for GaussianNllGradient {
     // dm = (m - t) / v,  ds = (1 - (m - t)² / v) / 2, 0 where the variance is at its floor
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let w = self.width;
         let [t, dy] = [io.inputs[1], io.inputs[2]];

@@ -81,7 +81,7 @@ impl Rule for SumTo {
 }
 
 impl Kernel for SumTo {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let width = self.to.width();
         match self.to.rows {
@@ -147,7 +147,7 @@ impl Rule for BroadcastTo {
 }
 
 impl Kernel for BroadcastTo {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let x = io.inputs[0];
         let n_rows = match self.from {
@@ -182,7 +182,7 @@ impl Rule for MeanRows {
 }
 
 impl Kernel for MeanRows {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let sum: f64 = io.inputs[0].iter().map(|x| x.to_f64()).sum();
         io.output[0] = F::of(sum / io.n_rows as f64);
@@ -204,7 +204,7 @@ impl Rule for MeanRowsGradient {
 }
 
 impl Kernel for MeanRowsGradient {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         io.output.fill(io.inputs[0][0] / F::of(io.n_rows as f64));
     }
@@ -230,7 +230,7 @@ impl Rule for Fill {
 }
 
 impl Kernel for Fill {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         io.output.fill(F::of(self.value));
     }

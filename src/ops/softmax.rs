@@ -63,7 +63,7 @@ impl Rule for Softmax {
 }
 
 impl Kernel for Softmax {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let lines = io.inputs[0].chunks_exact(self.width);
         for (y, x) in io.output.chunks_exact_mut(self.width).zip(lines) {
@@ -93,7 +93,7 @@ impl Rule for SoftmaxGradient {
 }
 
 impl Kernel for SoftmaxGradient {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let n = self.width;
         let lines = io.inputs[0].chunks_exact(n).zip(io.inputs[1].chunks_exact(n));
@@ -121,7 +121,7 @@ impl Rule for LogSoftmax {
 }
 
 impl Kernel for LogSoftmax {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let lines = io.inputs[0].chunks_exact(self.width);
         for (y, x) in io.output.chunks_exact_mut(self.width).zip(lines) {
@@ -144,7 +144,7 @@ impl Rule for LogSoftmaxGradient {
 }
 
 impl Kernel for LogSoftmaxGradient {
-    #[inline]
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let n = self.width;
         let lines = io.inputs[0].chunks_exact(n).zip(io.inputs[1].chunks_exact(n));

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::schedule::Level;
-use super::{Clip, Options, Phase, Task, Work};
+use super::{Clip, Options, PIECE, Phase, Task, Work};
 use crate::graph::{Cut, Graph, NodeId, NodeKind, Rows, ValueType, WeightId};
 
 /// Work of one task: large against handing it over, small against a step of a mid-sized network.
@@ -47,8 +47,9 @@ pub(super) fn phases(
     (phases, n_partials)
 }
 
-/// Weights that are updated as soon as an entry of their gradient is known: nothing reads them
-/// at that time or later, and no norm over all gradients is awaited.
+/// Weights that are updated as soon as entries of their gradient are known: nothing reads them
+/// at that time or later, nothing else reads the gradient, and no norm over all gradients is
+/// awaited.
 fn fused_updates(g: &Graph, options: &Options, levels: &[Level]) -> Vec<WeightId> {
     if options.update.is_none() || matches!(options.clip, Some(Clip::Norm(_))) {
         return Vec::new();
@@ -65,10 +66,29 @@ fn fused_updates(g: &Graph, options: &Options, levels: &[Level]) -> Vec<WeightId
     let may_fuse = |(weight, node): &&(WeightId, NodeId)| {
         let is_whole =
             matches!(&g.node(*node).kind, NodeKind::Op(op) if op.cut() != Cut::Rows);
-        let is_alone = g.gradients.iter().filter(|(_, other)| other == node).count() == 1;
-        is_whole && is_alone && last_read(*weight) < level_of[node.0 as usize]
+        let is_whole = is_whole && largest_entry(g, *node) <= PIECE;
+        is_whole && is_read_once(g, *node) && last_read(*weight) < level_of[node.0 as usize]
     };
     g.gradients.iter().filter(may_fuse).map(|(weight, _)| *weight).collect()
+}
+
+/// Elements of the first entry: no other has more.
+fn largest_entry(g: &Graph, id: NodeId) -> usize {
+    let node = g.node(id);
+    match &node.kind {
+        NodeKind::Op(op) => op.entry_start(&node.ty, 1),
+        NodeKind::Input(_) | NodeKind::Weight(_) | NodeKind::State(_) => node.ty.width(),
+    }
+}
+
+/// Whether a gradient is read by its update alone.
+fn is_read_once(g: &Graph, id: NodeId) -> bool {
+    let by_nodes = g.nodes.iter().flat_map(|node| &node.inputs);
+    let outputs = g.outputs.iter().map(|(_, id)| id);
+    let states = g.state_updates.iter().map(|(_, id)| id);
+    let gradients = g.gradients.iter().map(|(_, id)| id);
+    by_nodes.chain(outputs).chain(states).chain(gradients).filter(|x| **x == id).count()
+        == 1
 }
 
 fn level_of(g: &Graph, levels: &[Level]) -> Vec<Option<usize>> {
@@ -132,18 +152,16 @@ fn entry_tasks(g: &Graph, options: &Options, id: NodeId, work: Work) -> Vec<Task
     let node = g.node(id);
     let sees_rows = node.inputs.iter().any(|input| g.ty(*input).rows == Rows::Batch);
     let n_flops = n_flops(g, id) * if sees_rows { options.max_rows as u64 } else { 1 };
-    let n_entries = n_entries(&node.ty);
+    let n_entries = match &node.kind {
+        NodeKind::Op(op) => op.n_entries(&node.ty),
+        NodeKind::Input(_) | NodeKind::Weight(_) | NodeKind::State(_) => 1,
+    };
     let is_cut = matches!(&node.kind, NodeKind::Op(op) if op.cut() == Cut::Entries);
     let n_tasks = if is_cut { (n_flops / TASK_FLOPS).clamp(1, MAX_TASKS) } else { 1 };
     let size = n_entries.div_ceil(usize::try_from(n_tasks).unwrap_or(1)).max(1);
     let ranges = chunks(n_entries, size);
     let n_flops = n_flops / ranges.len().max(1) as u64;
     ranges.into_iter().map(|range| Task { work, range, n_flops }).collect()
-}
-
-/// Entries of the outermost axis.
-pub(super) fn n_entries(ty: &ValueType) -> usize {
-    ty.extents.0.first().copied().unwrap_or(1)
 }
 
 fn square_tasks(g: &Graph, options: &Options) -> Vec<Task> {

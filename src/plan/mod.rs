@@ -102,12 +102,16 @@ pub struct Task {
     pub n_flops: u64,
 }
 
+/// Elements of a gradient that are computed at a time where they update their weight at once.
+pub const PIECE: usize = 4096;
+
 /// What a task does.
 #[derive(Clone, Copy, Debug)]
 pub enum Work {
     /// Computes entries of a value.
     Node(NodeId),
-    /// Computes entries of a gradient, then updates its weight there.
+    /// Computes entries of a gradient, a [`PIECE`] at a time, and updates its weight with each. The
+    /// gradient has no place.
     NodeThenUpdate(NodeId, WeightId),
     /// Sums the squares of a gradient's elements into a partial sum.
     Squares(NodeId, usize),

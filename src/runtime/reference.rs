@@ -65,7 +65,7 @@ fn compute<F: Number>(
     let mut output = vec![F::of(f64::NAN); n_elements(ty, step.n_rows)];
     let n_blocks = match ty.rows {
         Rows::Batch => step.n_rows,
-        Rows::Once => ty.extents.0.first().copied().unwrap_or(1),
+        Rows::Once => op.n_entries(ty),
     };
     let (block, n_rows, draw) = (0..n_blocks, step.n_rows, step.draw);
     F::run(op, Io { inputs, output: &mut output, block, n_rows, draw });

@@ -4,8 +4,8 @@ use crate::graph::{Float, Graph, TensorSpec};
 use crate::plan::Plan;
 use crate::random::Stream;
 
-/// The tensors that live longer than a step. Graphs of one model, for training and for
-/// evaluation, number their weights alike and share one store.
+/// The tensors that live longer than a step, as their specs say they lie in memory. Graphs of one
+/// model, for training and for evaluation, number their weights alike and share one store.
 #[derive(Clone, Debug)]
 pub struct Store<F> {
     /// By `WeightId`.
@@ -54,5 +54,6 @@ fn fresh<F: Float>(spec: &TensorSpec, seed: u64) -> Vec<F> {
     let mut stream = Stream::new(seed, &format!("init {}", spec.path));
     let mut values = vec![0.0; spec.fans.extents.n_elements()];
     (spec.init.fill)(&spec.init.args, &spec.fans, &mut stream, &mut values);
-    values.into_iter().map(F::of).collect()
+    let values: Vec<F> = values.into_iter().map(F::of).collect();
+    spec.layout.to_memory(&spec.fans.extents, &values)
 }

@@ -9,6 +9,7 @@ use crate::builtins::optimizers::{Method, WholeVector};
 use crate::check::typed::{Clip, TypedTrain};
 use crate::graph::{Float, Graph, NodeId, WeightId};
 use crate::lower;
+use crate::optimize;
 use crate::plan::{self, Footprint, Options};
 use crate::runtime::{Pool, StepContext, Store};
 
@@ -24,7 +25,7 @@ pub fn footprint(train: &TypedTrain) -> Footprint {
     let n_trained =
         usize::try_from(train.data.profile.split_sizes[0]).unwrap_or(usize::MAX);
     let (graph, options, _) = prepare(train, batch_rows(train, n_trained));
-    plan::plan(graph, options).footprint()
+    plan::plan(optimize::optimize(graph), options).footprint()
 }
 
 /// Rows of a full batch of `n` examples.

@@ -6,6 +6,7 @@ use super::feed::Feed;
 use crate::check::typed::TypedTrain;
 use crate::data::Examples;
 use crate::graph::{Float, Graph, NodeId};
+use crate::optimize;
 use crate::plan::{self, Options};
 use crate::runtime::{Executor, Pool, StepContext, Store};
 
@@ -41,7 +42,7 @@ impl<F: Float> Pass<F> {
             total: graph.find_output("loss_total"),
             weight: graph.find_output("loss_weight"),
         };
-        let executor = Executor::new(plan::plan(graph, options), pool);
+        let executor = Executor::new(plan::plan(optimize::optimize(graph), options), pool);
         Self { executor, feed, outputs }
     }
 

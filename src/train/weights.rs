@@ -26,8 +26,9 @@ impl<F: Float> Weights<F> {
         let weights = graph.weights.iter().zip(&store.weights);
         let states = graph.states.iter().zip(&store.states);
         let tensors = weights.chain(states).map(|(spec, values)| {
-            let extents = spec.fans.extents.0.clone();
-            (spec.path.clone(), Tensor { extents, values: values.clone() })
+            let extents = &spec.fans.extents;
+            let values = spec.layout.to_rows(extents, values);
+            (spec.path.clone(), Tensor { extents: extents.0.clone(), values })
         });
         Self(tensors.collect())
     }
@@ -53,7 +54,8 @@ impl<F: Float> Weights<F> {
             if let Some(tensor) =
                 self.0.get(&spec.path).filter(|_| !is_fresh(&spec.path, fresh))
             {
-                values.copy_from_slice(&tensor.values);
+                let memory = spec.layout.to_memory(&spec.fans.extents, &tensor.values);
+                values.copy_from_slice(&memory);
             }
         }
         Ok(())

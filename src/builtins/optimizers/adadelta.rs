@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Method, Optimizer, eps, lr, weight_decay};
+use super::{Method, Optimizer, eps, lr, mean_square, weight_decay};
 use crate::builtins::{Args, Param};
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
 
@@ -48,16 +48,16 @@ impl UpdateRule for Adadelta {
 }
 
 impl UpdateKernel for Adadelta {
-    #[inline]
+    #[inline(always)]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [lr, rho, new, eps, decay, ..] = by.map(F::of);
         let [square, steps] = slots else { unreachable!("`slots` names two") };
         for (((w, &g), v), u) in w.iter_mut().zip(g).zip(&mut **square).zip(&mut **steps) {
-            let g = g + decay * *w;
-            *v = *v * rho + new * g * g;
-            let delta = (*u + eps).sqrt() / (*v + eps).sqrt() * g;
-            *u = *u * rho + new * delta * delta;
-            *w -= lr * delta;
+            let (old, before, g) = (*w, *u, g + decay * *w);
+            *v = mean_square(*v, g, (rho, new));
+            let delta = (before + eps).sqrt() / (*v + eps).sqrt() * g;
+            *u = mean_square(before, delta, (rho, new));
+            *w = old - lr * delta;
         }
     }
 }

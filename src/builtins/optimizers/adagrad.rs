@@ -49,14 +49,14 @@ impl UpdateRule for Adagrad {
 }
 
 impl UpdateKernel for Adagrad {
-    #[inline]
+    #[inline(always)]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [rate, eps, decay, ..] = by.map(F::of);
         let [sum] = slots else { unreachable!("`slots` names one") };
         for ((w, &g), sum) in w.iter_mut().zip(g).zip(&mut **sum) {
-            let g = g + decay * *w;
+            let (old, g) = (*w, g + decay * *w);
             *sum += g * g;
-            *w -= rate * g / (sum.sqrt() + eps);
+            *w = old - rate * g / (sum.sqrt() + eps);
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Method, Optimizer, beta1, beta2, eps, lr, power, weight_decay};
+use super::{
+    Method, Optimizer, beta1, beta2, eps, lr, mean, mean_square, power, weight_decay,
+};
 use crate::builtins::{Args, Param};
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
 
@@ -87,29 +89,28 @@ impl UpdateRule for Adam {
 }
 
 impl UpdateKernel for Adam {
-    #[inline]
+    #[inline(always)]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [rate, factor, decay, keep, new1, beta2, new2, eps] = by.map(F::of);
-        let means = |w: F, g: F, m: &mut F, v: &mut F| {
+        let means = |w: F, g: F, m: F, v: F| {
             let g = g + decay * w;
-            *m += new1 * (g - *m);
-            *v = *v * beta2 + new2 * g * g;
+            (mean(m, g, new1), mean_square(v, g, (beta2, new2)))
         };
         match slots {
             [m, v] => {
                 for (((w, &g), m), v) in w.iter_mut().zip(g).zip(&mut **m).zip(&mut **v) {
-                    *w *= keep;
-                    means(*w, g, m, v);
-                    *w -= rate * *m / (v.sqrt() * factor + eps);
+                    let old = *w * keep;
+                    (*m, *v) = means(old, g, *m, *v);
+                    *w = old - rate * *m / (v.sqrt() * factor + eps);
                 }
             }
             [m, v, top] => {
                 let slots = m.iter_mut().zip(&mut **v).zip(&mut **top);
                 for ((w, &g), ((m, v), top)) in w.iter_mut().zip(g).zip(slots) {
-                    *w *= keep;
-                    means(*w, g, m, v);
-                    *top = top.max(*v);
-                    *w -= rate * *m / (top.sqrt() * factor + eps);
+                    let (old, highest) = (*w * keep, *top);
+                    (*m, *v) = means(old, g, *m, *v);
+                    *top = highest.max(*v);
+                    *w = old - rate * *m / (top.sqrt() * factor + eps);
                 }
             }
             _ => unreachable!("`slots` names two or three"),

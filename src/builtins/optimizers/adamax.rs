@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Method, Optimizer, beta1, beta2, eps, lr, power, weight_decay};
+use super::{Method, Optimizer, beta1, beta2, eps, lr, mean, power, weight_decay};
 use crate::builtins::Args;
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
 
@@ -46,15 +46,14 @@ impl UpdateRule for Adamax {
 }
 
 impl UpdateKernel for Adamax {
-    #[inline]
+    #[inline(always)]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [rate, new1, beta2, eps, decay, ..] = by.map(F::of);
         let [m, u] = slots else { unreachable!("`slots` names two") };
         for (((w, &g), m), u) in w.iter_mut().zip(g).zip(&mut **m).zip(&mut **u) {
-            let g = g + decay * *w;
-            *m += new1 * (g - *m);
-            *u = (*u * beta2).max(g.abs() + eps);
-            *w -= rate * *m / *u;
+            let (old, g) = (*w, g + decay * *w);
+            (*m, *u) = (mean(*m, g, new1), (*u * beta2).max(g.abs() + eps));
+            *w = old - rate * *m / *u;
         }
     }
 }

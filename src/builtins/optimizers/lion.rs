@@ -45,18 +45,19 @@ impl UpdateRule for Lion {
 }
 
 impl UpdateKernel for Lion {
-    #[inline]
+    #[inline(always)]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [lr, keep, beta1, new1, beta2, new2, ..] = by.map(F::of);
         let [m] = slots else { unreachable!("`slots` names one") };
         for ((w, &g), m) in w.iter_mut().zip(g).zip(&mut **m) {
-            let direction = beta1 * *m + new1 * g;
-            *w = *w * keep - lr * sign(direction);
-            *m = *m * beta2 + new2 * g;
+            let mean = *m;
+            *w = *w * keep - lr * sign(beta1 * mean + new1 * g);
+            *m = (mean * beta2 + new2 * g).flushed();
         }
     }
 }
 
+#[inline(always)]
 fn sign<F: Float>(x: F) -> F {
     if x > F::ZERO {
         F::ONE

@@ -2,6 +2,10 @@
 //!
 //! Factors are computed once per step, in `f64`; the arithmetic on weights is in their own
 //! number type, in the order PyTorch has it, so that runs from equal weights agree with PyTorch's.
+//!
+//! An update reads all it needs of an element before it writes any of it: tensors of one size often
+//! lie at the same distance from a page's start, where a read behind a write waits for it. What it
+//! keeps is never subnormal.
 
 mod adadelta;
 mod adagrad;
@@ -19,7 +23,7 @@ mod tests;
 use std::fmt::Debug;
 
 use super::{Args, Kind, Param};
-use crate::graph::SharedUpdate;
+use crate::graph::{Float, SharedUpdate};
 
 /// An entry of the registry of optimizers. Every one has `lr` and `weight_decay`.
 #[derive(Debug)]
@@ -111,6 +115,20 @@ const fn not_negative(name: &'static str, doc: &'static str) -> Param {
     let (min, max) = (0.0, f64::INFINITY);
     let kind = Kind::Number { min, max, excludes_min: false, excludes_max: true };
     Param::of(name, kind, doc)
+}
+
+/// A mean that forgets: `m += new (g - m)`.
+#[inline(always)]
+fn mean<F: Float>(m: F, g: F, new: F) -> F {
+    (m + new * (g - m)).flushed()
+}
+
+/// A mean of squares that forgets: `v = keep v + new g²`.
+#[inline(always)]
+fn mean_square<F: Float>(v: F, g: F, (keep, new): (F, F)) -> F {
+    // What is too small to count is left out before its square is subnormal.
+    let g = if g.abs() < F::SMALL { F::ZERO } else { g };
+    (v * keep + new * g * g).flushed()
 }
 
 /// `base` to the power of a whole number, with the same bits on every machine.

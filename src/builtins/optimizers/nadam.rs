@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Method, Optimizer, beta1, beta2, eps, lr, not_negative, power, weight_decay};
+use super::{
+    Method, Optimizer, beta1, beta2, eps, lr, mean, mean_square, not_negative, power,
+    weight_decay,
+};
 use crate::builtins::Args;
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
 
@@ -69,18 +72,16 @@ impl UpdateRule for Nadam {
 }
 
 impl UpdateKernel for Nadam {
-    #[inline]
+    #[inline(always)]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [of_gradient, of_mean, correction, new1, beta2, eps, decay, _] = by.map(F::of);
         let new2 = F::of(1.0 - self.beta2);
         let [m, v] = slots else { unreachable!("`slots` names two") };
         for (((w, &g), m), v) in w.iter_mut().zip(g).zip(&mut **m).zip(&mut **v) {
-            let g = g + decay * *w;
-            *m += new1 * (g - *m);
-            *v = *v * beta2 + new2 * g * g;
+            let (old, g) = (*w, g + decay * *w);
+            (*m, *v) = (mean(*m, g, new1), mean_square(*v, g, (beta2, new2)));
             let divisor = (*v / correction).sqrt() + eps;
-            *w -= of_gradient * g / divisor;
-            *w -= of_mean * *m / divisor;
+            *w = old - of_gradient * g / divisor - of_mean * *m / divisor;
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Method, Optimizer, eps, lr, momentum, weight_decay};
+use super::{Method, Optimizer, eps, lr, mean, mean_square, momentum, weight_decay};
 use crate::builtins::{Args, Param};
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
 
@@ -64,34 +64,43 @@ impl UpdateRule for RmsProp {
 }
 
 impl UpdateKernel for RmsProp {
-    #[inline]
+    #[inline(always)]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [lr, alpha, new, momentum, eps, decay, ..] = by.map(F::of);
-        let (square, rest) = slots.split_first_mut().expect("`slots` names at least one");
-        let (mut mean, mut buffer) = match (self.is_centered, rest) {
-            (true, [mean, rest @ ..]) => (Some(mean), rest.first_mut()),
-            (_, rest) => (None, rest.first_mut()),
-        };
-        for (at, (w, &g)) in w.iter_mut().zip(g).enumerate() {
-            let g = g + decay * *w;
-            let v = &mut square[at];
-            *v = *v * alpha + new * g * g;
-            let spread = match &mut mean {
-                None => v.sqrt(),
-                Some(mean) => {
-                    let mean = &mut mean[at];
-                    *mean += new * (g - *mean);
-                    (*v - *mean * *mean).sqrt()
+        let step = |w: F, scaled: F| w - lr * scaled;
+        match (self.is_centered, slots) {
+            (false, [v]) => {
+                for ((w, &g), v) in w.iter_mut().zip(g).zip(&mut **v) {
+                    let (old, g) = (*w, g + decay * *w);
+                    *v = mean_square(*v, g, (alpha, new));
+                    *w = step(old, g / (v.sqrt() + eps));
                 }
-            };
-            let scaled = g / (spread + eps);
-            *w -= match &mut buffer {
-                None => lr * scaled,
-                Some(buffer) => {
-                    buffer[at] = momentum * buffer[at] + scaled;
-                    lr * buffer[at]
+            }
+            (false, [v, b]) => {
+                for (((w, &g), v), b) in w.iter_mut().zip(g).zip(&mut **v).zip(&mut **b) {
+                    let (old, before, g) = (*w, *b, g + decay * *w);
+                    *v = mean_square(*v, g, (alpha, new));
+                    *b = (momentum * before + g / (v.sqrt() + eps)).flushed();
+                    *w = step(old, *b);
                 }
-            };
+            }
+            (true, [v, m]) => {
+                for (((w, &g), v), m) in w.iter_mut().zip(g).zip(&mut **v).zip(&mut **m) {
+                    let (old, g) = (*w, g + decay * *w);
+                    (*v, *m) = (mean_square(*v, g, (alpha, new)), mean(*m, g, new));
+                    *w = step(old, g / ((*v - *m * *m).sqrt() + eps));
+                }
+            }
+            (true, [v, m, b]) => {
+                let slots = v.iter_mut().zip(&mut **m).zip(&mut **b);
+                for ((w, &g), ((v, m), b)) in w.iter_mut().zip(g).zip(slots) {
+                    let (old, before, g) = (*w, *b, g + decay * *w);
+                    (*v, *m) = (mean_square(*v, g, (alpha, new)), mean(*m, g, new));
+                    *b = (momentum * before + g / ((*v - *m * *m).sqrt() + eps)).flushed();
+                    *w = step(old, *b);
+                }
+            }
+            _ => unreachable!("`slots` names them"),
         }
     }
 }

@@ -48,7 +48,7 @@ impl UpdateRule for Sgd {
 }
 
 impl UpdateKernel for Sgd {
-    #[inline]
+    #[inline(always)]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [lr, momentum, decay, ..] = by.map(F::of);
         let [buffer] = slots else {
@@ -59,10 +59,10 @@ impl UpdateKernel for Sgd {
         };
         // The buffer starts at zero, so that its first value is the gradient itself.
         for ((w, &g), b) in w.iter_mut().zip(g).zip(buffer.iter_mut()) {
-            let g = g + decay * *w;
-            *b = momentum * *b + g;
+            let (old, g) = (*w, g + decay * *w);
+            *b = (momentum * *b + g).flushed();
             let ahead = if self.is_nesterov { g + momentum * *b } else { *b };
-            *w -= lr * ahead;
+            *w = old - lr * ahead;
         }
     }
 }

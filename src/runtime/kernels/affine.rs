@@ -1,8 +1,10 @@
 //! The affine map and its gradients as matrix products.
 
+#![allow(unsafe_code, reason = "kernels for instructions that not every machine has")]
 #![allow(clippy::needless_pass_by_value, reason = "the kernels share one signature")]
 
-use super::product::{Kernels, Left, Right, Sizes};
+use super::dispatch;
+use super::product::{Forward, InputGradient, WeightGradient, fastest};
 use crate::graph::{Io, Op};
 use crate::ops::{Affine, AffineInputGradient, AffineWeightGradient};
 
@@ -23,30 +25,39 @@ pub(super) fn kernel(op: &dyn Op) -> Option<Run> {
     }
 }
 
-/// `y = x Wᵀ + b`: x `[lines, in]`, W `[out, in]`.
+/// `y = x Wᵀ + b`, then what finishes it.
 fn affine(op: &dyn Op, io: Io<'_, f32>) {
-    let Affine { n_in, n_out } = *of(op);
-    let sizes = Sizes { m: io.output.len() / n_out, k: n_in, n: n_out };
-    let left = Left { values: io.inputs[0], strides: (n_in, 1) };
+    let op: &Affine = of(op);
+    let Affine { n_in, n_out, .. } = *op;
     let bias = io.inputs.get(2).copied();
-    Kernels::detect().product(io.output, (left, Right::Columns(io.inputs[1])), sizes, bias);
+    let job = Forward { n_in, n_out, x: io.inputs[0], w: io.inputs[1], bias, y: io.output };
+    // SAFETY: these are the products of this machine.
+    unsafe { (fastest().forward)(job) };
+    if let Some(finish) = &op.finish {
+        dispatch::finish(finish.as_ref(), io.output, &[]);
+    }
 }
 
-/// `dx = dy W`: dy `[lines, out]`, W `[out, in]`.
+/// `dx = dy W`, then what finishes it.
 fn input_gradient(op: &dyn Op, io: Io<'_, f32>) {
-    let AffineInputGradient { n_in, n_out } = *of(op);
-    let sizes = Sizes { m: io.output.len() / n_in, k: n_out, n: n_in };
-    let left = Left { values: io.inputs[0], strides: (n_out, 1) };
-    Kernels::detect().product(io.output, (left, Right::Rows(io.inputs[1])), sizes, None);
+    let op: &AffineInputGradient = of(op);
+    let AffineInputGradient { n_in, n_out, .. } = *op;
+    let job =
+        InputGradient { n_in, n_out, dy: io.inputs[0], w: io.inputs[1], dx: io.output };
+    // SAFETY: as above.
+    unsafe { (fastest().input_gradient)(job) };
+    if let Some(finish) = &op.finish {
+        dispatch::finish(finish.as_ref(), io.output, io.inputs.get(2).unwrap_or(&&[][..]));
+    }
 }
 
-/// `dW = dyᵀ x`, the rows of the block: dy `[lines, out]`, x `[lines, in]`.
+/// `dW = dyᵀ x`, the lines of the block.
 fn weight_gradient(op: &dyn Op, io: Io<'_, f32>) {
     let AffineWeightGradient { n_in, n_out } = *of(op);
-    let sizes = Sizes { m: io.block.len(), k: io.inputs[1].len() / n_in, n: n_in };
-    let values = io.inputs[0].get(io.block.start..).unwrap_or_default();
-    let left = Left { values, strides: (1, n_out) };
-    Kernels::detect().product(io.output, (left, Right::Rows(io.inputs[1])), sizes, None);
+    let (dy, x) = (io.inputs[0], io.inputs[1]);
+    let job = WeightGradient { n_in, n_out, dy, x, lines: io.block, dw: io.output };
+    // SAFETY: as above.
+    unsafe { (fastest().weight_gradient)(job) };
 }
 
 fn of<T: 'static>(op: &dyn Op) -> &T {

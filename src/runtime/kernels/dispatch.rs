@@ -5,9 +5,7 @@
 use std::any::Any;
 
 use super::affine;
-#[cfg(target_arch = "x86_64")]
-use super::avx2;
-use crate::graph::{Float, Io, Op, Scalars, Update};
+use crate::graph::{Finish, Float, Io, Op, Scalars, Update};
 
 /// Computes one block of an op.
 pub(super) type RunOp<F> = fn(&dyn Op, Io<'_, F>);
@@ -42,7 +40,7 @@ impl<F: Float> Dispatch<F> {
 /// The kernels as this machine runs them fastest.
 fn for_f32() -> (RunOp<f32>, RunUpdate<f32>) {
     #[cfg(target_arch = "x86_64")]
-    if avx2::is_available() {
+    if is_wide() {
         // SAFETY: the machine has the instructions, and the op gets its own kernel.
         let run: RunOp<f32> = |op, io| unsafe { op.wide_f32()(op, io) };
         // SAFETY: as above.
@@ -51,6 +49,22 @@ fn for_f32() -> (RunOp<f32>, RunUpdate<f32>) {
         return (run, update);
     }
     (|op, io| op.run_f32(io), |rule, s, w, g, slots| rule.update_f32(s, w, g, slots))
+}
+
+/// Finishes the output of a product as this machine does it fastest.
+pub(super) fn finish(by: &dyn Finish, y: &mut [f32], v: &[f32]) {
+    #[cfg(target_arch = "x86_64")]
+    if is_wide() {
+        // SAFETY: the machine has the instructions, and the finish gets its own kernel.
+        return unsafe { by.wide_f32()(by, y, v) };
+    }
+    by.finish_f32(y, v);
+}
+
+/// Whether this machine runs what is compiled for AVX2 and FMA.
+#[cfg(target_arch = "x86_64")]
+fn is_wide() -> bool {
+    is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
 }
 
 /// The one of two functions that has the wanted type.
@@ -86,7 +100,7 @@ mod tests {
             let inputs: Vec<&[f32]> = inputs.iter().map(Vec::as_slice).collect();
             let n_blocks = match ty.rows {
                 Rows::Batch => N_ROWS,
-                Rows::Once => ty.extents.0.first().copied().unwrap_or(1),
+                Rows::Once => sample.op.n_entries(&ty),
             };
             let run = |run: &dyn Fn(Io<'_, f32>)| -> Vec<u32> {
                 let mut output = vec![f32::NAN; len(&ty)];

@@ -1,9 +1,19 @@
 //! Fast kernels, and the one place that touches raw memory.
+//!
+//! A [`machine`] runs a plan over one stretch of memory, on the threads of a [`pool`]. Products are
+//! made of [`tile`]s, which are written once for vectors of any width ([`vector`]).
 
 mod affine;
-#[cfg(target_arch = "x86_64")]
-mod avx2;
+mod call;
 mod dispatch;
 pub(super) mod machine;
+mod memory;
 pub(super) mod pool;
 mod product;
+mod room;
+mod tile;
+mod vector;
+mod view;
+mod worth;
+#[cfg(target_arch = "x86_64")]
+mod x86;

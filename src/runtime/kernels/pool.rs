@@ -9,8 +9,9 @@ use std::any::Any;
 use std::hint::spin_loop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 /// Rounds that a waiting thread spins, then gives its core away, before it sleeps.
 const SPINS: (u32, u32) = (2_000, 30);
@@ -22,6 +23,7 @@ pub struct Pool {
     threads: Vec<JoinHandle<()>>,
     /// Held by the caller whose job runs.
     turn: Mutex<()>,
+    handoff: OnceLock<Duration>,
 }
 
 #[derive(Debug)]
@@ -64,12 +66,26 @@ impl Pool {
             thread.spawn(move || shared.serve()).ok()
         };
         let threads = (1..n.max(1)).filter_map(work).collect();
-        Arc::new(Self { shared, threads, turn: Mutex::new(()) })
+        Arc::new(Self { shared, threads, turn: Mutex::new(()), handoff: OnceLock::new() })
     }
 
     /// How many threads run a job, the caller's included.
     pub fn n_threads(&self) -> usize {
         self.threads.len() + 1
+    }
+
+    /// What it takes to hand over work that does nothing, at best; measured once.
+    pub fn handoff(&self) -> Duration {
+        /// Jobs that are timed; the first ones wake the threads.
+        const JOBS: usize = 100;
+        /// Another process may have held a core all the time.
+        const MOST: Duration = Duration::from_micros(10);
+        let time = |_| {
+            let start = Instant::now();
+            self.run(self.n_threads(), &|_| ());
+            start.elapsed()
+        };
+        *self.handoff.get_or_init(|| (0..JOBS).map(time).fold(MOST, Duration::min))
     }
 
     /// Calls `run` with each number below `n_parts`, on all threads, and returns when all are

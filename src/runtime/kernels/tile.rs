@@ -1,0 +1,227 @@
+//! Tiles: small blocks of a product whose sums live in registers.
+//!
+//! Each element is summed in the order of its terms, one at a time and fused, whatever tile it falls
+//! into and however wide the vectors are: neither the cut of a batch nor the width of the
+//! vectors changes its value.
+
+#![allow(unsafe_code, reason = "tiles read and write raw memory")]
+
+use super::vector::{TRANSPOSED, Vector};
+
+/// What the sums of a tile start from.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Start {
+    Zero,
+    /// One number per column.
+    Bias(*const f32),
+    /// What the output holds.
+    Held,
+}
+
+/// A block of `out[r, c] = start + sum over t of left[r, t] right[t, c]`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tile {
+    pub(super) left: *const f32,
+    /// Elements of the left from one row to the next, and from one term to the next.
+    pub(super) left_strides: (usize, usize),
+    pub(super) right: *const f32,
+    /// Elements of the right from one term to the next.
+    pub(super) right_stride: usize,
+    pub(super) out: *mut f32,
+    /// Elements of the output from one row to the next.
+    pub(super) out_stride: usize,
+    pub(super) start: Start,
+    pub(super) rows: usize,
+    pub(super) terms: usize,
+    /// Columns, at most two vectors.
+    pub(super) width: usize,
+}
+
+impl Tile {
+    /// Computes the tile, of at most `V::ROWS` rows.
+    ///
+    /// # Safety
+    /// The machine has the instructions of `V`; every element that the tile names is readable,
+    /// and those of the output are writable.
+    #[inline(always)]
+    pub(super) unsafe fn run<V: Vector>(&self) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if self.width == 2 * V::LANES {
+                self.by_rows::<V, 2, true>();
+            } else if self.width > V::LANES {
+                self.by_rows::<V, 2, false>();
+            } else {
+                self.by_rows::<V, 1, false>();
+            }
+        }
+    }
+
+    /// # Safety
+    /// As [`Tile::run`], with `N` vectors that hold the width; `FULL` if they are filled by it.
+    #[inline(always)]
+    unsafe fn by_rows<V: Vector, const N: usize, const FULL: bool>(&self) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            match self.rows {
+                1 => self.sum::<V, 1, N, FULL>(),
+                2 => self.sum::<V, 2, N, FULL>(),
+                3 => self.sum::<V, 3, N, FULL>(),
+                4 => self.sum::<V, 4, N, FULL>(),
+                5 => self.sum::<V, 5, N, FULL>(),
+                6 => self.sum::<V, 6, N, FULL>(),
+                rows if V::ROWS > 6 => match rows {
+                    7 => self.sum::<V, 7, N, FULL>(),
+                    8 => self.sum::<V, 8, N, FULL>(),
+                    9 => self.sum::<V, 9, N, FULL>(),
+                    10 => self.sum::<V, 10, N, FULL>(),
+                    11 => self.sum::<V, 11, N, FULL>(),
+                    _ => self.sum::<V, 12, N, FULL>(),
+                },
+                _ => {}
+            }
+        }
+    }
+
+    /// # Safety
+    /// As [`Tile::by_rows`], with `M` rows.
+    #[inline(always)]
+    unsafe fn sum<V: Vector, const M: usize, const N: usize, const FULL: bool>(&self) {
+        // SAFETY: the caller's promise; beyond the last term, pointers are only moved.
+        unsafe {
+            let last = self.width - (N - 1) * V::LANES;
+            let mut sums = [[V::splat(0.0); N]; M];
+            match self.start {
+                Start::Zero => {}
+                Start::Bias(bias) => sums = [load::<V, N, FULL>(bias, last); M],
+                Start::Held => {
+                    for (m, sums) in sums.iter_mut().enumerate() {
+                        let held = self.out.add(m * self.out_stride);
+                        *sums = load::<V, N, FULL>(held, last);
+                    }
+                }
+            }
+            let (mut left, mut right) = (self.left, self.right);
+            for _ in 0..self.terms {
+                let columns = load::<V, N, FULL>(right, last);
+                for (m, sums) in sums.iter_mut().enumerate() {
+                    let x = V::splat(*left.add(m * self.left_strides.0));
+                    for (sum, column) in sums.iter_mut().zip(&columns) {
+                        *sum = x.mul_add(*column, *sum);
+                    }
+                }
+                left = left.wrapping_add(self.left_strides.1);
+                right = right.wrapping_add(self.right_stride);
+            }
+            for (m, sums) in sums.iter().enumerate() {
+                for (n, sum) in sums.iter().enumerate() {
+                    let to = self.out.add(m * self.out_stride + n * V::LANES);
+                    if FULL || n + 1 < N {
+                        sum.store(to)
+                    } else {
+                        sum.store_first(to, last)
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Vectors side by side, the last of which has `last` lanes unless it is `FULL`.
+///
+/// # Safety
+/// The machine has the instructions of `V`; so many numbers are readable.
+#[inline(always)]
+unsafe fn load<V: Vector, const N: usize, const FULL: bool>(
+    from: *const f32,
+    last: usize,
+) -> [V; N] {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut vectors = [V::splat(0.0); N];
+        for (n, vector) in vectors.iter_mut().enumerate() {
+            let from = from.add(n * V::LANES);
+            *vector =
+                if FULL || n + 1 < N { V::load(from) } else { V::load_first(from, last) };
+        }
+        vectors
+    }
+}
+
+/// A block of `out[c, r] = sum over t of left[r, t] right[t, c]`: eight rows, stored as columns.
+/// The terms come in panels: those of one lie side by side in the left, row after row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TransposedTile {
+    /// The first panel, at the tile's first row.
+    pub(super) left: *const f32,
+    /// Terms of each panel, and of all.
+    pub(super) terms: (usize, usize),
+    /// Elements from a whole panel to the next.
+    pub(super) panel: usize,
+    /// How far into its panel the tile's first row is, in rows.
+    pub(super) row: usize,
+    pub(super) rows: usize,
+    pub(super) right: *const f32,
+    pub(super) out: *mut f32,
+    pub(super) out_stride: usize,
+    pub(super) is_held: bool,
+    pub(super) width: usize,
+}
+
+impl TransposedTile {
+    /// Computes the tile; the right has `N` whole vectors per term.
+    ///
+    /// # Safety
+    /// As [`Tile::run`].
+    #[inline(always)]
+    pub(super) unsafe fn run<V: Vector, const N: usize>(&self) {
+        // SAFETY: the caller's promise; rows beyond the last are the last once more.
+        unsafe {
+            let mut sums = [[V::splat(0.0); TRANSPOSED]; N];
+            if self.is_held {
+                for (n, sums) in sums.iter_mut().enumerate() {
+                    let (at, width) = self.columns::<V>(n);
+                    *sums = V::load_columns(at, self.out_stride, (self.rows, width));
+                }
+            }
+            let (mut left, mut right) = (self.left, self.right);
+            let mut rest = self.terms.1;
+            while rest > 0 {
+                let terms = self.terms.0.min(rest);
+                let mut rows = [left; TRANSPOSED];
+                for (r, row) in rows.iter_mut().enumerate() {
+                    *row = left.add((self.row + r.min(self.rows - 1)) * terms);
+                }
+                // The rows of the next tile lie behind these; a panel later it is too late to ask.
+                let next = rows[TRANSPOSED - 1].wrapping_add(terms);
+                for t in 0..terms {
+                    if t % 2 == 0 {
+                        V::prefetch(next.wrapping_add(t * TRANSPOSED));
+                    }
+                    let columns = load::<V, N, true>(right, V::LANES);
+                    for (r, row) in rows.iter().enumerate() {
+                        let x = V::splat(*row.add(t));
+                        for (sums, column) in sums.iter_mut().zip(&columns) {
+                            sums[r] = x.mul_add(*column, sums[r]);
+                        }
+                    }
+                    right = right.add(N * V::LANES);
+                }
+                rest -= terms;
+                left = left.wrapping_add(self.panel);
+            }
+            for (n, sums) in sums.iter().enumerate() {
+                let (at, width) = self.columns::<V>(n);
+                V::store_columns(*sums, at, self.out_stride, (self.rows, width));
+            }
+        }
+    }
+
+    /// Where the columns of a vector are stored, and how many there are.
+    #[inline(always)]
+    fn columns<V: Vector>(&self, n: usize) -> (*mut f32, usize) {
+        let first = n * V::LANES;
+        let width = self.width.saturating_sub(first).min(V::LANES);
+        (self.out.wrapping_add(first * self.out_stride), width)
+    }
+}
