@@ -8,7 +8,7 @@ use crate::check::typed::{
 };
 use crate::data::profile::{EmbeddedColumn, TargetKind};
 use crate::graph::{Fans, Graph, NodeId, ValueType};
-use crate::ops::{self, Arithmetic, Fill, MeanRows, OneHot};
+use crate::ops::{self, Arithmetic, MeanRows, OneHot};
 use crate::shape::{Extents, Shape};
 
 /// The forward graph of a model. Inputs are named as the model's (`input` for the only one);
@@ -23,7 +23,8 @@ pub fn forward(model: &TypedModel, mode: Mode) -> Graph {
 /// The graph of a training: forward, then loss. Inputs: the model's, then `target` (unless the
 /// example is the target), then `class_weights` (existing once) where the training has them.
 /// Outputs: `prediction`, `loss` (mean over the batch, existing once), and, per example,
-/// `loss_total` and `loss_weight`, from which losses of batches are added up.
+/// `loss_total` and, where examples count differently, `loss_weight`, from which losses of batches
+/// are added up.
 pub fn training(train: &TypedTrain, mode: Mode) -> Graph {
     let mut g = Graph::new();
     let values = values(&train.model, mode, &mut g);
@@ -42,11 +43,11 @@ pub fn training(train: &TypedTrain, mode: Mode) -> Graph {
             ops::arithmetic(&mut g, Arithmetic::Divide, total, weight)
         }
     };
-    let one = |g: &mut Graph| g.op(Fill { value: 1.0, ty: ValueType::batch([]) }, &[]);
-    let weight = weight.unwrap_or_else(|| one(&mut g));
     g.output("loss", mean);
     g.output("loss_total", total);
-    g.output("loss_weight", weight);
+    if let Some(weight) = weight {
+        g.output("loss_weight", weight);
+    }
     g
 }
 

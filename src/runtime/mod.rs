@@ -53,6 +53,11 @@ impl<F: Float> Executor<F> {
         self.machine.value_mut(self.inputs[input.0 as usize], max_rows)
     }
 
+    /// An input as it was in the last step: the rows of its batch, or all.
+    pub fn input(&self, input: InputId) -> &[F] {
+        self.machine.value(self.inputs[input.0 as usize], self.n_rows)
+    }
+
     /// Runs one step: computes every output, then updates weights and states in `store`.
     /// Panics for more rows than the plan was made for.
     pub fn run(&mut self, store: &mut Store<F>, step: StepContext) {

@@ -3,11 +3,12 @@
 use super::events::{EpochReport, Facts, StepReport, StopReason};
 use super::learner;
 use super::scores::{self, Scores};
-use super::stop::Stops;
+use super::stop::{self, Stops};
 use crate::builtins::schedules::{Pace, Progress};
-use crate::check::typed::{Keep, Length, Stop, TypedTrain, Watched};
+use crate::check::typed::{Keep, Length, TypedTrain, Watched};
 use crate::data::{Dataset, Examples};
 use crate::random::{self, Stream};
+use crate::runtime::StepContext;
 
 /// A run under way.
 #[derive(Debug)]
@@ -109,9 +110,9 @@ impl Course {
         random::mix(random::mix(self.seed) ^ self.step)
     }
 
-    /// Counts an update.
-    pub(super) fn advance(&mut self, loss: f64, n_examples: usize) -> StepReport {
-        let rate = self.rate();
+    /// Counts an update that was made.
+    pub(super) fn advance(&mut self, loss: f64, made: StepContext) -> StepReport {
+        let StepContext { n_rows: n_examples, rate, .. } = made;
         self.step += 1;
         self.step_in_epoch += 1;
         self.n_examples += n_examples as u64;
@@ -152,10 +153,7 @@ fn splits(train: &TypedTrain, data: &Dataset) -> Vec<Split> {
 }
 
 fn watches(train: &TypedTrain, split: &str) -> bool {
-    let by_stop = train.stop.iter().filter_map(|stop| match stop {
-        Stop::Stalled { watched, .. } | Stop::Reached { watched, .. } => Some(watched),
-        Stop::Time(_) => None,
-    });
+    let by_stop = train.stop.iter().filter_map(stop::watched);
     let by_keep = match &train.keep {
         Keep::Best(watched) => Some(watched),
         Keep::Last => None,

@@ -92,7 +92,7 @@ impl<F: Float> Evaluator<F> {
             self.pass.load(examples, rows);
             let step = StepContext { n_rows: rows.len(), rate: 0.0, draw: 0 };
             self.pass.run(store, step);
-            self.scores.add(&self.pass, examples, rows, preprocessing);
+            self.scores.add(&self.pass, preprocessing);
         }
         self.scores.write(values);
     }
@@ -126,14 +126,9 @@ impl<F: Float> Evaluator<F> {
             self.pass.load(examples, rows);
             let step = StepContext { n_rows: rows.len(), rate: 0.0, draw: 0 };
             self.pass.run(store, step);
-            let raw = self.pass.prediction().chunks_exact(reading.n_raw());
-            for raw in raw.take(rows.len()) {
-                for line in 0..reading.n_lines {
-                    reading.line(raw, line, &mut numbers);
-                    reading.unscale(preprocessing, &mut numbers);
-                    values.extend_from_slice(&numbers);
-                }
-            }
+            reading.predictions(self.pass.prediction(), &mut numbers);
+            reading.unscale(preprocessing, &mut numbers);
+            values.extend_from_slice(&numbers);
         }
         let layout = reading.layout;
         let (meaning, width) = (layout.meaning, layout.prediction);

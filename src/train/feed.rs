@@ -24,6 +24,11 @@ impl Feed {
         Self { n_inputs, target: find("target"), class_weights: find("class_weights") }
     }
 
+    /// What predictions are compared with: the example itself where it has no other target.
+    pub(super) fn target(&self) -> InputId {
+        self.target.unwrap_or(InputId(0))
+    }
+
     pub(super) fn class_weights(&self) -> Option<InputId> {
         self.class_weights
     }
@@ -47,11 +52,6 @@ impl Feed {
 
 fn input(at: usize) -> InputId {
     InputId(u32::try_from(at).expect("the checker caps the number of inputs"))
-}
-
-/// One row of features as numbers.
-pub(super) fn read_row(features: &FeatureRows, row: usize, out: &mut [f64]) {
-    gather(features, &[row as u32], out);
 }
 
 fn gather<F: Float>(features: &FeatureRows, rows: &[u32], out: &mut [F]) {

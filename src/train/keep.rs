@@ -9,7 +9,7 @@ use crate::runtime::Store;
 /// The weights kept so far.
 #[derive(Debug)]
 pub(super) struct Keeper<F> {
-    keep: Keep,
+    watched: Option<Name>,
     kept: Option<Kept<F>>,
 }
 
@@ -24,17 +24,21 @@ struct Kept<F> {
 
 impl<F: Float> Keeper<F> {
     pub(super) fn new(train: &TypedTrain) -> Self {
-        Self { keep: train.keep.clone(), kept: None }
+        let watched = match &train.keep {
+            Keep::Best(watched) => Some(Name::new(watched)),
+            Keep::Last => None,
+        };
+        Self { watched, kept: None }
     }
 
     /// Sees an epoch and keeps its weights if they are to be kept; tells whether they are the
     /// best so far. The last weights are copied too: a loss that is no longer a number must not
     /// take them away.
     pub(super) fn observe(&mut self, report: &EpochReport, store: &Store<F>) -> bool {
-        let (score, is_kept) = match &self.keep {
-            Keep::Last => (f64::NAN, true),
-            Keep::Best(watched) => {
-                let score = report.get(&name(watched)).unwrap_or(f64::NAN);
+        let (score, is_kept) = match &self.watched {
+            None => (f64::NAN, true),
+            Some(watched) => {
+                let score = report.get(&watched.name).unwrap_or(f64::NAN);
                 let best = self.kept.as_ref().map_or(f64::NAN, |kept| kept.score);
                 let is_first = self.kept.is_none();
                 (score, is_first || is_better(score, best, watched.larger_is_better))
@@ -52,9 +56,11 @@ impl<F: Float> Keeper<F> {
         });
         copy(&store.weights, &mut kept.weights);
         copy(&store.states, &mut kept.states);
-        kept.values.clone_from(&report.values);
+        // The names stay what they are.
+        let values = kept.values.iter_mut().zip(&report.values);
+        values.for_each(|(to, from)| to.value = from.value);
         (kept.epoch, kept.score) = (report.epoch, score);
-        matches!(self.keep, Keep::Best(_))
+        self.watched.is_some()
     }
 
     /// Puts the kept weights back, where there are any.
@@ -86,9 +92,18 @@ impl<F: Float> Keeper<F> {
     }
 }
 
-/// The full name of a watched number: `val.loss`.
-pub(super) fn name(watched: &Watched) -> String {
-    format!("{}.{}", watched.split, watched.metric)
+/// A watched number under its full name: `val.loss`.
+#[derive(Clone, Debug)]
+pub(super) struct Name {
+    pub(super) name: String,
+    pub(super) larger_is_better: bool,
+}
+
+impl Name {
+    pub(super) fn new(watched: &Watched) -> Self {
+        let Watched { split, metric, larger_is_better, .. } = watched;
+        Self { name: format!("{split}.{metric}"), larger_is_better: *larger_is_better }
+    }
 }
 
 /// Whether a number is better than the best so far; any is better than none (NaN).
@@ -104,5 +119,7 @@ fn copy<F: Copy>(from: &[Vec<F>], to: &mut [Vec<F>]) {
 }
 
 fn is_finite<F: Float>(store: &Store<F>) -> bool {
-    store.weights.iter().chain(&store.states).flatten().all(|value| value.is_finite())
+    // Without leaving early, which vectorizes: all are finite nearly always.
+    let all = |values: &Vec<F>| values.iter().fold(true, |all, x| all & x.is_finite());
+    store.weights.iter().chain(&store.states).all(all)
 }

@@ -165,17 +165,17 @@ impl<'a, F: Float> Trainer<'a, F> {
     /// One update from these rows of the training split.
     fn step(&mut self, course: &mut Course, rows: &[u32]) -> StepReport {
         let examples = &self.data.train;
-        let rate = course.rate();
-        let step = StepContext { n_rows: rows.len(), rate, draw: course.draw() };
+        let step =
+            StepContext { n_rows: rows.len(), rate: course.rate(), draw: course.draw() };
         if course.needs_loading() {
             self.learner.pass.load(examples, rows);
         }
         let scores = &mut course.scores;
         let preprocessing = &self.data.preprocessing;
         let loss = self.learner.step(&mut self.store, step, &mut |pass| {
-            scores.add(pass, examples, rows, preprocessing);
+            scores.add(pass, preprocessing);
         });
-        course.advance(loss, rows.len())
+        course.advance(loss, step)
     }
 
     /// Fills in the epoch's report: training values from the steps, then the other splits.

@@ -22,8 +22,9 @@ pub(super) struct Pass<F: Float> {
 #[derive(Clone, Copy, Debug)]
 struct Outputs {
     prediction: NodeId,
-    loss: Option<NodeId>,
-    total: Option<NodeId>,
+    loss: NodeId,
+    total: NodeId,
+    /// Where examples count differently.
     weight: Option<NodeId>,
 }
 
@@ -36,10 +37,11 @@ impl<F: Float> Pass<F> {
         pool: &Arc<Pool>,
     ) -> Self {
         let feed = Feed::new(train, &graph);
+        let find = |name| graph.find_output(name).expect("`lower` names it");
         let outputs = Outputs {
-            prediction: graph.find_output("prediction").expect("`lower` names it"),
-            loss: graph.find_output("loss"),
-            total: graph.find_output("loss_total"),
+            prediction: find("prediction"),
+            loss: find("loss"),
+            total: find("loss_total"),
             weight: graph.find_output("loss_weight"),
         };
         let executor = Executor::new(plan::plan(optimize::optimize(graph), options), pool);
@@ -69,20 +71,25 @@ impl<F: Float> Pass<F> {
         self.executor.value(self.outputs.prediction)
     }
 
-    /// The mean loss of the last batch; NaN for a plan without a loss.
+    /// The mean loss of the last batch.
     pub(super) fn loss(&self) -> f64 {
-        let first = |node| self.executor.value(node).first().copied();
-        self.outputs.loss.and_then(first).map_or(f64::NAN, F::to_f64)
+        self.executor.value(self.outputs.loss)[0].to_f64()
+    }
+
+    /// What the predictions of the last batch were compared with.
+    pub(super) fn target(&self) -> &[F] {
+        self.executor.input(self.feed.target())
     }
 
     /// The sums that batches add up to a mean loss: of losses and of weights.
-    pub(super) fn loss_sums(&self, n_rows: usize) -> (f64, f64) {
-        let sum = |node| {
-            let values: &[F] = self.executor.value(node);
-            values[..n_rows].iter().map(|value| value.to_f64()).sum::<f64>()
+    pub(super) fn loss_sums(&self) -> (f64, f64) {
+        let sum = |values: &[F]| values.iter().map(|value| value.to_f64()).sum::<f64>();
+        let totals = self.executor.value(self.outputs.total);
+        let weight = match self.outputs.weight {
+            Some(weight) => sum(self.executor.value(weight)),
+            None => totals.len() as f64,
         };
-        let total = self.outputs.total.map_or(f64::NAN, sum);
-        (total, self.outputs.weight.map_or(n_rows as f64, sum))
+        (sum(totals), weight)
     }
 
     /// Any other output.

@@ -1,11 +1,10 @@
 //! A model's raw output as what metrics and people read: probabilities, or original units.
 
-use super::feed;
 use crate::builtins::losses::{Prediction, TargetForm};
 use crate::builtins::metrics::{Layout, Meaning};
 use crate::check::typed::TypedTrain;
+use crate::data::Preprocessing;
 use crate::data::profile::TargetKind;
-use crate::data::{Examples, Preprocessing};
 use crate::graph::Float;
 
 /// How one example's output is read. An example may have several lines, such as the positions of
@@ -59,50 +58,52 @@ impl Reading {
         Self { layout, n_lines: n_raw / width.max(1), width, squash }
     }
 
-    /// Reads one line of one example's raw output.
-    pub(super) fn line<F: Float>(&self, raw: &[F], line: usize, out: &mut Vec<f64>) {
-        let raw = &raw[line * self.width..][..self.layout.prediction];
+    /// Reads a batch's raw output, line after line.
+    pub(super) fn predictions<F: Float>(&self, raw: &[F], out: &mut Vec<f64>) {
+        let kept = self.layout.prediction;
         out.clear();
-        out.extend(raw.iter().map(|value| value.to_f64()));
-        match self.squash {
-            Squash::Nothing => {}
-            Squash::Softmax => softmax(out),
-            Squash::Sigmoid => {
-                out.iter_mut().for_each(|x| *x = 1.0 / (1.0 + libm::exp(-*x)));
-            }
-            Squash::Sign => out.iter_mut().for_each(|x| *x = f64::from(u8::from(*x > 0.0))),
-            Squash::Exponential => out.iter_mut().for_each(|x| *x = libm::exp(*x)),
+        if kept == self.width {
+            out.extend(raw.iter().map(|value| value.to_f64()));
+        } else {
+            let lines = raw.chunks_exact(self.width).flat_map(|line| &line[..kept]);
+            out.extend(lines.map(|value| value.to_f64()));
         }
-    }
-
-    /// Reads the target of one line, as the data has it.
-    pub(super) fn target(
-        &self,
-        examples: &Examples,
-        row: usize,
-        line: usize,
-        out: &mut [f64],
-    ) {
-        match &examples.target {
-            None => feed::read_row(&examples.inputs[0], row, out),
-            Some(target) => {
-                let from = target.row(row);
-                let from = from.iter().skip(line * self.layout.target);
-                out.iter_mut().zip(from).for_each(|(to, from)| *to = f64::from(*from));
-            }
-        }
-    }
-
-    /// Puts numbers of a line back into their original unit.
-    pub(super) fn unscale(&self, preprocessing: &Preprocessing, numbers: &mut [f64]) {
-        if self.layout.meaning == Meaning::Numbers {
-            preprocessing.unscale_target(numbers);
-        }
+        self.squash.apply(kept, out);
     }
 
     /// Raw numbers per example.
     pub(super) fn n_raw(&self) -> usize {
         self.n_lines * self.width
+    }
+
+    /// Numbers of an example's target.
+    pub(super) fn n_target(&self) -> usize {
+        self.n_lines * self.layout.target
+    }
+
+    /// Puts lines of numbers back into their original unit.
+    pub(super) fn unscale(&self, preprocessing: &Preprocessing, numbers: &mut [f64]) {
+        if self.layout.meaning == Meaning::Numbers && preprocessing.scales_target() {
+            let lines = numbers.chunks_exact_mut(self.layout.prediction);
+            lines.for_each(|line| preprocessing.unscale_target(line));
+        }
+    }
+}
+
+impl Squash {
+    fn apply(self, width: usize, numbers: &mut [f64]) {
+        let each = |change: fn(f64) -> f64, numbers: &mut [f64]| {
+            numbers.iter_mut().for_each(|x| *x = change(*x));
+        };
+        match self {
+            Self::Nothing => {}
+            Self::Softmax => numbers.chunks_exact_mut(width).for_each(softmax),
+            Self::Sigmoid => each(|x| 1.0 / (1.0 + libm::exp(-x)), numbers),
+            Self::Sign => {
+                numbers.iter_mut().for_each(|x| *x = f64::from(u8::from(*x > 0.0)))
+            }
+            Self::Exponential => each(libm::exp, numbers),
+        }
     }
 }
 

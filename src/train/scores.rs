@@ -5,8 +5,11 @@ use super::pass::Pass;
 use super::reading::{Detail, Reading};
 use crate::builtins::metrics::{self, Accumulator};
 use crate::check::typed::TypedTrain;
-use crate::data::{Examples, Preprocessing};
+use crate::data::Preprocessing;
 use crate::graph::Float;
+
+/// Numbers of predictions that are read before the metrics see them: few enough to stay near.
+const AT_ONCE: usize = 2_048;
 
 /// A loss and metrics under way.
 #[derive(Debug)]
@@ -16,8 +19,8 @@ pub(super) struct Scores {
     weight: f64,
     metrics: Vec<Box<dyn Accumulator>>,
     matrix: Option<Box<dyn Accumulator>>,
-    prediction: Vec<f64>,
-    target: Vec<f64>,
+    predictions: Vec<f64>,
+    targets: Vec<f64>,
 }
 
 impl Scores {
@@ -29,9 +32,15 @@ impl Scores {
             (used.metric.start)(&used.args, &reading.layout)
         };
         let metrics = train.metrics.iter().map(start).collect();
-        let target = vec![0.0; reading.layout.target];
-        let prediction = Vec::with_capacity(reading.layout.prediction);
-        Self { reading, total: 0.0, weight: 0.0, metrics, matrix: None, prediction, target }
+        Self {
+            reading,
+            total: 0.0,
+            weight: 0.0,
+            metrics,
+            matrix: None,
+            predictions: Vec::new(),
+            targets: Vec::new(),
+        }
     }
 
     /// From now on counts which classes are taken for which, where there are classes.
@@ -45,30 +54,36 @@ impl Scores {
         self.metrics.iter_mut().chain(&mut self.matrix).for_each(|metric| metric.reset());
     }
 
-    /// Takes the batch that `pass` ran last: `rows` of the examples.
-    pub(super) fn add<F: Float>(
-        &mut self,
-        pass: &Pass<F>,
-        examples: &Examples,
-        rows: &[u32],
-        preprocessing: &Preprocessing,
-    ) {
-        let (total, weight) = pass.loss_sums(rows.len());
+    /// Takes the batch that `pass` ran last.
+    pub(super) fn add<F: Float>(&mut self, pass: &Pass<F>, preprocessing: &Preprocessing) {
+        let (total, weight) = pass.loss_sums();
         self.total += total;
         self.weight += weight;
         if self.metrics.is_empty() && self.matrix.is_none() {
             return;
         }
-        let Self { reading, metrics, matrix, prediction, target, .. } = self;
-        for (row, raw) in rows.iter().zip(pass.prediction().chunks_exact(reading.n_raw())) {
-            for line in 0..reading.n_lines {
-                reading.line(raw, line, prediction);
-                reading.target(examples, *row as usize, line, target);
-                reading.unscale(preprocessing, prediction);
-                reading.unscale(preprocessing, target);
-                let all = metrics.iter_mut().chain(&mut *matrix);
-                all.for_each(|metric| metric.add(prediction, target));
-            }
+        let n_at_once = (AT_ONCE / self.reading.n_raw()).max(1);
+        let predictions = pass.prediction().chunks(n_at_once * self.reading.n_raw());
+        let targets = pass.target().chunks(n_at_once * self.reading.n_target());
+        for (raw, target) in predictions.zip(targets) {
+            self.add_examples(raw, target, preprocessing);
+        }
+    }
+
+    fn add_examples<F: Float>(
+        &mut self,
+        raw: &[F],
+        target: &[F],
+        preprocessing: &Preprocessing,
+    ) {
+        let Self { reading, metrics, matrix, predictions, targets, .. } = self;
+        reading.predictions(raw, predictions);
+        reading.unscale(preprocessing, predictions);
+        targets.clear();
+        targets.extend(target.iter().map(|value| value.to_f64()));
+        reading.unscale(preprocessing, targets);
+        for metric in metrics.iter_mut().chain(matrix) {
+            metric.add_all(&reading.layout, predictions, targets);
         }
     }
 

@@ -1,8 +1,8 @@
 //! The rules that end a run early.
 
 use super::events::{EpochReport, StopReason};
-use super::keep::{is_better, name};
-use crate::check::typed::{Stop, TypedTrain};
+use super::keep::{Name, is_better};
+use crate::check::typed::{Stop, TypedTrain, Watched};
 
 /// The rules of a run, each with what it has seen.
 #[derive(Clone, Debug)]
@@ -14,13 +14,20 @@ pub(super) struct Stops {
 #[derive(Clone, Debug)]
 struct Rule {
     stop: Stop,
+    /// What it watches, if anything.
+    watched: Option<Name>,
     best: f64,
     n_stalled: u64,
 }
 
 impl Stops {
     pub(super) fn new(train: &TypedTrain) -> Self {
-        let rule = |stop: &Stop| Rule { stop: stop.clone(), best: f64::NAN, n_stalled: 0 };
+        let rule = |stop: &Stop| Rule {
+            stop: stop.clone(),
+            watched: watched(stop).map(Name::new),
+            best: f64::NAN,
+            n_stalled: 0,
+        };
         Self { rules: train.stop.iter().map(rule).collect(), reason: None }
     }
 
@@ -50,29 +57,33 @@ impl Stops {
 
 impl Rule {
     fn observe(&mut self, report: &EpochReport) -> Option<StopReason> {
-        match &self.stop {
-            Stop::Time(seconds) => {
-                let seconds = *seconds;
-                (report.seconds >= seconds).then_some(StopReason::Time { seconds })
+        if let Stop::Time(seconds) = self.stop {
+            return (report.seconds >= seconds).then_some(StopReason::Time { seconds });
+        }
+        let Name { name, larger_is_better } = self.watched.as_ref()?;
+        let found = report.get(name)?;
+        let is_better = |than: f64| is_better(found, than, *larger_is_better);
+        match self.stop {
+            Stop::Time(_) => None,
+            Stop::Reached { value, .. } => (found == value || is_better(value))
+                .then(|| StopReason::Reached { watched: name.clone(), value: found }),
+            Stop::Stalled { .. } if is_better(self.best) => {
+                (self.best, self.n_stalled) = (found, 0);
+                None
             }
-            Stop::Reached { watched, value } => {
-                let name = name(watched);
-                let found = report.get(&name)?;
-                let is_reached =
-                    found == *value || is_better(found, *value, watched.larger_is_better);
-                is_reached.then_some(StopReason::Reached { watched: name, value: found })
-            }
-            Stop::Stalled { watched, patience } => {
-                let (name, patience) = (name(watched), *patience);
-                let found = report.get(&name)?;
-                if is_better(found, self.best, watched.larger_is_better) {
-                    (self.best, self.n_stalled) = (found, 0);
-                    return None;
-                }
+            Stop::Stalled { patience, .. } => {
                 self.n_stalled += 1;
                 (self.n_stalled >= patience)
-                    .then_some(StopReason::Stalled { watched: name, patience })
+                    .then(|| StopReason::Stalled { watched: name.clone(), patience })
             }
         }
+    }
+}
+
+/// What a rule watches; `None` for the clock.
+pub(super) fn watched(stop: &Stop) -> Option<&Watched> {
+    match stop {
+        Stop::Stalled { watched, .. } | Stop::Reached { watched, .. } => Some(watched),
+        Stop::Time(_) => None,
     }
 }

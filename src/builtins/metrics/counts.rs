@@ -1,6 +1,6 @@
 //! Counts per label that precision, recall and f1 are made of.
 
-use super::{Accumulator, Layout, Meaning, class_id, likeliest, says_yes};
+use super::{Accumulator, Layout, Mean, Meaning, class_id, likeliest, says_yes};
 
 /// How often one label was predicted, was right, was there.
 #[derive(Clone, Copy, Debug, Default)]
@@ -8,6 +8,12 @@ pub(super) struct Count {
     pub(super) right: u64,
     pub(super) called: u64,
     pub(super) there: u64,
+}
+
+impl Count {
+    fn occurs(&self) -> bool {
+        self.called + self.there > 0
+    }
 }
 
 /// A metric that is a share of one label's counts, averaged over labels.
@@ -50,17 +56,16 @@ impl Accumulator for Counts {
     }
 
     fn value(&self) -> f64 {
-        let shares: Vec<f64> = match (self.meaning, self.labels.as_slice()) {
-            (Meaning::Classes, [_, second]) => vec![(self.share)(*second)],
-            (Meaning::Classes, labels) => {
-                let occurs = |count: &&Count| count.called + count.there > 0;
-                labels.iter().filter(occurs).map(|count| (self.share)(*count)).collect()
-            }
-            (Meaning::Binary | Meaning::Numbers, labels) => {
-                labels.iter().map(|count| (self.share)(*count)).collect()
-            }
+        let counts = match (self.meaning, self.labels.as_slice()) {
+            (Meaning::Classes, [_, second]) => std::slice::from_ref(second),
+            (_, labels) => labels,
         };
-        shares.iter().sum::<f64>() / shares.len() as f64
+        let all_count = self.meaning != Meaning::Classes || self.labels.len() == 2;
+        let mut mean = Mean::default();
+        for count in counts.iter().filter(|count| all_count || count.occurs()) {
+            mean.add((self.share)(*count));
+        }
+        mean.value()
     }
 }
 

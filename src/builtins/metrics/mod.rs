@@ -87,6 +87,12 @@ pub enum Meaning {
 pub trait Accumulator: Debug + Send {
     /// Takes one example.
     fn add(&mut self, prediction: &[f64], target: &[f64]);
+    /// Takes examples that lie one after another, in one call: a step does not pay for each.
+    fn add_all(&mut self, layout: &Layout, predictions: &[f64], targets: &[f64]) {
+        let predictions = predictions.chunks_exact(layout.prediction);
+        let examples = predictions.zip(targets.chunks_exact(layout.target));
+        examples.for_each(|(prediction, target)| self.add(prediction, target));
+    }
     /// Forgets every example.
     fn reset(&mut self);
     /// The value over all examples so far; NaN without examples.
