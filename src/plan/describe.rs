@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Phase, Plan, Work};
-use crate::graph::NodeKind;
+use crate::graph::{NodeKind, Rows, ValueType};
 
 /// The memory of a run with one plan, in numbers of elements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,7 +14,9 @@ pub struct Footprint {
     pub states: u64,
     /// What the optimizer keeps.
     pub slots: u64,
-    /// The arena: inputs, activations and gradients, whose room is shared.
+    /// The rows of a step; twice as much where those of the next are written meanwhile.
+    pub inputs: u64,
+    /// The arena: activations and gradients, whose room is shared.
     pub arena: u64,
     /// Of the weights' gradients, before sharing room.
     pub gradients: u64,
@@ -23,7 +25,7 @@ pub struct Footprint {
 impl Footprint {
     /// Elements held during a run.
     pub fn n_elements(&self) -> u64 {
-        self.weights + self.states + self.slots + self.arena
+        self.weights + self.states + self.slots + self.inputs + self.arena
     }
 
     /// Bytes held during a run in `f32`.
@@ -45,9 +47,18 @@ impl Plan {
             weights: count(&self.graph.weights),
             states: count(&self.graph.states),
             slots: gradients * n_slots as u64,
+            inputs: self.n_inputs(),
             arena: self.n_arena as u64,
             gradients,
         }
+    }
+
+    fn n_inputs(&self) -> u64 {
+        let room = |ty: &ValueType| match ty.rows {
+            Rows::Batch => ty.width() * self.options.max_rows,
+            Rows::Once => ty.width(),
+        };
+        self.graph.inputs.iter().map(|spec| room(&spec.ty) as u64).sum()
     }
 
     /// The phases as text, one a line, for people and snapshots.

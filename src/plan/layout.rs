@@ -55,7 +55,8 @@ fn stored(g: &Graph, id: NodeId) -> Option<Place> {
     match g.node(id).kind {
         NodeKind::Weight(weight) => Some(Place::Weight(weight)),
         NodeKind::State(state) => Some(Place::State(state)),
-        NodeKind::Input(_) | NodeKind::Op(_) => None,
+        NodeKind::Input(input) => Some(Place::Input(input)),
+        NodeKind::Op(_) => None,
     }
 }
 
@@ -63,11 +64,6 @@ fn stored(g: &Graph, id: NodeId) -> Option<Place> {
 fn lives(g: &Graph, phases: &[Phase]) -> Vec<Option<Life>> {
     let end = (phases.len(), 0);
     let mut lives: Vec<Option<Life>> = vec![None; g.nodes.len()];
-    for (at, node) in g.nodes.iter().enumerate() {
-        if matches!(node.kind, NodeKind::Input(_)) {
-            lives[at] = Some(Life { from: (0, 0), to: end });
-        }
-    }
     for (phase, what) in phases.iter().enumerate() {
         match what {
             Phase::Rows { nodes, .. } => {

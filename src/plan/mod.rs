@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 pub use describe::Footprint;
 
-use crate::graph::{Graph, NodeId, SharedUpdate, StateId, WeightId};
+use crate::graph::{Graph, InputId, NodeId, SharedUpdate, StateId, WeightId};
 
 /// What a plan is made for.
 #[derive(Clone, Debug)]
@@ -62,6 +62,8 @@ pub struct Plan {
 pub enum Place {
     /// In the arena, from this element on.
     Arena(usize),
+    /// Among the inputs, which are written while another step runs.
+    Input(InputId),
     /// In the store.
     Weight(WeightId),
     /// In the store.

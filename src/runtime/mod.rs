@@ -4,13 +4,16 @@ pub mod kernels;
 pub mod reference;
 mod store;
 
+use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 pub use kernels::pool::Pool;
 pub use store::Store;
 
-use crate::graph::{Float, InputId, MAX_SCALARS, NodeId, NodeKind};
-use crate::plan::Plan;
+use crate::graph::{Float, InputId, MAX_SCALARS, NodeId};
+use crate::plan::{Place, Plan};
+use kernels::inputs::Inputs;
 use kernels::machine::{Machine, StepNumbers};
 
 /// What changes from step to step.
@@ -24,13 +27,28 @@ pub struct StepContext {
     pub draw: u64,
 }
 
+/// The rows of a batch, as they come into the inputs of a plan.
+#[derive(Clone, Copy)]
+pub struct Feeding<'a, F> {
+    /// How many.
+    pub n_rows: usize,
+    /// Writes these rows of an input that has rows. It is called on any thread, for all rows of
+    /// all such inputs in pieces.
+    pub write: &'a (dyn Fn(InputId, Range<usize>, &mut [F]) + Sync),
+}
+
+impl<F> fmt::Debug for Feeding<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Feeding").field("n_rows", &self.n_rows).finish_non_exhaustive()
+    }
+}
+
 /// Runs one plan.
 #[derive(Debug)]
 pub struct Executor<F> {
     machine: Machine<F>,
+    inputs: Inputs<F>,
     pool: Arc<Pool>,
-    /// By [`InputId`].
-    inputs: Vec<NodeId>,
     /// Rows of the last batch.
     n_rows: usize,
 }
@@ -38,8 +56,8 @@ pub struct Executor<F> {
 impl<F: Float> Executor<F> {
     /// Memory for one plan, allocated once.
     pub fn new(plan: Plan, pool: &Arc<Pool>) -> Self {
-        let inputs = input_nodes(&plan);
-        Self { machine: Machine::new(plan), pool: Arc::clone(pool), inputs, n_rows: 0 }
+        let inputs = Inputs::new(&plan.graph, plan.options.max_rows);
+        Self { machine: Machine::new(plan), inputs, pool: Arc::clone(pool), n_rows: 0 }
     }
 
     /// The plan that it runs.
@@ -49,18 +67,32 @@ impl<F: Float> Executor<F> {
 
     /// The memory of an input, for `max_rows` rows (or whole, where it exists once).
     pub fn input_mut(&mut self, input: InputId) -> &mut [F] {
-        let max_rows = self.plan().options.max_rows;
-        self.machine.value_mut(self.inputs[input.0 as usize], max_rows)
+        self.inputs.get_mut(input)
+    }
+
+    /// Feeds the next step, on all threads.
+    pub fn feed(&mut self, feeding: Feeding<'_, F>) {
+        self.inputs.feed(feeding, &self.pool);
     }
 
     /// An input as it was in the last step: the rows of its batch, or all.
     pub fn input(&self, input: InputId) -> &[F] {
-        self.machine.value(self.inputs[input.0 as usize], self.n_rows)
+        self.inputs.get(input, self.n_rows)
     }
 
     /// Runs one step: computes every output, then updates weights and states in `store`.
     /// Panics for more rows than the plan was made for.
     pub fn run(&mut self, store: &mut Store<F>, step: StepContext) {
+        self.run_beside(store, step, None);
+    }
+
+    /// As [`Executor::run`]; meanwhile feeds the step after the next [`Executor::turn`].
+    pub fn run_beside(
+        &mut self,
+        store: &mut Store<F>,
+        step: StepContext,
+        next: Option<Feeding<'_, F>>,
+    ) {
         self.n_rows = step.n_rows;
         let options = &self.machine.plan().options;
         assert!(step.n_rows <= options.max_rows, "a batch has at most `max_rows` rows");
@@ -71,26 +103,33 @@ impl<F: Float> Executor<F> {
             scalars = update.scalars(store.t, step.rate, &mut store.carry);
         }
         let numbers = StepNumbers { n_rows: step.n_rows, draw: step.draw, scalars };
-        self.machine.step(store, &self.pool, numbers);
+        if next.is_some() {
+            self.inputs.reserve_next();
+        }
+        self.machine.step(store, &self.inputs.fed(next), &self.pool, numbers);
+    }
+
+    /// What was fed beside the last step is what the next one reads.
+    pub fn turn(&mut self) {
+        self.inputs.turn();
+    }
+
+    /// Makes the room that feeding beside a step takes. The first such step does it otherwise.
+    pub fn reserve_next(&mut self) {
+        self.inputs.reserve_next();
     }
 
     /// The value of an output of the graph after a step: the rows of its last batch, or all.
     pub fn value(&self, output: NodeId) -> &[F] {
-        self.machine.value(self.plan().home(output), self.n_rows)
+        let home = self.plan().home(output);
+        match self.plan().places[home.0 as usize] {
+            Some(Place::Input(input)) => self.inputs.get(input, self.n_rows),
+            _ => self.machine.value(home, self.n_rows),
+        }
     }
 
     /// Bytes held.
     pub fn n_bytes(&self) -> usize {
-        self.machine.n_bytes()
+        self.machine.n_bytes() + self.inputs.n_bytes()
     }
-}
-
-/// The node of each input.
-fn input_nodes(plan: &Plan) -> Vec<NodeId> {
-    let graph = &plan.graph;
-    let of = |at: usize| {
-        let is_it = |id: &NodeId| matches!(graph.node(*id).kind, NodeKind::Input(input) if input.0 as usize == at);
-        graph.ids().find(is_it).expect("each input has a node")
-    };
-    (0..graph.inputs.len()).map(of).collect()
 }

@@ -10,7 +10,7 @@ use crate::plan::{Place, Plan};
 /// Where a value lies: a stretch, and in it a place.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Source {
-    /// The arena, a weight or a state, see [`Bases`].
+    /// The arena, a weight, a state or an input, see [`Bases`].
     pub(super) base: usize,
     start: usize,
     /// Elements per row, or of the whole.
@@ -18,17 +18,24 @@ pub(super) struct Source {
     rows: Rows,
 }
 
-/// Numbers of the stretches: the arena, then the weights, then the states.
+/// Numbers of the stretches: the arena, then the weights, the states and the inputs.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bases {
     n_weights: usize,
+    n_states: usize,
+    n_inputs: usize,
 }
 
 impl Bases {
     pub(super) const ARENA: usize = 0;
 
     pub(super) fn of(plan: &Plan) -> Self {
-        Self { n_weights: plan.graph.weights.len() }
+        let graph = &plan.graph;
+        Self {
+            n_weights: graph.weights.len(),
+            n_states: graph.states.len(),
+            n_inputs: graph.inputs.len(),
+        }
     }
 
     pub(super) fn weight(self, at: usize) -> usize {
@@ -37,6 +44,15 @@ impl Bases {
 
     pub(super) fn state(self, at: usize) -> usize {
         1 + self.n_weights + at
+    }
+
+    pub(super) fn input(self, at: usize) -> usize {
+        self.state(self.n_states) + at
+    }
+
+    /// How many there are.
+    pub(super) fn len(self) -> usize {
+        self.input(self.n_inputs)
     }
 }
 
@@ -61,6 +77,7 @@ impl Source {
             Place::Arena(start) => (Bases::ARENA, start),
             Place::Weight(weight) => (bases.weight(weight.0 as usize), 0),
             Place::State(state) => (bases.state(state.0 as usize), 0),
+            Place::Input(input) => (bases.input(input.0 as usize), 0),
         };
         Some(Self { base, start, width: ty.width(), rows: ty.rows })
     }

@@ -9,11 +9,12 @@ use std::time::Instant;
 
 use super::call::{Bases, Call, Source};
 use super::dispatch::Dispatch;
+use super::inputs::Fed;
 use super::memory::{Lines, Stretch};
 use super::pool::Pool;
 use super::view::{MAX_SLOTS, Now, View};
 use super::worth::Worth;
-use crate::graph::{Float, NodeId, Scalars, TensorSpec};
+use crate::graph::{Float, InputId, NodeId, Scalars, TensorSpec};
 use crate::plan::{Clip, Phase, Plan};
 use crate::runtime::Store;
 
@@ -49,13 +50,12 @@ impl<F: Float> Machine<F> {
     pub(in crate::runtime) fn new(plan: Plan) -> Self {
         let dispatch = Dispatch::new();
         let calls = plan.graph.ids().map(|id| Call::of(&plan, &dispatch, id)).collect();
-        let (n_weights, n_states) = (plan.graph.weights.len(), plan.graph.states.len());
         Self {
             calls,
             dispatch,
             arena: Lines::new(plan.n_arena, F::ZERO),
-            stretches: vec![Stretch::NOWHERE; 1 + n_weights + n_states],
-            slots: vec![[Stretch::NOWHERE; MAX_SLOTS]; n_weights],
+            stretches: vec![Stretch::NOWHERE; Bases::of(&plan).len()],
+            slots: vec![[Stretch::NOWHERE; MAX_SLOTS]; plan.graph.weights.len()],
             partials: vec![0.0; plan.n_partials],
             worth: vec![Worth::NEW; plan.phases.len()],
             plan,
@@ -75,28 +75,29 @@ impl<F: Float> Machine<F> {
         &self.arena.as_slice()[self.source(id).whole(n_rows)]
     }
 
-    /// As [`Machine::value`], to be written.
-    pub(in crate::runtime) fn value_mut(&mut self, id: NodeId, n_rows: usize) -> &mut [F] {
-        let range = self.source(id).whole(n_rows);
-        &mut self.arena.as_mut_slice()[range]
-    }
-
     fn source(&self, id: NodeId) -> Source {
         let source =
             Source::of(&self.plan, id).filter(|source| source.base == Bases::ARENA);
-        source.expect("only inputs and outputs of the graph can be read")
+        source.expect("only outputs of the graph can be read here")
     }
 
-    /// Runs every phase, then stores new states.
+    /// Runs every phase, then stores new states. The rows of the next step are written beside
+    /// the last phase, where a thread that is done finds something to do.
     pub(in crate::runtime) fn step(
         &mut self,
         store: &mut Store<F>,
+        fed: &Fed<'_, F>,
         pool: &Pool,
         numbers: StepNumbers,
     ) {
-        self.bind(store);
-        for at in 0..self.plan.phases.len() {
-            self.phase(at, pool, numbers);
+        self.bind(store, fed);
+        let n_phases = self.plan.phases.len();
+        for at in 0..n_phases {
+            self.phase(at, pool, numbers, (at + 1 == n_phases).then_some(fed));
+        }
+        if n_phases == 0 {
+            // SAFETY: nobody else is here.
+            (0..fed.n_parts()).for_each(|part| unsafe { fed.write(part) });
         }
         for (state, id) in &self.plan.graph.state_updates {
             let value = self.value(*id, numbers.n_rows);
@@ -104,13 +105,24 @@ impl<F: Float> Machine<F> {
         }
     }
 
-    /// Runs one phase, shared among threads where that is worth it.
-    fn phase(&mut self, at: usize, pool: &Pool, numbers: StepNumbers) {
+    /// Runs one phase, and what is fed beside it, shared among threads where that is worth it.
+    fn phase(
+        &mut self,
+        at: usize,
+        pool: &Pool,
+        numbers: StepNumbers,
+        beside: Option<&Fed<'_, F>>,
+    ) {
         let worth = self.worth[at];
         let view = self.view(numbers);
         let phase = &view.plan.phases[at];
-        let n_parts = n_parts(phase, numbers.n_rows);
-        let run = |part: usize| view.part(phase, part);
+        let n_own = n_parts(phase, numbers.n_rows);
+        let n_parts = n_own + beside.map_or(0, Fed::n_parts);
+        let run = |part: usize| match (part.checked_sub(n_own), beside) {
+            // SAFETY: each part of the job is run once.
+            (Some(part), Some(fed)) => unsafe { fed.write(part) },
+            _ => view.part(phase, part),
+        };
         if pool.n_threads() == 1 || n_parts == 1 || worth == Worth::Alone {
             (0..n_parts).for_each(run);
         } else if worth == Worth::Shared {
@@ -124,9 +136,12 @@ impl<F: Float> Machine<F> {
     }
 
     /// Looks up where the store's tensors lie for this step.
-    fn bind(&mut self, store: &mut Store<F>) {
+    fn bind(&mut self, store: &mut Store<F>, fed: &Fed<'_, F>) {
         let (graph, bases) = (&self.plan.graph, Bases::of(&self.plan));
         self.stretches[Bases::ARENA] = Stretch::of(self.arena.as_mut_slice());
+        for (at, stretch) in self.stretches[bases.input(0)..].iter_mut().enumerate() {
+            *stretch = Stretch::shared(fed.now(InputId(at as u32)));
+        }
         bind(&mut self.stretches[bases.weight(0)..], &mut store.weights, &graph.weights);
         bind(&mut self.stretches[bases.state(0)..], &mut store.states, &graph.states);
         let n_slots = self.plan.options.update.as_ref().map_or(0, |u| u.slots().len());

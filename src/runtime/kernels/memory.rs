@@ -54,6 +54,11 @@ impl<F> Stretch<F> {
         Self { start: slice.as_mut_ptr(), len: slice.len() }
     }
 
+    /// Memory that is only read.
+    pub(super) fn shared(slice: &[F]) -> Self {
+        Self { start: slice.as_ptr().cast_mut(), len: slice.len() }
+    }
+
     /// Panics where `range` is not inside.
     ///
     /// # Safety

@@ -6,6 +6,7 @@
 mod affine;
 mod call;
 mod dispatch;
+pub(super) mod inputs;
 pub(super) mod machine;
 mod memory;
 pub(super) mod pool;
