@@ -1,21 +1,26 @@
-//! A step allocates nothing, on any thread.
+//! A step allocates nothing, on any thread: neither the engine's nor a whole training's.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(missing_docs, reason = "a test has no readers but its name")]
 #![allow(unsafe_code, reason = "an allocator that counts")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Barrier};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier, Mutex, PoisonError};
 
 use percept::autodiff::differentiate;
 use percept::builtins::optimizers::{self, Method};
 use percept::builtins::{self, Args, Value};
+use percept::check::{self, Unit};
 use percept::graph::{Fans, Graph, Init, InputId, NodeId, SharedUpdate, ValueType};
 use percept::ops::{CrossEntropy, Map, MeanRows, Relu, affine, class_loss};
 use percept::plan::{Clip, Options, plan};
 use percept::random::Stream;
 use percept::runtime::{Executor, Pool, StepContext, Store};
+use percept::source::Sources;
+use percept::train::{Event, Surroundings, Trainer};
+use percept::{data, syntax};
 
 struct Counting;
 
@@ -37,6 +42,9 @@ unsafe impl GlobalAlloc for Counting {
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
+
+/// Held by the test that counts.
+static TURN: Mutex<()> = Mutex::new(());
 
 fn adam() -> SharedUpdate {
     let entry = builtins::find(optimizers::ALL, "adam").unwrap();
@@ -80,21 +88,26 @@ fn classifier() -> Graph {
     differentiate(g, |_| true)
 }
 
+/// A pool all of whose threads run: one allocates when it starts, which may be late.
+fn started(n_threads: usize) -> Arc<Pool> {
+    let pool = Pool::new(n_threads);
+    let all_here = Barrier::new(n_threads);
+    pool.run(n_threads, &|_| {
+        all_here.wait();
+    });
+    pool
+}
+
 #[test]
 fn a_step_allocates_nothing_on_any_thread() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     for (n_threads, clip) in [(1, None), (2, None), (3, Some(Clip::Norm(1.0)))] {
         let graph = classifier();
         let loss = graph.find_output("loss").unwrap();
         let mut store = Store::<f32>::new(&graph, 1);
         let options = Options { max_rows: 64, update: Some(Arc::clone(&adam())), clip };
-        let pool = Pool::new(n_threads);
-        // A thread allocates when it starts, which may be late.
-        let all_here = Barrier::new(n_threads);
-        pool.run(n_threads, &|_| {
-            all_here.wait();
-        });
-        let mut executor =
-            Executor::new(plan(percept::optimize::optimize(graph), options), &pool);
+        let pool = started(n_threads);
+        let mut executor = Executor::new(plan(percept::optimize::optimize(graph), options), &pool);
         let mut stream = Stream::new(1, "x");
         executor.input_mut(InputId(0)).fill_with(|| stream.uniform() as f32);
         executor.input_mut(InputId(1)).fill_with(|| stream.below(10) as f32);
@@ -107,4 +120,66 @@ fn a_step_allocates_nothing_on_any_thread() {
         assert_eq!(N_ALLOCATIONS.load(Ordering::SeqCst), before.0, "{n_threads} threads");
         assert!(executor.value(loss)[0] < before.1, "it learns");
     }
+}
+
+/// Allocations so far, at each step and at the end of each epoch of a training.
+fn counted(text: &str, n_threads: usize) -> Vec<(u64, usize)> {
+    let mut sources = Sources::new();
+    let id = sources.add("test.nn", text);
+    let ast = syntax::parse(sources.get(id)).ast;
+    let unit = Unit { ast, folder: PathBuf::from("."), uses: Vec::new() };
+    let checked = check::check(&[unit], &check::Options::default());
+    let train = checked.program.trains.first().unwrap();
+    let data = data::load(&train.data.spec, &train.data.profile).unwrap();
+    let mut trainer = Trainer::<f32>::new(train, &data, &started(n_threads));
+    let mut counts = Vec::with_capacity(10_000);
+    let outcome = trainer.run(&mut Surroundings {
+        clock: &|| 0.0,
+        is_interrupted: &AtomicBool::new(false),
+        tell: &mut |event| {
+            let epoch = match event {
+                Event::Step(report) => report.epoch,
+                Event::Epoch(report) => report.epoch,
+                Event::Started(_) | Event::Finished(_) => return,
+            };
+            counts.push((epoch, N_ALLOCATIONS.load(Ordering::SeqCst)));
+        },
+    });
+    outcome.unwrap();
+    counts
+}
+
+#[test]
+fn an_epoch_of_batches_allocates_nothing() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = "
+        data { source = blobs(classes = 3, features = 700, samples = 500) }
+        model { linear(64) -> relu -> dropout(0.1); linear(classes) }
+        train { epochs = 4, batch = 64, metrics = [accuracy, f1, confusion, top_k(2)] }
+    ";
+    for n_threads in [1, 3] {
+        let counts = counted(text, n_threads);
+        let last: Vec<usize> =
+            counts.iter().filter(|(epoch, _)| *epoch == 4).map(|(_, n)| *n).collect();
+        // Seven steps, validation, and what is kept.
+        assert_eq!(last.len(), 8);
+        assert_eq!(last.first(), last.last(), "{n_threads} threads");
+    }
+}
+
+#[test]
+fn epochs_of_one_batch_allocate_nothing() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let counts = counted(
+        "data { source = rows { 0, 0 => 0; 0, 1 => 1; 1, 0 => 1; 1, 1 => 0 }, split = none }
+        model { linear(8) -> tanh; linear(1) }
+        train {
+            steps = 100, batch = full, loss = mse, optimizer = sgd(0.1)
+            stop = stalled(train.loss, patience = 200)
+        }
+    ",
+        1,
+    );
+    assert_eq!(counts.len(), 200);
+    assert_eq!(counts[4].1, counts[199].1);
 }

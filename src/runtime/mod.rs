@@ -8,6 +8,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use kernels::bytes::scale_bytes;
 pub use kernels::pool::Pool;
 pub use store::Store;
 

@@ -94,7 +94,7 @@ impl Course {
         }
     }
 
-    /// Whether the next batch is another one than the last.
+    /// Whether the first batch of an epoch is another one than the last that was loaded.
     pub(super) fn needs_loading(&self) -> bool {
         self.steps_per_epoch > 1 || self.step == 0
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::class_weights::class_weights;
 use super::events::Measured;
+use super::feed::Batch;
 use super::pass::Pass;
 use super::reading::{Detail, Reading};
 use super::scores::{self, Scores};
@@ -14,7 +15,7 @@ use crate::data::{Examples, Preprocessing};
 use crate::graph::{Float, Graph};
 use crate::lower;
 use crate::plan::Options;
-use crate::runtime::{Pool, StepContext, Store};
+use crate::runtime::{Pool, Store};
 
 /// Rows that are evaluated at once, at most.
 const MAX_ROWS: usize = 256;
@@ -66,6 +67,9 @@ impl<F: Float> Evaluator<F> {
         let graph = lower::training(train, Mode::Evaluate);
         let options = Options { max_rows, update: None, clip: None };
         let mut pass = Pass::new(train, graph, options, pool);
+        if n > max_rows {
+            pass.reserve_next();
+        }
         if let Some(weights) = class_weights(train, None) {
             pass.weigh_classes(&weights);
         }
@@ -88,13 +92,10 @@ impl<F: Float> Evaluator<F> {
         self.scores.reset();
         self.rows.clear();
         self.rows.extend(0..examples.n as u32);
-        for rows in self.rows.chunks(self.max_rows) {
-            self.pass.load(examples, rows);
-            let step = StepContext { n_rows: rows.len(), rate: 0.0, draw: 0 };
-            self.pass.run(store, step);
-            self.scores.add(&self.pass, preprocessing);
-        }
-        self.scores.write(values);
+        let Self { pass, scores, rows, max_rows } = self;
+        let batches = rows.chunks(*max_rows).map(|rows| Batch { examples, rows });
+        pass.run_over(store, batches, |pass| scores.add(pass, preprocessing));
+        scores.write(values);
     }
 
     /// Everything that is known of a split once it is measured.
@@ -122,14 +123,12 @@ impl<F: Float> Evaluator<F> {
         let reading = Reading::new(train, Detail::Full);
         let (mut values, mut numbers) = (Vec::new(), Vec::new());
         let all: Vec<u32> = (0..examples.n as u32).collect();
-        for rows in all.chunks(self.max_rows) {
-            self.pass.load(examples, rows);
-            let step = StepContext { n_rows: rows.len(), rate: 0.0, draw: 0 };
-            self.pass.run(store, step);
-            reading.predictions(self.pass.prediction(), &mut numbers);
+        let batches = all.chunks(self.max_rows).map(|rows| Batch { examples, rows });
+        self.pass.run_over(store, batches, |pass| {
+            reading.predictions(pass.prediction(), &mut numbers);
             reading.unscale(preprocessing, &mut numbers);
             values.extend_from_slice(&numbers);
-        }
+        });
         let layout = reading.layout;
         let (meaning, width) = (layout.meaning, layout.prediction);
         Predictions { meaning, width, n_lines: reading.n_lines, values }

@@ -1,10 +1,21 @@
 //! Rows of examples into the inputs of a plan.
 
+use std::ops::Range;
+
 use crate::check::typed::TypedTrain;
 use crate::data::{Examples, FeatureRows};
 use crate::graph::{Float, Graph, InputId};
-use crate::runtime::Executor;
+use crate::runtime::scale_bytes;
 use crate::tensor::Matrix;
+
+/// Examples to be learned from, or measured, at once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Batch<'a> {
+    /// All there are.
+    pub(super) examples: &'a Examples,
+    /// Which of them.
+    pub(super) rows: &'a [u32],
+}
 
 /// Which inputs a plan has. The model's own stand first.
 #[derive(Clone, Debug)]
@@ -33,20 +44,22 @@ impl Feed {
         self.class_weights
     }
 
-    /// Gathers `rows`, bytes scaled, into the executor's memory.
-    pub(super) fn load<F: Float>(
+    /// Writes rows of a batch, bytes scaled, into one of the inputs.
+    pub(super) fn write<F: Float>(
         &self,
-        examples: &Examples,
-        rows: &[u32],
-        executor: &mut Executor<F>,
+        batch: Batch<'_>,
+        input: InputId,
+        range: Range<usize>,
+        out: &mut [F],
     ) {
-        for (at, features) in examples.inputs.iter().take(self.n_inputs).enumerate() {
-            gather(features, rows, executor.input_mut(input(at)));
+        let Batch { examples, rows } = batch;
+        let (at, rows) = (input.0 as usize, &rows[range]);
+        if at < self.n_inputs {
+            gather(&examples.inputs[at], rows, out);
+        } else if let Some(target) = &examples.target {
+            gather_numbers(target, rows, out);
         }
         // A file to predict has no targets; its loss is not read.
-        if let (Some(input), Some(target)) = (self.target, &examples.target) {
-            gather_numbers(target, rows, executor.input_mut(input));
-        }
     }
 }
 
@@ -66,26 +79,16 @@ fn gather<F: Float>(features: &FeatureRows, rows: &[u32], out: &mut [F]) {
     }
 }
 
-// out[i] = bytes[i] * factor[i] + offset[i], or one factor and offset for all.
-fn scale_bytes<F: Float>(bytes: &[u8], factor: &[f32], offset: &[f32], out: &mut [F]) {
-    let widen = |value: f32| F::of(f64::from(value));
-    if let ([factor], [offset]) = (factor, offset) {
-        for (out, byte) in out.iter_mut().zip(bytes) {
-            *out = widen(f32::from(*byte) * factor + offset);
-        }
-        return;
-    }
-    for (((out, byte), factor), offset) in out.iter_mut().zip(bytes).zip(factor).zip(offset)
-    {
-        *out = widen(f32::from(*byte) * factor + offset);
-    }
-}
-
 fn gather_numbers<F: Float>(matrix: &Matrix, rows: &[u32], out: &mut [F]) {
     let width = matrix.ncols();
     let values = matrix.as_slice().expect("`data` keeps rows in row-major order");
+    let number = |value: f32| F::of(f64::from(value));
+    if width == 1 {
+        let pairs = rows.iter().zip(out);
+        return pairs.for_each(|(row, out)| *out = number(values[*row as usize]));
+    }
     for (row, out) in rows.iter().zip(out.chunks_exact_mut(width)) {
         let from = &values[*row as usize * width..][..width];
-        out.iter_mut().zip(from).for_each(|(to, from)| *to = F::of(f64::from(*from)));
+        out.iter_mut().zip(from).for_each(|(to, from)| *to = number(*from));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::feed::Batch;
 use super::pass::Pass;
 use crate::autodiff;
 use crate::builtins::layers::Mode;
@@ -24,8 +25,14 @@ pub(super) struct Learner<F: Float> {
 pub fn footprint(train: &TypedTrain) -> Footprint {
     let n_trained =
         usize::try_from(train.data.profile.split_sizes[0]).unwrap_or(usize::MAX);
-    let (graph, options, _) = prepare(train, batch_rows(train, n_trained));
-    plan::plan(optimize::optimize(graph), options).footprint()
+    let batch = batch_rows(train, n_trained);
+    let (graph, options, _) = prepare(train, batch);
+    let mut footprint = plan::plan(optimize::optimize(graph), options).footprint();
+    if batch < n_trained {
+        // The next batch is gathered while a step runs.
+        footprint.inputs *= 2;
+    }
+    footprint
 }
 
 /// Rows of a full batch of `n` examples.
@@ -73,21 +80,34 @@ impl<F: Float> Learner<F> {
         (Self { pass, whole }, store)
     }
 
-    /// Updates the weights from the loaded batch and returns its loss before the update. `read`
-    /// sees the pass with the predictions that belong to that loss.
+    /// Updates the weights from the loaded batch and returns its loss before the update; then
+    /// `next` is loaded, if there is one. `read` sees the pass with the predictions that belong
+    /// to that loss.
     pub(super) fn step(
         &mut self,
         store: &mut Store<F>,
         step: StepContext,
+        next: Option<Batch<'_>>,
         read: &mut dyn FnMut(&Pass<F>),
     ) -> f64 {
-        match &mut self.whole {
-            None => {
-                self.pass.run(store, step);
-                read(&self.pass);
-                self.pass.loss()
+        let Self { pass, whole } = self;
+        match (whole, next) {
+            (Some(whole), next) => {
+                let loss = whole.step(pass, store, step, read);
+                next.into_iter().for_each(|next| pass.load(next));
+                loss
             }
-            Some(whole) => whole.step(&mut self.pass, store, step, read),
+            (None, None) => {
+                pass.run(store, step);
+                read(pass);
+                pass.loss()
+            }
+            (None, Some(next)) => {
+                pass.run_beside(store, step, next);
+                read(pass);
+                pass.turn();
+                pass.loss()
+            }
         }
     }
 }

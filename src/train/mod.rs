@@ -25,6 +25,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use course::Course;
 use evaluate::Evaluator;
+use feed::Batch;
 use keep::Keeper;
 use learner::Learner;
 
@@ -79,6 +80,9 @@ impl<'a, F: Float> Trainer<'a, F> {
             evaluator.weigh_classes(&weights);
         }
         let mut facts = course::facts(train, data, batch);
+        if facts.steps_per_epoch > 1 {
+            learner.pass.reserve_next();
+        }
         facts.n_bytes = learner.pass.n_bytes() + evaluator.n_bytes();
         Self { train, data, facts, store, learner, evaluator }
     }
@@ -141,8 +145,14 @@ impl<'a, F: Float> Trainer<'a, F> {
         started: f64,
     ) -> Result<(), TrainError> {
         let order = std::mem::take(&mut course.order);
-        for rows in order.chunks(self.facts.batch) {
-            let report = self.step(course, rows);
+        let examples = &self.data.train;
+        let batches = order.chunks(self.facts.batch).map(|rows| Batch { examples, rows });
+        let mut batches = batches.peekable();
+        if let Some(first) = batches.peek().filter(|_| course.needs_loading()) {
+            self.learner.pass.load(*first);
+        }
+        while let Some(batch) = batches.next() {
+            let report = self.step(course, batch.rows.len(), batches.peek().copied());
             if !report.loss.is_finite() {
                 return Err(TrainError::NonFiniteLoss {
                     at: report,
@@ -162,17 +172,17 @@ impl<'a, F: Float> Trainer<'a, F> {
         Ok(())
     }
 
-    /// One update from these rows of the training split.
-    fn step(&mut self, course: &mut Course, rows: &[u32]) -> StepReport {
-        let examples = &self.data.train;
-        let step =
-            StepContext { n_rows: rows.len(), rate: course.rate(), draw: course.draw() };
-        if course.needs_loading() {
-            self.learner.pass.load(examples, rows);
-        }
+    /// One update from the loaded batch; then `next` is loaded.
+    fn step(
+        &mut self,
+        course: &mut Course,
+        n_rows: usize,
+        next: Option<Batch<'_>>,
+    ) -> StepReport {
+        let step = StepContext { n_rows, rate: course.rate(), draw: course.draw() };
         let scores = &mut course.scores;
         let preprocessing = &self.data.preprocessing;
-        let loss = self.learner.step(&mut self.store, step, &mut |pass| {
+        let loss = self.learner.step(&mut self.store, step, next, &mut |pass| {
             scores.add(pass, preprocessing);
         });
         course.advance(loss, step)

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use super::feed::Feed;
+use super::feed::{Batch, Feed};
 use crate::check::typed::TypedTrain;
-use crate::data::Examples;
 use crate::graph::{Float, Graph, NodeId};
 use crate::optimize;
 use crate::plan::{self, Options};
-use crate::runtime::{Executor, Pool, StepContext, Store};
+use crate::runtime::{Executor, Feeding, Pool, StepContext, Store};
 
 /// An executor with its inputs and outputs.
 #[derive(Debug)]
@@ -56,14 +55,65 @@ impl<F: Float> Pass<F> {
         }
     }
 
-    /// Feeds these rows of the examples.
-    pub(super) fn load(&mut self, examples: &Examples, rows: &[u32]) {
-        self.feed.load(examples, rows, &mut self.executor);
+    /// Feeds these examples.
+    pub(super) fn load(&mut self, batch: Batch<'_>) {
+        let Self { executor, feed, .. } = self;
+        let n_rows = batch.rows.len();
+        let write = |input, rows, out: &mut [F]| feed.write(batch, input, rows, out);
+        executor.feed(Feeding { n_rows, write: &write });
+    }
+
+    /// Makes room for a batch beside the one that runs.
+    pub(super) fn reserve_next(&mut self) {
+        self.executor.reserve_next();
     }
 
     /// Runs one step on what was loaded.
     pub(super) fn run(&mut self, store: &mut Store<F>, step: StepContext) {
         self.executor.run(store, step);
+    }
+
+    /// As [`Pass::run`]; meanwhile feeds the examples that run after the next [`Pass::turn`].
+    pub(super) fn run_beside(
+        &mut self,
+        store: &mut Store<F>,
+        step: StepContext,
+        next: Batch<'_>,
+    ) {
+        let Self { executor, feed, .. } = self;
+        let n_rows = next.rows.len();
+        let write = |input, rows, out: &mut [F]| feed.write(next, input, rows, out);
+        executor.run_beside(store, step, Some(Feeding { n_rows, write: &write }));
+    }
+
+    /// Goes on to the examples that were fed beside the last step.
+    pub(super) fn turn(&mut self) {
+        self.executor.turn();
+    }
+
+    /// Computes on examples in turn, each batch fed while the one before runs. `see` sees the
+    /// pass after each.
+    pub(super) fn run_over<'b>(
+        &mut self,
+        store: &mut Store<F>,
+        batches: impl Iterator<Item = Batch<'b>>,
+        mut see: impl FnMut(&Self),
+    ) {
+        let mut batches = batches.peekable();
+        if let Some(first) = batches.peek() {
+            self.load(*first);
+        }
+        while let Some(batch) = batches.next() {
+            let step = StepContext { n_rows: batch.rows.len(), rate: 0.0, draw: 0 };
+            match batches.peek() {
+                None => self.run(store, step),
+                Some(next) => self.run_beside(store, step, *next),
+            }
+            see(self);
+            if batches.peek().is_some() {
+                self.turn();
+            }
+        }
     }
 
     /// The predictions of the last batch.

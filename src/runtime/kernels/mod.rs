@@ -4,6 +4,7 @@
 //! made of [`tile`]s, which are written once for vectors of any width ([`vector`]).
 
 mod affine;
+pub(super) mod bytes;
 mod call;
 mod dispatch;
 pub(super) mod inputs;
