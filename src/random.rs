@@ -37,10 +37,10 @@ impl Stream {
 
     /// Uniform below `n`, without bias, by rejection.
     pub fn below(&mut self, n: u64) -> u64 {
-        let limit = u64::MAX - u64::MAX % n;
         loop {
             let bits = self.bits();
-            if bits < limit {
+            // What is refused lies within `n` of the end; where exactly takes a division.
+            if bits < u64::MAX - n || bits < u64::MAX - u64::MAX % n {
                 return bits % n;
             }
         }

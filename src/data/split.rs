@@ -42,55 +42,76 @@ pub(super) fn sizes(n: u64, shares: [f64; 3]) -> [u64; 3] {
     sizes
 }
 
-/// Which examples each split has, ascending. `classes` are the class ids to divide alike.
+/// Which examples each split has, ascending. `classes` are the class ids to divide alike. Takes
+/// the same time per example for any number of them.
 pub(super) fn assign(
     n: usize,
     split: &Split,
     sizes: [u64; 3],
     classes: Option<&[usize]>,
 ) -> [Vec<usize>; 3] {
-    let mut order: Vec<usize> = (0..n).collect();
+    let mut order: Vec<u32> = (0..n as u32).collect();
     match split {
         Split::Random { stratify, seed, .. } => {
             Stream::new(*seed, "split").shuffle(&mut order);
             if let Some(classes) = classes.filter(|_| *stratify) {
-                order.sort_by_key(|at| classes[*at]);
-                return spread(&order, sizes);
+                let order = by_class(&order, classes);
+                return ascending(&order, deal(n, sizes));
             }
         }
         Split::Ordered { .. } | Split::Column(_) | Split::None => {}
     }
-    let [train, val, test] = sizes.map(|size| size as usize);
-    let part = |from: usize, to: usize| {
-        let mut part = order[from.min(n)..to.min(n)].to_vec();
-        part.sort_unstable();
-        part
-    };
-    [part(0, train), part(train, train + val), part(train + val, train + val + test)]
+    let places = (0..3_u8)
+        .flat_map(|at| std::iter::repeat_n(Some(at), sizes[usize::from(at)] as usize));
+    ascending(&order, places)
 }
 
-/// Deals the examples out in turn, always to the split that lags furthest behind its share: the
-/// sizes come out exactly, and every stretch of the order is divided alike.
-fn spread(order: &[usize], sizes: [u64; 3]) -> [Vec<usize>; 3] {
+/// The members of each split in ascending order, when the examples of `order` go to `places`.
+fn ascending(order: &[u32], places: impl Iterator<Item = Option<u8>>) -> [Vec<usize>; 3] {
+    let mut of_example = vec![None; order.len()];
+    for (example, place) in order.iter().zip(places) {
+        of_example[*example as usize] = place;
+    }
     let mut parts: [Vec<usize>; 3] = Default::default();
-    let shares = sizes.map(|size| size as f64 / order.len().max(1) as f64);
-    for (n_dealt, example) in order.iter().enumerate() {
-        let lag = |at: usize| {
-            let is_full = parts[at].len() as u64 >= sizes[at];
-            let behind = shares[at] * (n_dealt + 1) as f64 - parts[at].len() as f64;
-            if is_full { f64::NEG_INFINITY } else { behind }
-        };
-        let best =
-            [0, 1, 2].into_iter().max_by(|a, b| lag(*a).total_cmp(&lag(*b)).then(b.cmp(a)));
-        let best = best.filter(|at| lag(*at).is_finite());
-        if let Some(at) = best {
-            parts[at].push(*example);
+    for (example, place) in of_example.into_iter().enumerate() {
+        if let Some(place) = place {
+            parts[usize::from(place)].push(example);
         }
     }
-    for part in &mut parts {
-        part.sort_unstable();
-    }
     parts
+}
+
+/// The examples class by class, those of a class in the order that they had.
+fn by_class(order: &[u32], classes: &[usize]) -> Vec<u32> {
+    let known = classes.iter().filter(|class| **class != usize::MAX);
+    let n_classes = known.max().map_or(0, |last| last + 1);
+    let class = |example: &u32| classes[*example as usize].min(n_classes);
+    let mut starts = vec![0; n_classes + 2];
+    order.iter().for_each(|example| starts[class(example) + 1] += 1);
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut sorted = vec![0; order.len()];
+    for example in order {
+        let place = &mut starts[class(example)];
+        sorted[*place] = *example;
+        *place += 1;
+    }
+    sorted
+}
+
+/// Deals `n` examples out in turn, always to the split that lags furthest behind its share: the
+/// sizes come out exactly, and every stretch of the order is divided alike.
+fn deal(n: usize, sizes: [u64; 3]) -> impl Iterator<Item = Option<u8>> {
+    let shares = sizes.map(|size| size as f64 / n.max(1) as f64);
+    let mut n_dealt = [0_u64; 3];
+    (1..=n).map(move |n_seen| {
+        let lag = |at: usize| shares[at] * n_seen as f64 - n_dealt[at] as f64;
+        let open = (0..3).filter(|at| n_dealt[*at] < sizes[*at]);
+        let best = open.reduce(|best, at| if lag(at) > lag(best) { at } else { best });
+        let best = best.inspect(|at| n_dealt[*at] += 1);
+        best.map(|at| at as u8)
+    })
 }
 
 /// The split that a cell of the dividing column names.
