@@ -9,7 +9,7 @@ use super::program::Program;
 use crate::check::typed::TypedTrain;
 use crate::data::Preprocessing;
 use crate::train::run_folder::{Record, metrics_csv, metrics_jsonl, program_as_run};
-use crate::train::save::{MODEL_FILE, create_run_folder, save_atomic};
+use crate::train::save::{MODEL_FILE, create_run_folder, save_all};
 use crate::train::{EpochReport, Evaluation, Facts, Outcome, Saved, Weights, to_bytes};
 
 /// What a training has left behind.
@@ -64,10 +64,8 @@ pub(super) fn save(
         ("program.nn", text.into_bytes()),
         ("run.json", record.to_json().into_bytes()),
     ];
-    for (name, bytes) in files {
-        let path = folder.join(name);
-        save_atomic(&path, &bytes).map_err(|error| failed(&path, error))?;
-    }
+    let files = files.map(|(name, bytes)| (folder.join(name), bytes));
+    save_all(&files).map_err(|(path, error)| failed(&path, error))?;
     Ok(folder)
 }
 

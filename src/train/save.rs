@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use tempfile::Builder;
 
@@ -49,6 +50,22 @@ pub fn save_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// As [`save_atomic`] for several files at once: each waits for the disk, and they can wait
+/// together. The error, if any, is that of the first file that has one.
+pub fn save_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), (PathBuf, io::Error)> {
+    let save = |(path, bytes): &(PathBuf, Vec<u8>)| {
+        save_atomic(path, bytes).map_err(|error| (path.clone(), error))
+    };
+    let Some((first, others)) = files.split_first() else { return Ok(()) };
+    thread::scope(|scope| {
+        let others: Vec<_> =
+            others.iter().map(|file| scope.spawn(move || save(file))).collect();
+        let others =
+            others.into_iter().map(|one| one.join().expect("saving does not panic"));
+        std::iter::once(save(first)).chain(others).collect()
+    })
+}
+
 /// A run is for others to read as well, as far as the user's mask lets them.
 #[cfg(unix)]
 fn readable<'a, 'b>(builder: &'a mut Builder<'b, 'b>) -> &'a mut Builder<'b, 'b> {
@@ -77,7 +94,7 @@ fn model_file(path: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use super::{create_run_folder, save_atomic};
+    use super::{create_run_folder, save_all, save_atomic};
 
     #[test]
     fn run_folders_count_up() {
@@ -99,5 +116,16 @@ mod tests {
         save_atomic(&path, b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn several_files_are_saved_and_the_first_that_fails_is_named() {
+        let root = tempfile::tempdir().unwrap();
+        let file = |name: &str| (root.path().join(name), name.as_bytes().to_vec());
+        save_all(&[file("a"), file("b"), file("c")]).unwrap();
+        assert_eq!(std::fs::read(root.path().join("c")).unwrap(), b"c");
+        let (failed, _) = save_all(&[file("d"), file("no/e"), file("no/f")]).unwrap_err();
+        assert_eq!(failed, root.path().join("no/e"));
+        assert!(root.path().join("d").exists());
     }
 }
