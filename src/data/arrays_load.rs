@@ -17,19 +17,19 @@ use crate::tensor::Matrix;
 /// Divides and encodes the examples of profiled arrays.
 pub(super) fn load(
     spec: &DataSpec,
-    arrays: &Arrays,
+    arrays: Arrays,
     profile: &Profile,
 ) -> Result<Dataset, Diagnostics> {
     let mut goal = Goal::new(&profile.target, true);
     let labels = if goal.has_columns() { arrays.y.as_ref() } else { None };
     let columns = labels.map(target_columns).unwrap_or_default();
     goal.pairs = pairs(&goal, &columns);
-    let parts = divide(spec, arrays, &goal, &columns)?;
+    let parts = divide(spec, &arrays, &goal, &columns)?;
     goal.scales = match goal.kind {
         TargetKind::Number => scales(spec, &columns, &parts[0]),
         _ => Vec::new(),
     };
-    let form = fit(spec.scale, arrays, &parts[0]);
+    let form = fit(spec.scale, &arrays, &parts[0]);
     let inputs = vec![InputCode { name: String::new(), form }];
     let preprocessing = Preprocessing { version: 1, form: RawForm::Arrays, inputs, goal };
     let goal = &preprocessing.goal;
@@ -37,20 +37,54 @@ pub(super) fn load(
     for rows in &parts {
         let target = if goal.has_columns() { goal.encode(&columns, rows) } else { None };
         if goal.has_columns() && target.is_none() {
-            return Err(vec![changed(spec, arrays)]);
+            return Err(vec![changed(spec, &arrays)]);
         }
         targets.push(target);
     }
+    let mut targets = targets.into_iter();
     let form = &preprocessing.inputs[0].form;
-    let mut examples = parts.iter().zip(targets).map(|(rows, target)| Examples {
-        inputs: vec![gather(form, &arrays.x, &arrays.extents, rows)],
-        target,
+    let mut features = features(form, arrays.x, &arrays.extents, &parts).into_iter();
+    let [train, val, test] = parts.map(|rows| Examples {
+        inputs: features.by_ref().take(1).collect(),
+        target: targets.next().flatten(),
         n: rows.len(),
     });
-    let mut next = || examples.next().unwrap_or_default();
-    let (train, val, test) = (next(), next(), next());
-    drop(examples);
     Ok(Dataset { train, val, test, preprocessing })
+}
+
+/// The features of each split. Bytes are moved, not copied, where they are to be trained on:
+/// they may fill the better part of the memory.
+fn features(
+    form: &InputForm,
+    x: Values,
+    extents: &Extents,
+    parts: &[Vec<usize>; 3],
+) -> [FeatureRows; 3] {
+    let gather = |x: &Values, at: usize| gather(form, x, extents, &parts[at]);
+    let (val, test) = (gather(&x, 1), gather(&x, 2));
+    let train = match (form, x) {
+        (InputForm::Bytes { scale, .. }, Values::Bytes { mut bytes, .. }) => {
+            keep_rows(&mut bytes, extents.n_elements(), &parts[0]);
+            scaled_later(*scale, bytes, extents.n_elements())
+        }
+        (_, x) => gather(&x, 0),
+    };
+    [train, val, test]
+}
+
+/// Moves ascending rows to the front and drops the rest.
+fn keep_rows(bytes: &mut Vec<u8>, width: usize, rows: &[usize]) {
+    for (to, from) in rows.iter().enumerate().filter(|(to, from)| to != *from) {
+        bytes.copy_within(from * width..(from + 1) * width, to * width);
+    }
+    bytes.truncate(rows.len() * width);
+    bytes.shrink_to_fit();
+}
+
+fn scaled_later(scale: Affine, bytes: Vec<u8>, width: usize) -> FeatureRows {
+    let factor = vec![scale.factor as f32];
+    let offset = vec![(-scale.center * scale.factor) as f32];
+    FeatureRows::Bytes { bytes, width, factor, offset }
 }
 
 /// Encodes the raw arrays of a file for prediction.
@@ -214,9 +248,7 @@ fn gather(form: &InputForm, x: &Values, extents: &Extents, rows: &[usize]) -> Fe
         for row in rows {
             gathered.extend_from_slice(&bytes[row * width..(row + 1) * width]);
         }
-        let factor = vec![scale.factor as f32];
-        let offset = vec![(-scale.center * scale.factor) as f32];
-        FeatureRows::Bytes { bytes: gathered, width, factor, offset }
+        scaled_later(*scale, gathered, width)
     } else {
         let scales = match form {
             InputForm::Numbers { scales, .. } => scales.as_slice(),

@@ -77,7 +77,7 @@ pub fn profile(spec: &DataSpec, mut hint: TargetHint) -> Result<Profile, Diagnos
 pub fn load(spec: &DataSpec, profile: &Profile) -> Result<Dataset, Diagnostics> {
     match open::open(spec, Depth::Whole)? {
         Opened::Table(table) => tabular_load::load(spec, &table, profile),
-        Opened::Arrays(arrays) => arrays_load::load(spec, &arrays, profile),
+        Opened::Arrays(arrays) => arrays_load::load(spec, arrays, profile),
     }
 }
 
