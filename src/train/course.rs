@@ -1,5 +1,8 @@
 //! How far a run has come: order, rate and draws of its steps, and what the epoch gave so far.
 
+use std::ops::Range;
+
+use super::errors::TrainError;
 use super::events::{EpochReport, Facts, StepReport, StopReason};
 use super::learner;
 use super::scores::{self, Scores};
@@ -14,13 +17,14 @@ use crate::runtime::StepContext;
 #[derive(Debug)]
 pub(super) struct Course {
     pub(super) step: u64,
-    pub(super) last_loss: Option<f64>,
     pub(super) order: Vec<u32>,
     pub(super) scores: Scores,
     pub(super) report: EpochReport,
     pub(super) splits: Vec<Split>,
     pub(super) stops: Stops,
     pub(super) n_examples: u64,
+    last_loss: Option<f64>,
+    batch: usize,
     epoch: u64,
     step_in_epoch: u64,
     pace: Box<dyn Pace>,
@@ -64,13 +68,14 @@ impl Course {
         }
         Self {
             step: 0,
-            last_loss: None,
             order: (0..data.train.n as u32).collect(),
             scores: Scores::new(train),
             report: EpochReport { values, ..EpochReport::default() },
             splits,
             stops: Stops::new(train),
             n_examples: 0,
+            last_loss: None,
+            batch: facts.batch,
             epoch: 0,
             step_in_epoch: 0,
             pace: (schedule.start)(args, train.optimizer.1.number("lr")),
@@ -94,9 +99,17 @@ impl Course {
         }
     }
 
-    /// Whether the first batch of an epoch is another one than the last that was loaded.
+    /// Where the rows of the epoch's next update stand in its order, or of the one so many updates
+    /// later; `None` at its end.
+    pub(super) fn rows(&self, later: u64) -> Option<Range<usize>> {
+        let n = self.order.len();
+        let start = self.batch * (self.step_in_epoch + later) as usize;
+        (start < n).then(|| start..n.min(start + self.batch))
+    }
+
+    /// Whether the next batch was neither loaded beside the last update nor is the same again.
     pub(super) fn needs_loading(&self) -> bool {
-        self.steps_per_epoch > 1 || self.step == 0
+        self.step_in_epoch == 0 && (self.steps_per_epoch > 1 || self.step == 0)
     }
 
     /// The learning rate of the next update.
@@ -110,8 +123,12 @@ impl Course {
         random::mix(random::mix(self.seed) ^ self.step)
     }
 
-    /// Counts an update that was made.
-    pub(super) fn advance(&mut self, loss: f64, made: StepContext) -> StepReport {
+    /// Counts an update that was made; the loss it was made from must be a number.
+    pub(super) fn advance(
+        &mut self,
+        loss: f64,
+        made: StepContext,
+    ) -> Result<StepReport, TrainError> {
         let StepContext { n_rows: n_examples, rate, .. } = made;
         self.step += 1;
         self.step_in_epoch += 1;
@@ -119,7 +136,14 @@ impl Course {
         (self.report.epoch, self.report.step) = (self.epoch, self.step);
         self.report.rate = rate;
         let Self { epoch, step, step_in_epoch, .. } = *self;
-        StepReport { epoch, step, step_in_epoch, loss, rate, n_examples }
+        let at = StepReport { epoch, step, step_in_epoch, loss, rate, n_examples };
+        match loss.is_finite() {
+            true => {
+                self.last_loss = Some(loss);
+                Ok(at)
+            }
+            false => Err(TrainError::NonFiniteLoss { at, last: self.last_loss }),
+        }
     }
 
     /// Tells schedule and stop rules what the epoch gave.

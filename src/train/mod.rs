@@ -20,6 +20,7 @@ mod stop;
 mod weights;
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -144,22 +145,7 @@ impl<'a, F: Float> Trainer<'a, F> {
         around: &mut Surroundings<'_>,
         started: f64,
     ) -> Result<(), TrainError> {
-        let order = std::mem::take(&mut course.order);
-        let examples = &self.data.train;
-        let batches = order.chunks(self.facts.batch).map(|rows| Batch { examples, rows });
-        let mut batches = batches.peekable();
-        if let Some(first) = batches.peek().filter(|_| course.needs_loading()) {
-            self.learner.pass.load(*first);
-        }
-        while let Some(batch) = batches.next() {
-            let report = self.step(course, batch.rows.len(), batches.peek().copied());
-            if !report.loss.is_finite() {
-                return Err(TrainError::NonFiniteLoss {
-                    at: report,
-                    last: course.last_loss,
-                });
-            }
-            course.last_loss = Some(report.loss);
+        while let Some(report) = self.step(course)? {
             (around.tell)(Event::Step(report));
             let is_interrupted = around.is_interrupted.load(Ordering::Relaxed);
             let is_late = course.stops.has_time_limit()
@@ -168,24 +154,28 @@ impl<'a, F: Float> Trainer<'a, F> {
                 break;
             }
         }
-        course.order = order;
         Ok(())
     }
 
-    /// One update from the loaded batch; then `next` is loaded.
-    fn step(
-        &mut self,
-        course: &mut Course,
-        n_rows: usize,
-        next: Option<Batch<'_>>,
-    ) -> StepReport {
-        let step = StepContext { n_rows, rate: course.rate(), draw: course.draw() };
-        let scores = &mut course.scores;
+    /// The epoch's next update, beside which the rows of the one after it are loaded; `None` at
+    /// its end.
+    fn step(&mut self, course: &mut Course) -> Result<Option<StepReport>, TrainError> {
+        let Some(rows) = course.rows(0) else { return Ok(None) };
+        let next = course.rows(1);
+        let step =
+            StepContext { n_rows: rows.len(), rate: course.rate(), draw: course.draw() };
+        let needs_loading = course.needs_loading();
+        let Course { order, scores, .. } = course;
+        let examples = &self.data.train;
+        let batch = |rows: Range<usize>| Batch { examples, rows: &order[rows] };
+        if needs_loading {
+            self.learner.pass.load(batch(rows));
+        }
         let preprocessing = &self.data.preprocessing;
-        let loss = self.learner.step(&mut self.store, step, next, &mut |pass| {
+        let loss = self.learner.step(&mut self.store, step, next.map(batch), &mut |pass| {
             scores.add(pass, preprocessing);
         });
-        course.advance(loss, step)
+        course.advance(loss, step).map(Some)
     }
 
     /// Fills in the epoch's report: training values from the steps, then the other splits.
