@@ -1,6 +1,8 @@
 //! What may be typed.
 
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::thread;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -63,6 +65,22 @@ pub(super) struct Overrides {
     pub(super) set: Vec<(String, String)>,
 }
 
+/// How many threads compute.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct Threads {
+    /// Use so many threads, instead of all; results are the same on any number
+    #[arg(long, value_name = "N", value_parser = threads)]
+    threads: Option<usize>,
+}
+
+impl Threads {
+    /// As many as asked for, or as the machine has.
+    pub(super) fn count(self) -> usize {
+        let all = || thread::available_parallelism().map_or(1, NonZero::get);
+        self.threads.unwrap_or_else(all)
+    }
+}
+
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
     /// The program; `-` reads standard input
@@ -75,9 +93,8 @@ pub(super) struct RunArgs {
     /// Start from another seed
     #[arg(long, value_name = "N")]
     pub(super) seed: Option<u64>,
-    /// Use so many threads; results are the same on any number
-    #[arg(long, value_name = "N", value_parser = threads)]
-    pub(super) threads: Option<usize>,
+    #[command(flatten)]
+    pub(super) threads: Threads,
     /// The folder of the run, instead of runs/NAME-N
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,

@@ -1,11 +1,9 @@
 //! `percept run`: trains, tests, saves, and checks what the program expects.
 
 use std::collections::BTreeMap;
-use std::num::NonZero;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::Instant;
 
 use serde_json::json;
@@ -101,8 +99,7 @@ impl<'a> Session<'a> {
             (false, true) => Manner::Quiet,
             (false, false) => Manner::Talk,
         };
-        let all = thread::available_parallelism().map_or(1, NonZero::get);
-        let threads = args.threads.unwrap_or(all);
+        let threads = args.threads.count();
         Self {
             args,
             terminal,
