@@ -55,6 +55,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Show what a data file or a program's data holds
     Data(DataArgs),
+    /// Time a program's training steps, or its model at work, and say where the time goes
+    Bench(BenchArgs),
 }
 
 /// Constants set from outside.
@@ -209,11 +211,37 @@ pub(super) struct DataArgs {
     pub(super) overrides: Overrides,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct BenchArgs {
+    /// The program; its first `train` item is timed; `-` reads standard input
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    /// Measure for so long, but never fewer than 7 trials
+    #[arg(long, value_name = "S", default_value = "2", value_parser = seconds)]
+    pub(super) seconds: f64,
+    /// Time the model alone: one example at a time, and 1024 at once
+    #[arg(long)]
+    pub(super) inference: bool,
+    /// Write one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 fn name_and_value(text: &str) -> Result<(String, String), String> {
     let (name, value) = text
         .split_once('=')
         .ok_or_else(|| format!("write a name and a value: --set {text}=VALUE"))?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.0..=3600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("write a number of seconds up to 3600".to_owned()),
+    }
 }
 
 fn threads(text: &str) -> Result<usize, String> {

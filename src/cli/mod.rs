@@ -4,6 +4,7 @@
 //! fine, 1 findings, 2 usage or I/O, 70 a mistake of ours, 130 interrupted.
 
 mod args;
+mod bench;
 mod check;
 mod claims;
 mod data;
@@ -68,5 +69,6 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
         Command::Summary(args) => summary::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Data(args) => data::run(&args, terminal),
+        Command::Bench(args) => bench::run(&args, terminal),
     }
 }

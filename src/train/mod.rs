@@ -2,6 +2,7 @@
 //!
 //! It reads no clock and prints nothing: the time and the ear are passed in.
 
+mod bench;
 mod class_weights;
 mod course;
 mod errors;
@@ -30,6 +31,7 @@ use feed::Batch;
 use keep::Keeper;
 use learner::Learner;
 
+pub use bench::{Inference, Steps};
 pub use errors::{LoadError, TrainError, WeightsError};
 pub use evaluate::{Evaluation, Predictions};
 pub use events::{EpochReport, Event, Facts, Measured, Outcome, StepReport, StopReason};

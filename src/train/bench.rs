@@ -1,0 +1,124 @@
+//! Steps without the rest of a run, and inference without reading what it says, to be timed.
+
+use std::sync::Arc;
+
+use super::course::Course;
+use super::errors::TrainError;
+use super::pass::Pass;
+use super::{Facts, Trainer};
+use crate::builtins::layers::Mode;
+use crate::check::typed::TypedTrain;
+use crate::data::{Dataset, Examples};
+use crate::graph::{Float, Graph, NodeId, NodeKind, Rows, ValueType};
+use crate::lower;
+use crate::plan::Options;
+use crate::runtime::{Pool, StepContext, Store};
+
+/// The updates that [`Trainer::run`] makes, with nothing between them: no measuring of other
+/// splits, no keeping, no telling, no end.
+#[derive(Debug)]
+pub struct Steps<'t, 'a, F: Float> {
+    trainer: &'t mut Trainer<'a, F>,
+    course: Course,
+}
+
+impl<'a, F: Float> Trainer<'a, F> {
+    /// Steps from the beginning of a run.
+    pub fn steps(&mut self) -> Steps<'_, 'a, F> {
+        let mut course = Course::new(self.train, self.data, &self.facts);
+        course.begin_epoch(self.train, self.data.train.n);
+        Steps { trainer: self, course }
+    }
+}
+
+impl<F: Float> Steps<'_, '_, F> {
+    /// Makes `n` updates, epoch after epoch.
+    pub fn make(&mut self, n: u64) -> Result<(), TrainError> {
+        for _ in 0..n {
+            self.make_one()?;
+        }
+        Ok(())
+    }
+
+    fn make_one(&mut self) -> Result<(), TrainError> {
+        let Self { trainer, course } = self;
+        if trainer.step(course)?.is_none() {
+            course.begin_epoch(trainer.train, trainer.data.train.n);
+            trainer.step(course)?;
+        }
+        Ok(())
+    }
+
+    /// Examples of a step, the short last ones of epochs counted in.
+    pub fn mean_examples(&self) -> f64 {
+        let Facts { n_examples, steps_per_epoch, .. } = &self.trainer.facts;
+        n_examples[0] as f64 / *steps_per_epoch as f64
+    }
+
+    /// Floating point operations of a full batch's forward and backward pass.
+    pub fn n_flops(&self) -> u64 {
+        let graph = self.trainer.learner.pass.graph();
+        graph.ids().map(|id| n_flops(graph, id, self.trainer.facts.batch)).sum()
+    }
+}
+
+/// A model as a server runs it: rows in, the model's own output out.
+#[derive(Debug)]
+pub struct Inference<'a, F: Float> {
+    examples: &'a Examples,
+    pass: Pass<F>,
+    store: Store<F>,
+    rows: Vec<u32>,
+}
+
+impl<'a, F: Float> Inference<'a, F> {
+    /// The model of `train` with fresh weights, on `batch` training examples at a time.
+    pub fn new(
+        train: &TypedTrain,
+        data: &'a Dataset,
+        batch: usize,
+        pool: &Arc<Pool>,
+    ) -> Self {
+        let graph = lower::forward(&train.model, Mode::Evaluate);
+        let store = Store::new(&graph, train.seed);
+        let options = Options { max_rows: batch, update: None, clip: None };
+        let pass = Pass::new(train, graph, options, pool);
+        let examples = &data.train;
+        let rows = (0..batch).map(|row| (row % examples.n.max(1)) as u32).collect();
+        Self { examples, pass, store, rows }
+    }
+
+    /// Runs `n` batches, the next examples each time.
+    pub fn make(&mut self, n: u64) {
+        for _ in 0..n {
+            self.pass.load(self.examples, &self.rows);
+            let step = StepContext { n_rows: self.rows.len(), rate: 0.0, draw: 0 };
+            self.pass.run(&mut self.store, step);
+            std::hint::black_box(self.pass.prediction());
+            self.move_on();
+        }
+    }
+
+    fn move_on(&mut self) {
+        let (n, by) = (self.examples.n.max(1), self.rows.len());
+        for row in &mut self.rows {
+            *row = ((*row as usize + by) % n) as u32;
+        }
+    }
+
+    /// Floating point operations of a batch.
+    pub fn n_flops(&self) -> u64 {
+        let graph = self.pass.graph();
+        graph.ids().map(|id| n_flops(graph, id, self.rows.len())).sum()
+    }
+}
+
+/// Floating point operations of a node for a batch of `n_rows`.
+fn n_flops(graph: &Graph, id: NodeId, n_rows: usize) -> u64 {
+    let node = graph.node(id);
+    let NodeKind::Op(op) = &node.kind else { return 0 };
+    let inputs: Vec<&ValueType> = node.inputs.iter().map(|id| graph.ty(*id)).collect();
+    let sees_rows = inputs.iter().any(|ty| ty.rows == Rows::Batch);
+    let n_rows = if sees_rows { n_rows as u64 } else { 1 };
+    op.n_flops(&inputs, &node.ty) * n_rows
+}
