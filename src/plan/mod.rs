@@ -10,7 +10,7 @@ mod keep;
 mod layout;
 mod schedule;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -121,6 +121,16 @@ pub enum Work {
     Update(NodeId, WeightId),
 }
 
+impl Work {
+    /// The node that is computed, in part.
+    fn computes(self) -> Option<NodeId> {
+        match self {
+            Self::Node(id) | Self::NodeThenUpdate(id, _) => Some(id),
+            Self::Squares(..) | Self::Update(..) => None,
+        }
+    }
+}
+
 /// Plans a graph.
 pub fn plan(mut graph: Graph, options: Options) -> Plan {
     let kept = keep::materialize(&mut graph);
@@ -135,6 +145,17 @@ impl Plan {
     /// The node under which an output is computed.
     pub(crate) fn home(&self, output: NodeId) -> NodeId {
         self.kept.get(&output).copied().unwrap_or(output)
+    }
+
+    /// Every node that a step computes, once each.
+    pub fn computed(&self) -> impl Iterator<Item = NodeId> {
+        let nodes = self.phases.iter().flat_map(|phase| match phase {
+            Phase::Rows { nodes, .. } => nodes.clone(),
+            Phase::Parts { tasks, .. } => {
+                tasks.iter().filter_map(|task| task.work.computes()).collect()
+            }
+        });
+        nodes.collect::<BTreeSet<NodeId>>().into_iter()
     }
 
     /// Floating point operations of a step with the largest batch.

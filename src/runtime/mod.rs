@@ -13,7 +13,7 @@ pub use kernels::pool::Pool;
 pub use store::Store;
 
 use crate::graph::{Float, InputId, MAX_SCALARS, NodeId};
-use crate::plan::{Place, Plan};
+use crate::plan::{Place, Plan, Work};
 use kernels::inputs::Inputs;
 use kernels::machine::{Machine, StepNumbers};
 
@@ -94,6 +94,28 @@ impl<F: Float> Executor<F> {
         step: StepContext,
         next: Option<Feeding<'_, F>>,
     ) {
+        let numbers = self.begin(store, step);
+        if next.is_some() {
+            self.inputs.reserve_next();
+        }
+        self.machine.step(store, &self.inputs.fed(next), &self.pool, numbers);
+    }
+
+    /// As [`Executor::run`], on the caller alone; `seen` is told of each piece of work when it
+    /// is done. A gradient that is updated at once is told twice, piece by piece: as a node, then
+    /// with its update.
+    pub fn run_seen(
+        &mut self,
+        store: &mut Store<F>,
+        step: StepContext,
+        seen: impl FnMut(Work),
+    ) {
+        let numbers = self.begin(store, step);
+        self.machine.step_seen(store, &self.inputs.fed(None), numbers, seen);
+    }
+
+    /// What holds during the step that begins now.
+    fn begin(&mut self, store: &mut Store<F>, step: StepContext) -> StepNumbers {
         self.n_rows = step.n_rows;
         let options = &self.machine.plan().options;
         assert!(step.n_rows <= options.max_rows, "a batch has at most `max_rows` rows");
@@ -103,11 +125,7 @@ impl<F: Float> Executor<F> {
             store.t += 1;
             scalars = update.scalars(store.t, step.rate, &mut store.carry);
         }
-        let numbers = StepNumbers { n_rows: step.n_rows, draw: step.draw, scalars };
-        if next.is_some() {
-            self.inputs.reserve_next();
-        }
-        self.machine.step(store, &self.inputs.fed(next), &self.pool, numbers);
+        StepNumbers { n_rows: step.n_rows, draw: step.draw, scalars }
     }
 
     /// What was fed beside the last step is what the next one reads.

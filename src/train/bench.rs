@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::course::Course;
 use super::errors::TrainError;
+use super::feed::Batch;
 use super::pass::Pass;
 use super::{Facts, Trainer};
 use crate::builtins::layers::Mode;
@@ -11,7 +12,7 @@ use crate::check::typed::TypedTrain;
 use crate::data::{Dataset, Examples};
 use crate::graph::{Float, Graph, NodeId, NodeKind, Rows, ValueType};
 use crate::lower;
-use crate::plan::Options;
+use crate::plan::{Options, Plan};
 use crate::runtime::{Pool, StepContext, Store};
 
 /// The updates that [`Trainer::run`] makes, with nothing between them: no measuring of other
@@ -57,8 +58,7 @@ impl<F: Float> Steps<'_, '_, F> {
 
     /// Floating point operations of a full batch's forward and backward pass.
     pub fn n_flops(&self) -> u64 {
-        let graph = self.trainer.learner.pass.graph();
-        graph.ids().map(|id| n_flops(graph, id, self.trainer.facts.batch)).sum()
+        n_flops_of(self.trainer.learner.pass.plan(), self.trainer.facts.batch)
     }
 }
 
@@ -91,7 +91,7 @@ impl<'a, F: Float> Inference<'a, F> {
     /// Runs `n` batches, the next examples each time.
     pub fn make(&mut self, n: u64) {
         for _ in 0..n {
-            self.pass.load(self.examples, &self.rows);
+            self.pass.load(Batch { examples: self.examples, rows: &self.rows });
             let step = StepContext { n_rows: self.rows.len(), rate: 0.0, draw: 0 };
             self.pass.run(&mut self.store, step);
             std::hint::black_box(self.pass.prediction());
@@ -108,9 +108,13 @@ impl<'a, F: Float> Inference<'a, F> {
 
     /// Floating point operations of a batch.
     pub fn n_flops(&self) -> u64 {
-        let graph = self.pass.graph();
-        graph.ids().map(|id| n_flops(graph, id, self.rows.len())).sum()
+        n_flops_of(self.pass.plan(), self.rows.len())
     }
+}
+
+/// Floating point operations of all that a plan computes for a batch of `n_rows`.
+fn n_flops_of(plan: &Plan, n_rows: usize) -> u64 {
+    plan.computed().map(|id| n_flops(&plan.graph, id, n_rows)).sum()
 }
 
 /// Floating point operations of a node for a batch of `n_rows`.

@@ -6,7 +6,7 @@ use super::feed::{Batch, Feed};
 use crate::check::typed::TypedTrain;
 use crate::graph::{Float, Graph, NodeId};
 use crate::optimize;
-use crate::plan::{self, Options};
+use crate::plan::{self, Options, Plan};
 use crate::runtime::{Executor, Feeding, Pool, StepContext, Store};
 
 /// An executor with its inputs and outputs.
@@ -150,6 +150,11 @@ impl<F: Float> Pass<F> {
     /// The graph that is run.
     pub(super) fn graph(&self) -> &Graph {
         &self.executor.plan().graph
+    }
+
+    /// The plan that is run.
+    pub(super) fn plan(&self) -> &Plan {
+        self.executor.plan()
     }
 
     /// Bytes held.

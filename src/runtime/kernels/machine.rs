@@ -15,7 +15,7 @@ use super::pool::Pool;
 use super::view::{MAX_SLOTS, Now, View};
 use super::worth::Worth;
 use crate::graph::{Float, InputId, NodeId, Scalars, TensorSpec};
-use crate::plan::{Clip, Phase, Plan};
+use crate::plan::{Clip, Phase, Plan, Work};
 use crate::runtime::Store;
 
 /// Memory and phases ready to run.
@@ -99,6 +99,29 @@ impl<F: Float> Machine<F> {
             // SAFETY: nobody else is here.
             (0..fed.n_parts()).for_each(|part| unsafe { fed.write(part) });
         }
+        self.keep_states(store, numbers);
+    }
+
+    /// As [`Machine::step`], on the caller alone; `seen` is told of each piece of work when it
+    /// is done.
+    pub(in crate::runtime) fn step_seen(
+        &mut self,
+        store: &mut Store<F>,
+        fed: &Fed<'_, F>,
+        numbers: StepNumbers,
+        mut seen: impl FnMut(Work),
+    ) {
+        self.bind(store, fed);
+        for at in 0..self.plan.phases.len() {
+            let view = self.view(numbers);
+            let phase = &view.plan.phases[at];
+            let parts = 0..n_parts(phase, numbers.n_rows);
+            parts.for_each(|part| view.part(phase, part, &mut seen));
+        }
+        self.keep_states(store, numbers);
+    }
+
+    fn keep_states(&self, store: &mut Store<F>, numbers: StepNumbers) {
         for (state, id) in &self.plan.graph.state_updates {
             let value = self.value(*id, numbers.n_rows);
             store.states[state.0 as usize].copy_from_slice(value);
@@ -121,7 +144,7 @@ impl<F: Float> Machine<F> {
         let run = |part: usize| match (part.checked_sub(n_own), beside) {
             // SAFETY: each part of the job is run once.
             (Some(part), Some(fed)) => unsafe { fed.write(part) },
-            _ => view.part(phase, part),
+            _ => view.part(phase, part, &mut |_| ()),
         };
         if pool.n_threads() == 1 || n_parts == 1 || worth == Worth::Alone {
             (0..n_parts).for_each(run);

@@ -49,17 +49,19 @@ pub(super) struct View<'a, F> {
 unsafe impl<F: Sync> Sync for View<'_, F> {}
 
 impl<'a, F: Float> View<'a, F> {
-    /// Runs one part of a phase: a block of rows, or a group of tasks.
-    pub(super) fn part(&self, phase: &Phase, part: usize) {
+    /// Runs one part of a phase: a block of rows, or a group of tasks. Tells each piece of work
+    /// when it is done.
+    pub(super) fn part(&self, phase: &Phase, part: usize, seen: &mut impl FnMut(Work)) {
         match phase {
             Phase::Rows { nodes, block, .. } => {
                 let rows = part * block..self.now.n_rows.min((part + 1) * block);
                 for id in nodes {
                     self.node(self.call(*id), rows.clone());
+                    seen(Work::Node(*id));
                 }
             }
             Phase::Parts { tasks, groups, .. } => {
-                tasks[groups[part].clone()].iter().for_each(|task| self.task(task));
+                tasks[groups[part].clone()].iter().for_each(|task| self.task(task, seen));
             }
         }
     }
@@ -68,14 +70,15 @@ impl<'a, F: Float> View<'a, F> {
         self.calls[id.0 as usize].as_ref().expect("only ops are planned")
     }
 
-    fn task(&self, task: &Task) {
+    fn task(&self, task: &Task, seen: &mut impl FnMut(Work)) {
         match task.work {
             Work::Node(id) => {
                 let call = self.call(id);
                 self.node(call, call.block(&task.range, self.now.n_rows));
             }
             Work::NodeThenUpdate(id, weight) => {
-                self.node_then_update(self.call(id), weight, &task.range);
+                self.node_then_update((id, weight), &task.range, seen);
+                return;
             }
             Work::Squares(id, partial) => self.squares(id, partial, &task.range),
             Work::Update(id, weight) => {
@@ -84,6 +87,7 @@ impl<'a, F: Float> View<'a, F> {
                 self.update(gradient, weight, task.range.clone());
             }
         }
+        seen(task.work);
     }
 
     /// Computes a block of one value where it lies.
@@ -98,7 +102,13 @@ impl<'a, F: Float> View<'a, F> {
 
     /// Computes entries of a gradient piece by piece, each of which updates its weight while it
     /// is still in the cache: the gradient is never stored.
-    fn node_then_update(&self, call: &Call<F>, weight: WeightId, entries: &Range<usize>) {
+    fn node_then_update(
+        &self,
+        (id, weight): (NodeId, WeightId),
+        entries: &Range<usize>,
+        seen: &mut impl FnMut(Work),
+    ) {
+        let call = self.call(id);
         let largest = call.entry(entries.start + 1) - call.entry(entries.start);
         let step = (PIECE / largest.max(1)).max(1);
         for start in entries.clone().step_by(step) {
@@ -108,7 +118,9 @@ impl<'a, F: Float> View<'a, F> {
             unsafe {
                 room::with_gradient(range.len(), |gradient| {
                     self.run(call, block, gradient);
+                    seen(Work::Node(id));
                     self.update(gradient, weight, range);
+                    seen(Work::NodeThenUpdate(id, weight));
                 });
             }
         }
