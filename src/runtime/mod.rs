@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use kernels::bytes::scale_bytes;
+pub use kernels::peak::multiply_adds;
 pub use kernels::pool::Pool;
 pub use store::Store;
 
