@@ -107,7 +107,8 @@ fn a_step_allocates_nothing_on_any_thread() {
         let mut store = Store::<f32>::new(&graph, 1);
         let options = Options { max_rows: 64, update: Some(Arc::clone(&adam())), clip };
         let pool = started(n_threads);
-        let mut executor = Executor::new(plan(percept::optimize::optimize(graph), options), &pool);
+        let mut executor =
+            Executor::new(plan(percept::optimize::optimize(graph), options), &pool);
         let mut stream = Stream::new(1, "x");
         executor.input_mut(InputId(0)).fill_with(|| stream.uniform() as f32);
         executor.input_mut(InputId(1)).fill_with(|| stream.below(10) as f32);

@@ -129,6 +129,12 @@ impl<F: Float> Executor<F> {
         StepNumbers { n_rows: step.n_rows, draw: step.draw, scalars }
     }
 
+    /// Feeds the step after the next [`Executor::turn`], on all threads.
+    pub fn feed_next(&mut self, next: Feeding<'_, F>) {
+        self.inputs.reserve_next();
+        self.inputs.feed_next(next, &self.pool);
+    }
+
     /// What was fed beside the last step is what the next one reads.
     pub fn turn(&mut self) {
         self.inputs.turn();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::course::Course;
 use super::errors::TrainError;
 use super::feed::Batch;
+use super::lap::Lap;
 use super::pass::Pass;
 use super::{Facts, Trainer};
 use crate::builtins::layers::Mode;
@@ -19,7 +20,7 @@ use crate::runtime::{Pool, StepContext, Store};
 /// splits, no keeping, no telling, no end.
 #[derive(Debug)]
 pub struct Steps<'t, 'a, F: Float> {
-    trainer: &'t mut Trainer<'a, F>,
+    pub(super) trainer: &'t mut Trainer<'a, F>,
     course: Course,
 }
 
@@ -36,16 +37,16 @@ impl<F: Float> Steps<'_, '_, F> {
     /// Makes `n` updates, epoch after epoch.
     pub fn make(&mut self, n: u64) -> Result<(), TrainError> {
         for _ in 0..n {
-            self.make_one()?;
+            self.make_one(&mut Lap(None))?;
         }
         Ok(())
     }
 
-    fn make_one(&mut self) -> Result<(), TrainError> {
+    pub(super) fn make_one(&mut self, lap: &mut Lap<'_>) -> Result<(), TrainError> {
         let Self { trainer, course } = self;
-        if trainer.step(course)?.is_none() {
+        if trainer.step(course, lap)?.is_none() {
             course.begin_epoch(trainer.train, trainer.data.train.n);
-            trainer.step(course)?;
+            trainer.step(course, lap)?;
         }
         Ok(())
     }
@@ -118,7 +119,7 @@ fn n_flops_of(plan: &Plan, n_rows: usize) -> u64 {
 }
 
 /// Floating point operations of a node for a batch of `n_rows`.
-fn n_flops(graph: &Graph, id: NodeId, n_rows: usize) -> u64 {
+pub(super) fn n_flops(graph: &Graph, id: NodeId, n_rows: usize) -> u64 {
     let node = graph.node(id);
     let NodeKind::Op(op) = &node.kind else { return 0 };
     let inputs: Vec<&ValueType> = node.inputs.iter().map(|id| graph.ty(*id)).collect();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::feed::Batch;
+use super::lap::{Lap, Part};
 use super::pass::Pass;
 use crate::autodiff;
 use crate::builtins::layers::Mode;
@@ -89,36 +90,34 @@ impl<F: Float> Learner<F> {
         step: StepContext,
         next: Option<Batch<'_>>,
         read: &mut dyn FnMut(&Pass<F>),
+        lap: &mut Lap<'_>,
     ) -> f64 {
         let Self { pass, whole } = self;
-        match (whole, next) {
-            (Some(whole), next) => {
-                let loss = whole.step(pass, store, step, read);
+        let loss = match whole {
+            Some(whole) => {
+                let loss = whole.step((pass, store), step, read, lap);
                 next.into_iter().for_each(|next| pass.load(next));
                 loss
             }
-            (None, None) => {
-                pass.run(store, step);
+            None => {
+                pass.run_beside(store, step, next, lap);
                 read(pass);
+                next.into_iter().for_each(|_| pass.turn());
                 pass.loss()
             }
-            (None, Some(next)) => {
-                pass.run_beside(store, step, next);
-                read(pass);
-                pass.turn();
-                pass.loss()
-            }
-        }
+        };
+        lap.over(Part::Scores);
+        loss
     }
 }
 
 impl Whole {
     fn step<F: Float>(
         &mut self,
-        pass: &mut Pass<F>,
-        store: &mut Store<F>,
+        (pass, store): (&mut Pass<F>, &mut Store<F>),
         step: StepContext,
         read: &mut dyn FnMut(&Pass<F>),
+        lap: &mut Lap<'_>,
     ) -> f64 {
         let Self { optimizer, gradients, clip } = self;
         let mut w =
@@ -126,9 +125,11 @@ impl Whole {
         let mut is_first = true;
         let loss = optimizer.step(step.rate, &mut w, &mut |w, g| {
             put_back(w, gradients, store);
-            pass.run(store, step);
+            lap.over(Part::Rest);
+            pass.run_beside(store, step, None, lap);
             if std::mem::take(&mut is_first) {
                 read(pass);
+                lap.over(Part::Scores);
             }
             let found = flatten(gradients.iter().map(|(_, node)| pass.value(*node)));
             g.copy_from_slice(&found);

@@ -10,8 +10,10 @@ mod evaluate;
 mod events;
 mod feed;
 mod keep;
+mod lap;
 mod learner;
 mod pass;
+mod profile;
 mod reading;
 pub mod run_folder;
 pub mod save;
@@ -29,13 +31,16 @@ use course::Course;
 use evaluate::Evaluator;
 use feed::Batch;
 use keep::Keeper;
+use lap::{Lap, Part};
 use learner::Learner;
+use pass::Pass;
 
 pub use bench::{Inference, Steps};
 pub use errors::{LoadError, TrainError, WeightsError};
 pub use evaluate::{Evaluation, Predictions};
 pub use events::{EpochReport, Event, Facts, Measured, Outcome, StepReport, StopReason};
 pub use learner::footprint;
+pub use profile::{Profile, StageTime};
 pub use saved::{Saved, SavedText, from_bytes, to_bytes, weights_from_bytes};
 pub use weights::{Tensor, Weights};
 
@@ -147,7 +152,7 @@ impl<'a, F: Float> Trainer<'a, F> {
         around: &mut Surroundings<'_>,
         started: f64,
     ) -> Result<(), TrainError> {
-        while let Some(report) = self.step(course)? {
+        while let Some(report) = self.step(course, &mut Lap(None))? {
             (around.tell)(Event::Step(report));
             let is_interrupted = around.is_interrupted.load(Ordering::Relaxed);
             let is_late = course.stops.has_time_limit()
@@ -161,7 +166,11 @@ impl<'a, F: Float> Trainer<'a, F> {
 
     /// The epoch's next update, beside which the rows of the one after it are loaded; `None` at
     /// its end.
-    fn step(&mut self, course: &mut Course) -> Result<Option<StepReport>, TrainError> {
+    fn step(
+        &mut self,
+        course: &mut Course,
+        lap: &mut Lap<'_>,
+    ) -> Result<Option<StepReport>, TrainError> {
         let Some(rows) = course.rows(0) else { return Ok(None) };
         let next = course.rows(1);
         let step =
@@ -170,13 +179,15 @@ impl<'a, F: Float> Trainer<'a, F> {
         let Course { order, scores, .. } = course;
         let examples = &self.data.train;
         let batch = |rows: Range<usize>| Batch { examples, rows: &order[rows] };
+        lap.over(Part::Rest);
         if needs_loading {
             self.learner.pass.load(batch(rows));
         }
+        lap.over(Part::Gather);
         let preprocessing = &self.data.preprocessing;
-        let loss = self.learner.step(&mut self.store, step, next.map(batch), &mut |pass| {
-            scores.add(pass, preprocessing);
-        });
+        let mut read = |pass: &Pass<F>| scores.add(pass, preprocessing);
+        let next = next.map(batch);
+        let loss = self.learner.step(&mut self.store, step, next, &mut read, lap);
         course.advance(loss, step).map(Some)
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::feed::{Batch, Feed};
+use super::lap::{Lap, Part};
 use crate::check::typed::TypedTrain;
 use crate::graph::{Float, Graph, NodeId};
 use crate::optimize;
@@ -73,17 +74,29 @@ impl<F: Float> Pass<F> {
         self.executor.run(store, step);
     }
 
-    /// As [`Pass::run`]; meanwhile feeds the examples that run after the next [`Pass::turn`].
+    /// As [`Pass::run`]; meanwhile feeds the examples that run after the next [`Pass::turn`]. Where
+    /// somebody listens, each piece is told, on the caller alone.
     pub(super) fn run_beside(
         &mut self,
         store: &mut Store<F>,
         step: StepContext,
-        next: Batch<'_>,
+        next: Option<Batch<'_>>,
+        lap: &mut Lap<'_>,
     ) {
         let Self { executor, feed, .. } = self;
-        let n_rows = next.rows.len();
-        let write = |input, rows, out: &mut [F]| feed.write(next, input, rows, out);
-        executor.run_beside(store, step, Some(Feeding { n_rows, write: &write }));
+        let write = |input, rows, out: &mut [F]| {
+            if let Some(next) = next {
+                feed.write(next, input, rows, out);
+            }
+        };
+        let feeding = next.map(|next| Feeding { n_rows: next.rows.len(), write: &write });
+        if lap.0.is_none() {
+            executor.run_beside(store, step, feeding);
+            return;
+        }
+        executor.run_seen(store, step, |work| lap.over(Part::Work(work)));
+        feeding.into_iter().for_each(|feeding| executor.feed_next(feeding));
+        lap.over(Part::Gather);
     }
 
     /// Goes on to the examples that were fed beside the last step.
@@ -105,12 +118,10 @@ impl<F: Float> Pass<F> {
         }
         while let Some(batch) = batches.next() {
             let step = StepContext { n_rows: batch.rows.len(), rate: 0.0, draw: 0 };
-            match batches.peek() {
-                None => self.run(store, step),
-                Some(next) => self.run_beside(store, step, *next),
-            }
+            let next = batches.peek().copied();
+            self.run_beside(store, step, next, &mut Lap(None));
             see(self);
-            if batches.peek().is_some() {
+            if next.is_some() {
                 self.turn();
             }
         }
@@ -155,6 +166,13 @@ impl<F: Float> Pass<F> {
     /// The plan that is run.
     pub(super) fn plan(&self) -> &Plan {
         self.executor.plan()
+    }
+
+    /// The last node before the gradients.
+    pub(super) fn last_of_forward(&self) -> NodeId {
+        let Outputs { prediction, loss, total, weight } = self.outputs;
+        let all = [Some(loss), Some(total), weight].into_iter().flatten();
+        all.fold(prediction, NodeId::max)
     }
 
     /// Bytes held.

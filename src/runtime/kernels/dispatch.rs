@@ -63,7 +63,7 @@ pub(super) fn finish(by: &dyn Finish, y: &mut [f32], v: &[f32]) {
 
 /// Whether this machine runs what is compiled for AVX2 and FMA.
 #[cfg(target_arch = "x86_64")]
-fn is_wide() -> bool {
+pub(super) fn is_wide() -> bool {
     is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
 }
 

@@ -92,10 +92,15 @@ impl<F: Float> Inputs<F> {
     /// Writes the rows that the next step reads, on all threads.
     pub(in crate::runtime) fn feed(&mut self, feeding: Feeding<'_, F>, pool: &Pool) {
         self.turn();
+        self.feed_next(feeding, pool);
+        self.turn();
+    }
+
+    /// Writes the rows that are read after a turn, on all threads.
+    pub(in crate::runtime) fn feed_next(&mut self, feeding: Feeding<'_, F>, pool: &Pool) {
         let fed = self.fed(Some(feeding));
         // SAFETY: the pool runs each part once.
         pool.run(fed.n_parts(), &|part| unsafe { fed.write(part) });
-        self.turn();
     }
 
     /// What a step reads, and the rows that are written meanwhile, to be read after a turn.
@@ -108,10 +113,7 @@ impl<F: Float> Inputs<F> {
             assert!(n_rows <= *max_rows, "a batch has at most `max_rows` rows");
             for ((start, next), size) in starts.iter_mut().zip(next).zip(sizes.iter()) {
                 let is_fed = size.rows == Rows::Batch;
-                assert!(
-                    !is_fed || next.len() >= size.len(n_rows),
-                    "room for rows"
-                );
+                assert!(!is_fed || next.len() >= size.len(n_rows), "room for rows");
                 *start = next.as_mut_slice().as_mut_ptr();
             }
         }
