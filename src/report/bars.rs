@@ -30,7 +30,8 @@ pub fn class_balance(classes: &[String], counts: &[u64], look: &Look) -> String 
     out
 }
 
-fn bar(share: f64, columns: usize, look: &Look) -> String {
+/// A bar of up to so many columns.
+pub(super) fn bar(share: f64, columns: usize, look: &Look) -> String {
     const PARTS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
     let eighths = (share * columns as f64 * 8.0).round() as usize;
     match look.charset {

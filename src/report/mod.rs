@@ -1,6 +1,7 @@
 //! What people see besides diagnostics: tables, curves, pages. Nothing here prints.
 
 mod bars;
+pub mod bench;
 mod confusion;
 mod curve;
 mod figures;

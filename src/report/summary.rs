@@ -50,7 +50,7 @@ pub fn summary(model: &TypedModel, step_bytes: Option<u64>, look: &Look) -> Stri
         let n_weights = if is_first { weights_of(&graph, &node.path) } else { 0 };
         let n_flops = if is_first { flops_of(&graph, &node.path) } else { 0 };
         table.row([
-            tail(&escape(&node.path)),
+            tail(&escape(&node.path), 31),
             what(model, node),
             node.shape.to_string(),
             if is_first { counted(n_weights) } else { "shared".to_owned() },
@@ -84,11 +84,10 @@ fn headline(model: &TypedModel) -> String {
 }
 
 /// The end of a long path says which stage it is.
-fn tail(path: &str) -> String {
-    const MOST: usize = 31;
+pub(super) fn tail(path: &str, most: usize) -> String {
     let n = path.chars().count();
-    match n > MOST {
-        true => format!("…{}", path.chars().skip(n + 1 - MOST).collect::<String>()),
+    match n > most {
+        true => format!("…{}", path.chars().skip(n + 1 - most).collect::<String>()),
         false => path.to_owned(),
     }
 }
