@@ -241,10 +241,14 @@ fn shown(stages: &[StageTime]) -> Vec<StageTime> {
     if stages.len() <= MOST {
         return stages.to_vec();
     }
-    let mut seconds: Vec<f64> = stages.iter().map(StageTime::seconds).collect();
-    seconds.sort_by(|a, b| b.total_cmp(a));
-    let (mut shown, others): (Vec<StageTime>, Vec<StageTime>) =
-        stages.iter().cloned().partition(|stage| stage.seconds() >= seconds[MOST - 1]);
+    let mut slowest: Vec<usize> = (0..stages.len()).collect();
+    slowest.sort_by(|a, b| stages[*b].seconds().total_cmp(&stages[*a].seconds()));
+    slowest.truncate(MOST);
+    let (mut shown, mut others) = (Vec::new(), Vec::new());
+    for (at, stage) in stages.iter().enumerate() {
+        let side = if slowest.contains(&at) { &mut shown } else { &mut others };
+        side.push(stage.clone());
+    }
     let sum = |of: fn(&StageTime) -> f64| others.iter().map(of).sum();
     shown.push(StageTime {
         path: format!("{} others", others.len()),
