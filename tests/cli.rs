@@ -84,6 +84,8 @@ fn a_wrong_command_line_is_exit_code_2() {
         &["check", "missing.nn"],
         &["run", "good.nn", "--epochs", "0"],
         &["run", "good.nn", "--set", "width"],
+        &["bench", "good.nn", "--seconds", "-1"],
+        &["bench", "good.nn", "--threads", "0"],
         &["explain", "zzzzzz"],
         &["predict", "nowhere", "good.nn"],
     ] {
@@ -268,6 +270,75 @@ fn json_is_one_event_a_line() {
         names,
         ["started", "epoch", "epoch", "epoch", "finished", "evaluation", "saved"]
     );
+}
+
+fn bench(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    percept(folder, &[&["bench", "good.nn", "--seconds", "0.01"], args].concat())
+}
+
+#[test]
+fn bench_times_a_step_and_its_stages() {
+    let folder = folder(&[("good.nn", GOOD)]);
+    let (code, out, err) = bench(folder.path(), &["--threads", "1"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.starts_with("net of good.nn on 1 thread\n\n  step "), "{out}");
+    for word in ["net.linear_1", "net.relu_1", "net.linear_2", "loss", "gathering"] {
+        assert!(out.contains(&format!("\n  {word} ")), "{word}: {out}");
+    }
+    assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "none is saved");
+}
+
+#[test]
+fn bench_writes_one_document() {
+    let folder = folder(&[("good.nn", GOOD)]);
+    let (code, out, err) = bench(folder.path(), &["--json", "--threads", "2"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let document: serde_json::Value = serde_json::from_str(&out).expect("one document");
+    assert_eq!(document["model"], "net");
+    assert_eq!((&document["threads"], &document["batch"]), (&2.into(), &32.into()));
+    for name in ["examples_per_second", "gflops", "peak_gflops", "share_of_peak"] {
+        assert!(document[name].as_f64().is_some_and(|value| value > 0.0), "{name}");
+    }
+    let step = ["best", "median", "worst"].map(|name| document["step_us"][name].as_f64());
+    assert!(step.is_sorted() && step[0] > Some(0.0), "{step:?}");
+    let layers = document["layers"].as_array().expect("a list");
+    let paths: Vec<&str> =
+        layers.iter().filter_map(|layer| layer["path"].as_str()).collect();
+    assert_eq!(paths, ["net.linear_1", "net.relu_1", "net.linear_2", "loss"]);
+    let flops = layers.iter().filter_map(|layer| layer["flops"].as_u64());
+    assert_eq!(document["flops_per_step"], flops.sum::<u64>());
+}
+
+#[test]
+fn bench_times_a_model_at_work() {
+    let folder = folder(&[("good.nn", GOOD)]);
+    let (code, out, err) = bench(folder.path(), &["--inference"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(out.contains("1,024 at once"), "{out}");
+    let (code, out, _) = bench(folder.path(), &["--inference", "--json"]);
+    assert_eq!(code, 0);
+    let document: serde_json::Value = serde_json::from_str(&out).expect("one document");
+    assert!(document["latency_us"]["median"].as_f64() > Some(0.0));
+    assert_eq!(document["throughput"]["batch"], 1024);
+}
+
+#[test]
+fn bench_finds_what_check_and_run_find() {
+    let model = "model net : [4] -> [3] { linear(3) }\n";
+    let diverging = GOOD
+        .replace("relu", "square")
+        .replace("epochs = 3", "epochs = 3\n    optimizer = sgd(1e30)\n");
+    let folder = folder(&[("bad.nn", BAD), ("model.nn", model), ("wild.nn", &diverging)]);
+    for (file, code, said) in [
+        ("bad.nn", 1, "error[N001]"),
+        ("wild.nn", 1, "error[R001]"),
+        ("model.nn", 2, "trains nothing"),
+    ] {
+        let (found, out, err) = percept(folder.path(), &["bench", file]);
+        assert_eq!((found, out.as_str()), (code, ""), "{file}: {err}");
+        assert!(err.contains(said), "{file}: {err}");
+    }
 }
 
 #[test]

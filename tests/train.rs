@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -101,6 +102,17 @@ train {
 }
 ";
 
+/// The stages of [`SPIRALS`], and its loss.
+const PROFILED: [&str; 7] = [
+    "model.linear_1",
+    "model.relu_1",
+    "model.dropout_1",
+    "model.linear_2",
+    "model.relu_2",
+    "model.linear_3",
+    "loss",
+];
+
 const XOR: &str = "data {
     source = rows {
         0, 0 => 0
@@ -166,6 +178,33 @@ fn the_same_seed_gives_the_same_bits_on_any_number_of_threads() {
     }
     let other = SPIRALS.replace("batch = 32", "batch = 32\n    seed = 1");
     assert_ne!(train_f32(&other, 1).0, losses);
+}
+
+#[test]
+fn timed_steps_are_those_of_a_run() {
+    let last = SPIRALS.replace("epochs = 60", "epochs = 6\n    keep = last");
+    let whole = last.replace("adam(0.01)", "lbfgs");
+    let whole = whole
+        .replace("batch = 32", "batch = full")
+        .replace("cosine(warmup = 5%)", "constant");
+    for text in [&last, &whole] {
+        let program = compile(text);
+        let data = load(&program.trains[0]);
+        let pool = Pool::new(2);
+        let mut ran = Trainer::<f32>::new(&program.trains[0], &data, &pool);
+        let n_steps = usize::try_from(run(&mut ran).0.unwrap().n_steps).unwrap();
+        let mut timed = Trainer::<f32>::new(&program.trains[0], &data, &pool);
+        let mut steps = timed.steps();
+        steps.make(2).unwrap();
+        let now = Cell::new(0.0);
+        let clock = || now.replace(now.get() + 1.0);
+        let profile = steps.profile(n_steps - 2, &clock).unwrap();
+        let n_flops: u64 = profile.stages.iter().map(|stage| stage.n_flops).sum();
+        assert_eq!(n_flops, steps.n_flops());
+        let paths = profile.stages.iter().map(|stage| stage.path.as_str());
+        assert!(paths.eq(PROFILED), "{profile:?}");
+        assert!(timed.weights() == ran.weights(), "{text}");
+    }
 }
 
 #[test]
