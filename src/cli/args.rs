@@ -12,6 +12,7 @@ Examples:
   percept check iris.nn                find every mistake before training
   percept explain S022                 what a code means
   percept explain linear               how a layer is called
+  percept bench iris.nn                how fast it trains, and where the time goes
 
 Exit codes: 0 fine, 1 findings, 2 usage or I/O, 130 interrupted, 70 a mistake of ours.";
 
