@@ -22,7 +22,14 @@ pub(super) struct Pass<F: Float> {
 #[derive(Clone, Copy, Debug)]
 struct Outputs {
     prediction: NodeId,
-    loss: NodeId,
+    /// Where the graph has a loss.
+    loss: Option<Loss>,
+}
+
+/// The loss of a batch.
+#[derive(Clone, Copy, Debug)]
+struct Loss {
+    mean: NodeId,
     total: NodeId,
     /// Where examples count differently.
     weight: Option<NodeId>,
@@ -38,12 +45,13 @@ impl<F: Float> Pass<F> {
     ) -> Self {
         let feed = Feed::new(train, &graph);
         let find = |name| graph.find_output(name).expect("`lower` names it");
-        let outputs = Outputs {
-            prediction: find("prediction"),
-            loss: find("loss"),
+        let loss = |mean| Loss {
+            mean,
             total: find("loss_total"),
             weight: graph.find_output("loss_weight"),
         };
+        let loss = graph.find_output("loss").map(loss);
+        let outputs = Outputs { prediction: find("prediction"), loss };
         let executor = Executor::new(plan::plan(optimize::optimize(graph), options), pool);
         Self { executor, feed, outputs }
     }
@@ -134,7 +142,11 @@ impl<F: Float> Pass<F> {
 
     /// The mean loss of the last batch.
     pub(super) fn loss(&self) -> f64 {
-        self.executor.value(self.outputs.loss)[0].to_f64()
+        self.executor.value(self.loss_outputs().mean)[0].to_f64()
+    }
+
+    fn loss_outputs(&self) -> Loss {
+        self.outputs.loss.expect("what is trained or measured has a loss")
     }
 
     /// What the predictions of the last batch were compared with.
@@ -145,8 +157,9 @@ impl<F: Float> Pass<F> {
     /// The sums that batches add up to a mean loss: of losses and of weights.
     pub(super) fn loss_sums(&self) -> (f64, f64) {
         let sum = |values: &[F]| values.iter().map(|value| value.to_f64()).sum::<f64>();
-        let totals = self.executor.value(self.outputs.total);
-        let weight = match self.outputs.weight {
+        let Loss { total, weight, .. } = self.loss_outputs();
+        let totals = self.executor.value(total);
+        let weight = match weight {
             Some(weight) => sum(self.executor.value(weight)),
             None => totals.len() as f64,
         };
@@ -170,9 +183,11 @@ impl<F: Float> Pass<F> {
 
     /// The last node before the gradients.
     pub(super) fn last_of_forward(&self) -> NodeId {
-        let Outputs { prediction, loss, total, weight } = self.outputs;
-        let all = [Some(loss), Some(total), weight].into_iter().flatten();
-        all.fold(prediction, NodeId::max)
+        let Outputs { prediction, loss } = self.outputs;
+        let of_loss = loss.map(|Loss { mean, total, weight }| {
+            mean.max(total).max(weight.unwrap_or(total))
+        });
+        prediction.max(of_loss.unwrap_or(prediction))
     }
 
     /// Bytes held.
