@@ -73,6 +73,21 @@ pub trait Rule: Debug + Send + Sync + Any {
     /// Emits the gradient for each input: `None` where none flows, such as into class ids.
     fn backward(&self, g: &mut Graph, at: &Backward<'_>) -> Vec<Option<NodeId>>;
 
+    /// Whether the output is the input's numbers as they lie, under another type.
+    fn is_view(&self) -> bool {
+        false
+    }
+
+    /// The number that the output is full of, whatever is fed.
+    fn constant(&self) -> Option<f64> {
+        None
+    }
+
+    /// The op that does the same to a constant as its only input, and reads nothing.
+    fn of_constant(&self, _constant: f64) -> Option<Arc<dyn Op>> {
+        None
+    }
+
     /// What the op does number by number to its last input, reading those before it, if another op
     /// can do it where its output lies.
     fn as_finish(&self) -> Option<SharedFinish> {

@@ -1,11 +1,12 @@
 //! Sums over rows and lines, and their opposites.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::types::{not_differentiated, per_example, require, take};
 use super::{Domain, Sample};
 use crate::graph::{
-    Backward, Cut, Float, Graph, Io, Kernel, NodeId, OpError, Rows, Rule, ValueType,
+    Backward, Cut, Float, Graph, Io, Kernel, NodeId, Op, OpError, Rows, Rule, ValueType,
 };
 
 /// Columns summed at a time.
@@ -37,9 +38,12 @@ pub struct BroadcastTo {
 #[derive(Clone, Copy, Debug)]
 pub struct MeanRows;
 
-/// `dx[row] = dy / rows`
+/// `dx[row] = dy / rows` of `dy`, or of nothing where dy is a constant.
 #[derive(Clone, Copy, Debug)]
-pub struct MeanRowsGradient;
+pub struct MeanRowsGradient {
+    /// That constant.
+    pub dy: Option<f64>,
+}
 
 /// The same number everywhere.
 #[derive(Clone, Debug)]
@@ -177,7 +181,7 @@ impl Rule for MeanRows {
     }
 
     fn backward(&self, g: &mut Graph, at: &Backward<'_>) -> Vec<Option<NodeId>> {
-        vec![Some(g.op(MeanRowsGradient, &[at.dy]))]
+        vec![Some(g.op(MeanRowsGradient { dy: None }, &[at.dy]))]
     }
 }
 
@@ -195,9 +199,13 @@ impl Rule for MeanRowsGradient {
     }
 
     fn infer_type(&self, inputs: &[&ValueType]) -> Result<ValueType, OpError> {
-        let [dy] = take(inputs)?;
-        require(*dy == ValueType::once([]), "one number")?;
+        require(inputs.len() == usize::from(self.dy.is_none()), "one input or a constant")?;
+        require(inputs.iter().all(|dy| **dy == ValueType::once([])), "one number")?;
         Ok(per_example())
+    }
+
+    fn of_constant(&self, constant: f64) -> Option<Arc<dyn Op>> {
+        Some(Arc::new(Self { dy: Some(constant) }))
     }
 
     not_differentiated!();
@@ -206,7 +214,8 @@ impl Rule for MeanRowsGradient {
 impl Kernel for MeanRowsGradient {
     #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
-        io.output.fill(io.inputs[0][0] / F::of(io.n_rows as f64));
+        let dy = self.dy.map_or_else(|| io.inputs[0][0], F::of);
+        io.output.fill(dy / F::of(io.n_rows as f64));
     }
 }
 
@@ -218,6 +227,10 @@ impl Rule for Fill {
     fn infer_type(&self, inputs: &[&ValueType]) -> Result<ValueType, OpError> {
         let [] = take(inputs)?;
         Ok(self.ty.clone())
+    }
+
+    fn constant(&self) -> Option<f64> {
+        Some(self.value)
     }
 
     fn backward(&self, _: &mut Graph, _: &Backward<'_>) -> Vec<Option<NodeId>> {

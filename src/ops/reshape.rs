@@ -34,6 +34,10 @@ impl Rule for Reshape {
         vec![Some(g.op(Reshape { to }, &[at.dy]))]
     }
 
+    fn is_view(&self) -> bool {
+        true
+    }
+
     fn n_flops(&self, _: &[&ValueType], _: &ValueType) -> u64 {
         0
     }

@@ -4,7 +4,8 @@
 
 use std::sync::Arc;
 
-use crate::graph::{Graph, Node, NodeId, NodeKind, Op};
+use super::op_of;
+use crate::graph::{Graph, Node, NodeId, NodeKind};
 
 /// Fuses wherever the product is read by nobody else.
 pub(super) fn fuse(mut g: Graph) -> Graph {
@@ -33,14 +34,6 @@ fn fused(g: &Graph, id: NodeId, n_readers: &[usize]) -> Option<Node> {
         path: Arc::clone(&product.path),
         span: product.span,
     })
-}
-
-fn op_of(g: &Graph, id: NodeId) -> Option<(&dyn Op, &Node)> {
-    let node = g.node(id);
-    match &node.kind {
-        NodeKind::Op(op) => Some((op.as_ref(), node)),
-        NodeKind::Input(_) | NodeKind::Weight(_) | NodeKind::State(_) => None,
-    }
 }
 
 /// How often each value is read: by nodes, as an output, as a gradient, as a new state.

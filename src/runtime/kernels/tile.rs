@@ -8,6 +8,9 @@
 
 use super::vector::{TRANSPOSED, Vector};
 
+/// Numbers in a cache line.
+const LINE: usize = 16;
+
 /// What the sums of a tile start from.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Start {
@@ -169,19 +172,20 @@ pub(super) struct TransposedTile {
 }
 
 impl TransposedTile {
-    /// Computes the tile; the right has `N` whole vectors per term.
+    /// Computes the tile; the right has one whole vector per term, or two where it is `WIDE`.
     ///
     /// # Safety
     /// As [`Tile::run`].
     #[inline(always)]
-    pub(super) unsafe fn run<V: Vector, const N: usize>(&self) {
+    pub(super) unsafe fn run<V: Vector, const WIDE: bool>(&self) {
         // SAFETY: the caller's promise; rows beyond the last are the last once more.
         unsafe {
-            let mut sums = [[V::splat(0.0); TRANSPOSED]; N];
+            let mut low = [V::splat(0.0); TRANSPOSED];
+            let mut high = low;
             if self.is_held {
-                for (n, sums) in sums.iter_mut().enumerate() {
-                    let (at, width) = self.columns::<V>(n);
-                    *sums = V::load_columns(at, self.out_stride, (self.rows, width));
+                low = self.load_columns(0);
+                if WIDE {
+                    high = self.load_columns(1);
                 }
             }
             let (mut left, mut right) = (self.left, self.right);
@@ -193,28 +197,49 @@ impl TransposedTile {
                     *row = left.add((self.row + r.min(self.rows - 1)) * terms);
                 }
                 // The rows of the next tile lie behind these; a panel later it is too late to ask.
-                let next = rows[TRANSPOSED - 1].wrapping_add(terms);
+                for line in 0..TRANSPOSED * terms / LINE {
+                    V::prefetch(rows[0].wrapping_add(TRANSPOSED * terms + line * LINE));
+                }
                 for t in 0..terms {
-                    if t % 2 == 0 {
-                        V::prefetch(next.wrapping_add(t * TRANSPOSED));
-                    }
-                    let columns = load::<V, N, true>(right, V::LANES);
-                    for (r, row) in rows.iter().enumerate() {
+                    let column = V::load(right);
+                    let beside = if WIDE { V::load(right.add(V::LANES)) } else { column };
+                    for ((row, low), high) in rows.iter().zip(&mut low).zip(&mut high) {
                         let x = V::splat(*row.add(t));
-                        for (sums, column) in sums.iter_mut().zip(&columns) {
-                            sums[r] = x.mul_add(*column, sums[r]);
+                        *low = x.mul_add(column, *low);
+                        if WIDE {
+                            *high = x.mul_add(beside, *high);
                         }
                     }
-                    right = right.add(N * V::LANES);
+                    right = right.add(if WIDE { 2 } else { 1 } * V::LANES);
                 }
                 rest -= terms;
                 left = left.wrapping_add(self.panel);
             }
-            for (n, sums) in sums.iter().enumerate() {
-                let (at, width) = self.columns::<V>(n);
-                V::store_columns(*sums, at, self.out_stride, (self.rows, width));
+            self.store_columns(low, 0);
+            if WIDE {
+                self.store_columns(high, 1);
             }
         }
+    }
+
+    /// What the output holds in the lanes of vector `n`.
+    ///
+    /// # Safety
+    /// As [`Tile::run`].
+    #[inline(always)]
+    unsafe fn load_columns<V: Vector>(&self, n: usize) -> [V; TRANSPOSED] {
+        let (at, width) = self.columns::<V>(n);
+        // SAFETY: the caller's promise.
+        unsafe { V::load_columns(at, self.out_stride, (self.rows, width)) }
+    }
+
+    /// # Safety
+    /// As [`Tile::run`].
+    #[inline(always)]
+    unsafe fn store_columns<V: Vector>(&self, sums: [V; TRANSPOSED], n: usize) {
+        let (at, width) = self.columns::<V>(n);
+        // SAFETY: the caller's promise.
+        unsafe { V::store_columns(sums, at, self.out_stride, (self.rows, width)) }
     }
 
     /// Where the columns of a vector are stored, and how many there are.

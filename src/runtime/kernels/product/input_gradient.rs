@@ -111,9 +111,9 @@ impl InputGradient<'_> {
                 // `run` has asserted; the caller's promise.
                 unsafe {
                     if *side_by_side > V::LANES {
-                        tile.run::<V, 2>();
+                        tile.run::<V, true>();
                     } else {
-                        tile.run::<V, 1>();
+                        tile.run::<V, false>();
                     }
                 }
             }
