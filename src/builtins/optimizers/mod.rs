@@ -131,7 +131,16 @@ fn mean_square<F: Float>(v: F, g: F, (keep, new): (F, F)) -> F {
     (v * keep + new * g * g).flushed()
 }
 
-/// `base` to the power of a whole number, with the same bits on every machine.
-fn power(base: f64, t: u64) -> f64 {
-    libm::pow(base, t as f64)
+/// `base` to the power of a whole number, by squaring: the same bits on every machine, and faster
+/// than a power in general.
+fn power(base: f64, mut t: u64) -> f64 {
+    let (mut power, mut square) = (1.0, base);
+    while t > 0 {
+        if t % 2 == 1 {
+            power *= square;
+        }
+        square *= square;
+        t /= 2;
+    }
+    power
 }

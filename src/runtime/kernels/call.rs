@@ -13,9 +13,10 @@ pub(super) struct Source {
     /// The arena, a weight, a state or an input, see [`Bases`].
     pub(super) base: usize,
     start: usize,
-    /// Elements per row, or of the whole.
-    width: usize,
-    rows: Rows,
+    /// Elements per row; 0 for what exists once.
+    per_row: usize,
+    /// Elements that exist once; 0 for what has rows.
+    once: usize,
 }
 
 /// Numbers of the stretches: the arena, then the weights, the states and the inputs.
@@ -24,36 +25,6 @@ pub(super) struct Bases {
     n_weights: usize,
     n_states: usize,
     n_inputs: usize,
-}
-
-impl Bases {
-    pub(super) const ARENA: usize = 0;
-
-    pub(super) fn of(plan: &Plan) -> Self {
-        let graph = &plan.graph;
-        Self {
-            n_weights: graph.weights.len(),
-            n_states: graph.states.len(),
-            n_inputs: graph.inputs.len(),
-        }
-    }
-
-    pub(super) fn weight(self, at: usize) -> usize {
-        1 + at
-    }
-
-    pub(super) fn state(self, at: usize) -> usize {
-        1 + self.n_weights + at
-    }
-
-    pub(super) fn input(self, at: usize) -> usize {
-        self.state(self.n_states) + at
-    }
-
-    /// How many there are.
-    pub(super) fn len(self) -> usize {
-        self.input(self.n_inputs)
-    }
 }
 
 /// An op with all that a step needs to know of it.
@@ -69,39 +40,68 @@ pub(super) struct Call<F> {
     pub(super) is_by_rows: bool,
 }
 
+impl Bases {
+    pub(super) const ARENA: usize = 0;
+
+    pub(super) fn of(plan: &Plan) -> Self {
+        let graph = &plan.graph;
+        Self {
+            n_weights: graph.weights.len(),
+            n_states: graph.states.len(),
+            n_inputs: graph.inputs.len(),
+        }
+    }
+
+    /// Weight numbers stand behind the arena's.
+    pub(super) fn weight(at: usize) -> usize {
+        1 + at
+    }
+
+    pub(super) fn state(self, at: usize) -> usize {
+        Self::weight(self.n_weights) + at
+    }
+
+    pub(super) fn input(self, at: usize) -> usize {
+        self.state(self.n_states) + at
+    }
+
+    /// How many there are.
+    pub(super) fn len(self) -> usize {
+        self.input(self.n_inputs)
+    }
+}
+
 impl Source {
     /// Where a node's value lies, if it lies anywhere.
     pub(super) fn of(plan: &Plan, id: NodeId) -> Option<Self> {
         let (ty, bases) = (plan.graph.ty(id), Bases::of(plan));
         let (base, start) = match plan.places[id.0 as usize]? {
             Place::Arena(start) => (Bases::ARENA, start),
-            Place::Weight(weight) => (bases.weight(weight.0 as usize), 0),
+            Place::Weight(weight) => (Bases::weight(weight.0 as usize), 0),
             Place::State(state) => (bases.state(state.0 as usize), 0),
             Place::Input(input) => (bases.input(input.0 as usize), 0),
         };
-        Some(Self { base, start, width: ty.width(), rows: ty.rows })
+        let (per_row, once) = match ty.rows {
+            Rows::Batch => (ty.width(), 0),
+            Rows::Once => (0, ty.width()),
+        };
+        Some(Self { base, start, per_row, once })
     }
 
     /// All of it, in its stretch.
-    #[inline]
     pub(super) fn whole(&self, n_rows: usize) -> Range<usize> {
-        let n = if self.rows == Rows::Batch { n_rows } else { 1 };
-        self.start..self.start + n * self.width
+        self.rows(&(0..n_rows))
     }
 
     /// Its rows of a block, where it has rows; all of it where it exists once.
-    #[inline]
-    pub(super) fn block(&self, rows: &Range<usize>) -> Range<usize> {
-        match self.rows {
-            Rows::Batch => {
-                self.start + rows.start * self.width..self.start + rows.end * self.width
-            }
-            Rows::Once => self.start..self.start + self.width,
-        }
+    #[inline(always)]
+    pub(super) fn rows(&self, rows: &Range<usize>) -> Range<usize> {
+        let start = self.start + rows.start * self.per_row;
+        start..start + rows.len() * self.per_row + self.once
     }
 
     /// These elements of it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn elements(&self, range: &Range<usize>) -> Range<usize> {
         self.start + range.start..self.start + range.end
     }
@@ -124,30 +124,13 @@ impl<F: Float> Call<F> {
         })
     }
 
-    /// The elements that a block computes: rows, or entries of what exists once.
-    #[inline]
-    pub(super) fn computes(&self, block: &Range<usize>) -> Range<usize> {
-        match self.ty.rows {
-            Rows::Batch => {
-                let width = self.ty.width();
-                block.start * width..block.end * width
-            }
-            Rows::Once => self.entry(block.start)..self.entry(block.end),
-        }
+    /// Whether it has its own number of rows, and is computed as a whole.
+    pub(super) fn has_rows(&self) -> bool {
+        self.ty.rows == Rows::Batch
     }
 
-    /// Where an entry starts.
-    #[inline]
+    /// Where an entry of what exists once starts.
     pub(super) fn entry(&self, at: usize) -> usize {
         self.op.entry_start(&self.ty, at)
-    }
-
-    /// The block of a task: a value with rows that is not cut has its own number of rows.
-    #[inline]
-    pub(super) fn block(&self, entries: &Range<usize>, n_rows: usize) -> Range<usize> {
-        match self.ty.rows {
-            Rows::Batch => 0..n_rows,
-            Rows::Once => entries.clone(),
-        }
     }
 }

@@ -13,9 +13,10 @@ use super::inputs::Fed;
 use super::memory::{Lines, Stretch};
 use super::pool::Pool;
 use super::view::{MAX_SLOTS, Now, View};
+use super::work::{Ready, ready};
 use super::worth::Worth;
 use crate::graph::{Float, InputId, NodeId, Scalars, TensorSpec};
-use crate::plan::{Clip, Phase, Plan, Work};
+use crate::plan::{Clip, Plan, Work};
 use crate::runtime::Store;
 
 /// Memory and phases ready to run.
@@ -28,7 +29,10 @@ pub(in crate::runtime) struct Machine<F> {
     arena: Lines<F>,
     /// See [`Bases`].
     stretches: Vec<Stretch<F>>,
+    /// By weight.
     slots: Vec<[Stretch<F>; MAX_SLOTS]>,
+    n_slots: usize,
+    phases: Vec<Ready>,
     partials: Vec<f64>,
     /// By phase.
     worth: Vec<Worth>,
@@ -49,8 +53,11 @@ pub(in crate::runtime) struct StepNumbers {
 impl<F: Float> Machine<F> {
     pub(in crate::runtime) fn new(plan: Plan) -> Self {
         let dispatch = Dispatch::new();
-        let calls = plan.graph.ids().map(|id| Call::of(&plan, &dispatch, id)).collect();
+        let calls: Vec<Option<Call<F>>> =
+            plan.graph.ids().map(|id| Call::of(&plan, &dispatch, id)).collect();
         Self {
+            phases: ready(&plan, &calls),
+            n_slots: plan.options.update.as_ref().map_or(0, |update| update.slots().len()),
             calls,
             dispatch,
             arena: Lines::new(plan.n_arena, F::ZERO),
@@ -91,7 +98,7 @@ impl<F: Float> Machine<F> {
         numbers: StepNumbers,
     ) {
         self.bind(store, fed);
-        let n_phases = self.plan.phases.len();
+        let n_phases = self.phases.len();
         for at in 0..n_phases {
             self.phase(at, pool, numbers, (at + 1 == n_phases).then_some(fed));
         }
@@ -112,10 +119,9 @@ impl<F: Float> Machine<F> {
         mut seen: impl FnMut(Work),
     ) {
         self.bind(store, fed);
-        for at in 0..self.plan.phases.len() {
-            let view = self.view(numbers);
-            let phase = &view.plan.phases[at];
-            let parts = 0..n_parts(phase, numbers.n_rows);
+        for at in 0..self.phases.len() {
+            let (view, phase) = self.view(numbers, at);
+            let parts = 0..phase.n_parts(numbers.n_rows);
             parts.for_each(|part| view.part(phase, part, &mut seen));
         }
         self.keep_states(store, numbers);
@@ -137,9 +143,8 @@ impl<F: Float> Machine<F> {
         beside: Option<&Fed<'_, F>>,
     ) {
         let worth = self.worth[at];
-        let view = self.view(numbers);
-        let phase = &view.plan.phases[at];
-        let n_own = n_parts(phase, numbers.n_rows);
+        let (view, phase) = self.view(numbers, at);
+        let n_own = phase.n_parts(numbers.n_rows);
         let n_parts = n_own + beside.map_or(0, Fed::n_parts);
         let run = |part: usize| match (part.checked_sub(n_own), beside) {
             // SAFETY: each part of the job is run once.
@@ -165,10 +170,9 @@ impl<F: Float> Machine<F> {
         for (at, stretch) in self.stretches[bases.input(0)..].iter_mut().enumerate() {
             *stretch = Stretch::shared(fed.now(InputId(at as u32)));
         }
-        bind(&mut self.stretches[bases.weight(0)..], &mut store.weights, &graph.weights);
+        bind(&mut self.stretches[Bases::weight(0)..], &mut store.weights, &graph.weights);
         bind(&mut self.stretches[bases.state(0)..], &mut store.states, &graph.states);
-        let n_slots = self.plan.options.update.as_ref().map_or(0, |u| u.slots().len());
-        for (weight, _) in graph.gradients.iter().filter(|_| n_slots > 0) {
+        for (weight, _) in graph.gradients.iter().filter(|_| self.n_slots > 0) {
             let at = weight.0 as usize;
             let len = store.weights[at].len();
             for (slot, tensor) in self.slots[at].iter_mut().zip(&mut store.slots[at]) {
@@ -189,17 +193,20 @@ impl<F: Float> Machine<F> {
         }
     }
 
-    fn view(&mut self, numbers: StepNumbers) -> View<'_, F> {
+    /// What a phase needs, and the phase.
+    fn view(&mut self, numbers: StepNumbers, at: usize) -> (View<'_, F>, &Ready) {
         let StepNumbers { n_rows, draw, scalars } = numbers;
-        View {
+        let view = View {
             now: Now { n_rows, draw, scalars, factor: self.factor() },
             partials: Stretch::of(&mut self.partials),
-            plan: &self.plan,
+            options: &self.plan.options,
             dispatch: &self.dispatch,
             calls: &self.calls,
             stretches: &self.stretches,
             slots: &self.slots,
-        }
+            n_slots: self.n_slots,
+        };
+        (view, &self.phases[at])
     }
 }
 
@@ -209,12 +216,5 @@ fn bind<F>(stretches: &mut [Stretch<F>], tensors: &mut [Vec<F>], specs: &[Tensor
         let len = spec.fans.extents.n_elements();
         assert_eq!(tensor.len(), len, "`{}` has another size in the store", spec.path);
         *stretch = Stretch::of(tensor);
-    }
-}
-
-fn n_parts(phase: &Phase, n_rows: usize) -> usize {
-    match phase {
-        Phase::Rows { block, .. } => n_rows.div_ceil(*block),
-        Phase::Parts { groups, .. } => groups.len(),
     }
 }

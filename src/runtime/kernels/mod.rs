@@ -17,6 +17,7 @@ mod room;
 mod tile;
 mod vector;
 mod view;
+mod work;
 mod worth;
 #[cfg(target_arch = "x86_64")]
 mod x86;

@@ -7,12 +7,13 @@
 
 use std::ops::Range;
 
-use super::call::{Bases, Call, Source};
+use super::call::{Bases, Call};
 use super::dispatch::Dispatch;
 use super::memory::Stretch;
 use super::room;
+use super::work::{Item, Ready};
 use crate::graph::{Float, Io, NodeId, Scalars, WeightId};
-use crate::plan::{Clip, PIECE, Phase, Plan, Task, Work};
+use crate::plan::{Clip, Options, PIECE, Work};
 
 /// Slots of an update: more than any has.
 pub(super) const MAX_SLOTS: usize = 8;
@@ -36,11 +37,13 @@ pub(super) struct Now {
 /// One step's view: what threads share. Its stretches are alive for as long as a step runs.
 #[derive(Clone, Copy)]
 pub(super) struct View<'a, F> {
-    pub(super) plan: &'a Plan,
+    pub(super) options: &'a Options,
     pub(super) dispatch: &'a Dispatch<F>,
     pub(super) calls: &'a [Option<Call<F>>],
     pub(super) stretches: &'a [Stretch<F>],
     pub(super) slots: &'a [[Stretch<F>; MAX_SLOTS]],
+    /// Slots of the update.
+    pub(super) n_slots: usize,
     pub(super) partials: Stretch<f64>,
     pub(super) now: Now,
 }
@@ -49,19 +52,20 @@ pub(super) struct View<'a, F> {
 unsafe impl<F: Sync> Sync for View<'_, F> {}
 
 impl<'a, F: Float> View<'a, F> {
-    /// Runs one part of a phase: a block of rows, or a group of tasks. Tells each piece of work
+    /// Runs one part of a phase: a block of rows, or a group of items. Tells each piece of work
     /// when it is done.
-    pub(super) fn part(&self, phase: &Phase, part: usize, seen: &mut impl FnMut(Work)) {
+    #[inline]
+    pub(super) fn part(&self, phase: &Ready, part: usize, seen: &mut impl FnMut(Work)) {
         match phase {
-            Phase::Rows { nodes, block, .. } => {
+            Ready::Rows { nodes, block } => {
                 let rows = part * block..self.now.n_rows.min((part + 1) * block);
                 for id in nodes {
-                    self.node(self.call(*id), rows.clone());
+                    self.rows(self.call(*id), rows.clone());
                     seen(Work::Node(*id));
                 }
             }
-            Phase::Parts { tasks, groups, .. } => {
-                tasks[groups[part].clone()].iter().for_each(|task| self.task(task, seen));
+            Ready::Parts { items, groups } => {
+                items[groups[part].clone()].iter().for_each(|item| self.item(item, seen));
             }
         }
     }
@@ -70,63 +74,53 @@ impl<'a, F: Float> View<'a, F> {
         self.calls[id.0 as usize].as_ref().expect("only ops are planned")
     }
 
-    fn task(&self, task: &Task, seen: &mut impl FnMut(Work)) {
-        match task.work {
-            Work::Node(id) => {
-                let call = self.call(id);
-                self.node(call, call.block(&task.range, self.now.n_rows));
-            }
+    fn item(&self, item: &Item, seen: &mut impl FnMut(Work)) {
+        match item.work {
+            Work::Node(id) => self.entries(self.call(id), item),
             Work::NodeThenUpdate(id, weight) => {
-                self.node_then_update((id, weight), &task.range, seen);
-                return;
+                // SAFETY: numbers may hold any bits, and neither kernel nor update comes here.
+                unsafe {
+                    room::with_gradient(item.elements.len(), |gradient| {
+                        self.run(self.call(id), item.entries.clone(), gradient);
+                        seen(Work::Node(id));
+                        self.update(gradient, weight, &item.elements);
+                    });
+                }
             }
-            Work::Squares(id, partial) => self.squares(id, partial, &task.range),
+            Work::Squares(id, partial) => self.squares(id, partial, &item.elements),
             Work::Update(id, weight) => {
                 // SAFETY: the elements of this gradient are complete.
-                let gradient = unsafe { self.elements(id, &task.range) };
-                self.update(gradient, weight, task.range.clone());
+                let gradient = unsafe { self.elements(id, &item.elements) };
+                self.update(gradient, weight, &item.elements);
             }
         }
-        seen(task.work);
+        seen(item.work);
     }
 
-    /// Computes a block of one value where it lies.
-    fn node(&self, call: &Call<F>, block: Range<usize>) {
+    /// Computes rows of a value where they lie.
+    #[inline]
+    fn rows(&self, call: &Call<F>, rows: Range<usize>) {
         let output = call.output.expect("what is computed has a place");
-        let range = output.elements(&call.computes(&block));
         // SAFETY: blocks of one value do not overlap, each is computed by one part, and the
         // layout gives no living value the same room.
-        let output = unsafe { self.stretches[output.base].write(range) };
-        self.run(call, block, output);
+        let output = unsafe { self.stretches[output.base].write(output.rows(&rows)) };
+        self.run(call, rows, output);
     }
 
-    /// Computes entries of a gradient piece by piece, each of which updates its weight while it
-    /// is still in the cache: the gradient is never stored.
-    fn node_then_update(
-        &self,
-        (id, weight): (NodeId, WeightId),
-        entries: &Range<usize>,
-        seen: &mut impl FnMut(Work),
-    ) {
-        let call = self.call(id);
-        let largest = call.entry(entries.start + 1) - call.entry(entries.start);
-        let step = (PIECE / largest.max(1)).max(1);
-        for start in entries.clone().step_by(step) {
-            let block = start..entries.end.min(start + step);
-            let range = call.computes(&block);
-            // SAFETY: numbers may hold any bits, and neither kernel nor update comes here.
-            unsafe {
-                room::with_gradient(range.len(), |gradient| {
-                    self.run(call, block, gradient);
-                    seen(Work::Node(id));
-                    self.update(gradient, weight, range);
-                    seen(Work::NodeThenUpdate(id, weight));
-                });
-            }
+    /// Computes entries of a value where they lie, or all of its rows.
+    fn entries(&self, call: &Call<F>, item: &Item) {
+        if call.has_rows() {
+            return self.rows(call, 0..self.now.n_rows);
         }
+        let output = call.output.expect("what is computed has a place");
+        let range = output.elements(&item.elements);
+        // SAFETY: as in `rows`.
+        let output = unsafe { self.stretches[output.base].write(range) };
+        self.run(call, item.entries.clone(), output);
     }
 
     /// Computes a block of one value into `output`.
+    #[inline]
     fn run(&self, call: &Call<F>, block: Range<usize>, output: &mut [F]) {
         let n_inputs = call.inputs.len();
         if n_inputs <= INPUTS[0] {
@@ -139,6 +133,7 @@ impl<'a, F: Float> View<'a, F> {
     }
 
     /// As [`View::run`], with room for the inputs.
+    #[inline(always)]
     fn run_with(
         &self,
         call: &Call<F>,
@@ -147,12 +142,11 @@ impl<'a, F: Float> View<'a, F> {
         inputs: &mut [&'a [F]],
     ) {
         let Now { n_rows, draw, .. } = self.now;
+        let rows = if call.is_by_rows { block.clone() } else { 0..n_rows };
         for (slice, input) in inputs.iter_mut().zip(&call.inputs) {
-            let range =
-                if call.is_by_rows { input.block(&block) } else { input.whole(n_rows) };
             // SAFETY: inputs are computed in earlier phases, or earlier in this chain and for
             // these rows, and the layout lets nobody write there until their last reader.
-            *slice = unsafe { self.stretches[input.base].read(range) };
+            *slice = unsafe { self.stretches[input.base].read(input.rows(&rows)) };
         }
         (call.run)(call.op.as_ref(), Io { inputs, output, block, n_rows, draw });
     }
@@ -162,7 +156,7 @@ impl<'a, F: Float> View<'a, F> {
     /// # Safety
     /// Nobody writes there while the slice lives.
     unsafe fn elements(&self, id: NodeId, range: &Range<usize>) -> &'a [F] {
-        let source = Source::of(self.plan, id).expect("what is read has a place");
+        let source = self.call(id).output.expect("what is read has a place");
         // SAFETY: the caller's promise.
         unsafe { self.stretches[source.base].read(source.elements(range)) }
     }
@@ -183,41 +177,44 @@ impl<'a, F: Float> View<'a, F> {
     }
 
     /// Updates elements of a weight from as many of its gradient.
-    fn update(&self, gradient: &[F], weight: WeightId, range: Range<usize>) {
+    #[inline]
+    fn update(&self, gradient: &[F], weight: WeightId, range: &Range<usize>) {
         let at = weight.0 as usize;
-        let Some(rule) = self.plan.options.update.as_deref() else { return };
-        let base = Bases::of(self.plan).weight(at);
+        let Some(rule) = self.options.update.as_deref() else { return };
         // SAFETY: each element is updated by one task, and nobody reads the weight any more.
-        let w = unsafe { self.stretches[base].write(range.clone()) };
-        let n_slots = rule.slots().len();
-        let mut slots: [&mut [F]; MAX_SLOTS] = std::array::from_fn(|slot| {
-            if slot < n_slots {
-                // SAFETY: as the weight itself.
-                unsafe { self.slots[at][slot].write(range.clone()) }
-            } else {
-                &mut []
+        let w = unsafe { self.stretches[Bases::weight(at)].write(range.clone()) };
+        let mut room: [&mut [F]; MAX_SLOTS] = Default::default();
+        let slots = &mut room[..self.n_slots];
+        for (slice, slot) in slots.iter_mut().zip(&self.slots[at]) {
+            // SAFETY: as the weight itself.
+            *slice = unsafe { slot.write(range.clone()) };
+        }
+        match self.options.clip {
+            Some(clip @ Clip::Value(_)) => self.clipped(gradient, clip, w, slots),
+            Some(clip @ Clip::Norm(_)) if self.now.factor < 1.0 => {
+                self.clipped(gradient, clip, w, slots);
             }
-        });
-        let clip = self.plan.options.clip.filter(|clip| match clip {
-            Clip::Norm(_) => self.now.factor < 1.0,
-            Clip::Value(_) => true,
-        });
-        let scalars = &self.now.scalars;
-        let Some(clip) = clip else {
-            (self.dispatch.update)(rule, scalars, w, gradient, &mut slots[..n_slots]);
-            return;
-        };
+            Some(Clip::Norm(_)) | None => {
+                (self.dispatch.update)(rule, &self.now.scalars, w, gradient, slots);
+            }
+        }
+    }
+
+    /// As [`View::update`], from the gradient as it is clipped.
+    fn clipped(&self, gradient: &[F], clip: Clip, w: &mut [F], slots: &mut [&mut [F]]) {
+        let Some(rule) = self.options.update.as_deref() else { return };
+        let n_slots = slots.len();
         let mut clipped = [F::ZERO; CLIP_CHUNK];
         for start in (0..gradient.len()).step_by(CLIP_CHUNK) {
             let range = start..gradient.len().min(start + CLIP_CHUNK);
             let clipped = &mut clipped[..range.len()];
             clip_into(clipped, &gradient[range.clone()], clip, self.now.factor);
-            let mut pieces = slots.each_mut().map(|slot| {
-                let end = range.end.min(slot.len());
-                &mut slot[range.start.min(end)..end]
-            });
+            let mut pieces: [&mut [F]; MAX_SLOTS] = Default::default();
+            for (piece, slot) in pieces.iter_mut().zip(slots.iter_mut()) {
+                *piece = &mut slot[range.clone()];
+            }
             let pieces = &mut pieces[..n_slots];
-            (self.dispatch.update)(rule, scalars, &mut w[range], clipped, pieces);
+            (self.dispatch.update)(rule, &self.now.scalars, &mut w[range], clipped, pieces);
         }
     }
 }

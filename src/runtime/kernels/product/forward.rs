@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{CROWDED, DEPTH, GROUP, pieces};
+use super::{CROWDED, DEPTH, GROUP, pieces, starts};
 use crate::graph::PANEL;
 use crate::runtime::kernels::room;
 use crate::runtime::kernels::tile::{Start, Tile};
@@ -90,9 +90,9 @@ impl Forward<'_> {
     #[inline(always)]
     unsafe fn panels<V: Vector>(&mut self, left: &Left) {
         let Self { n_in, n_out, .. } = *self;
-        for panel in (0..n_out).step_by(PANEL) {
+        for panel in starts(n_out, PANEL) {
             let in_panel = PANEL.min(n_out - panel);
-            for first in (0..in_panel).step_by(2 * V::LANES) {
+            for first in starts(in_panel, 2 * V::LANES) {
                 let column = panel + first;
                 let start = match self.bias {
                     _ if left.terms.start > 0 => Start::Held,

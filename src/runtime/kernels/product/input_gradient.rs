@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{GROUP, pieces};
+use super::{GROUP, pieces, starts};
 use crate::graph::PANEL;
 use crate::runtime::kernels::room;
 use crate::runtime::kernels::tile::TransposedTile;
@@ -50,7 +50,7 @@ impl InputGradient<'_> {
         assert!(self.dx.len() == n_rows * n_in);
         for rows in pieces(n_rows, GROUP) {
             let n_vectors = if rows.len() > V::LANES { V::TURNED } else { 1 };
-            for first in (0..n_out).step_by(OUTPUTS) {
+            for first in starts(n_out, OUTPUTS) {
                 let outputs = first..n_out.min(first + OUTPUTS);
                 let side_by_side = n_vectors * V::LANES;
                 let part = Part { rows: rows.clone(), outputs, side_by_side };
@@ -71,7 +71,7 @@ impl InputGradient<'_> {
     unsafe fn turn<V: Vector>(&self, part: &Part) {
         let Part { rows, outputs, side_by_side } = part;
         let room = room::of_product();
-        for first in (0..rows.len()).step_by(*side_by_side) {
+        for first in starts(rows.len(), *side_by_side) {
             let from = (rows.start + first) * self.n_out + outputs.start;
             let sizes = (rows.len() - first, outputs.len());
             // SAFETY: the rows and outputs are inside dy; the room holds `GROUP`, which whole
@@ -92,8 +92,8 @@ impl InputGradient<'_> {
     unsafe fn sum<V: Vector>(&mut self, part: &Part) {
         let Part { rows, outputs, side_by_side } = part;
         let (n_in, room) = (self.n_in, room::of_product());
-        for input in (0..n_in).step_by(TRANSPOSED) {
-            for first in (0..rows.len()).step_by(*side_by_side) {
+        for input in starts(n_in, TRANSPOSED) {
+            for first in starts(rows.len(), *side_by_side) {
                 let out = (rows.start + first) * n_in + input;
                 let tile = TransposedTile {
                     left: self.w.as_ptr().wrapping_add(outputs.start * n_in),
@@ -132,8 +132,8 @@ unsafe fn turn<V: Vector>(
     (to, to_stride): (*mut f32, usize),
     (n_rows, n_columns): (usize, usize),
 ) {
-    for row in (0..to_stride).step_by(TRANSPOSED) {
-        for column in (0..n_columns).step_by(V::LANES) {
+    for row in starts(to_stride, TRANSPOSED) {
+        for column in starts(n_columns, V::LANES) {
             let n = V::LANES.min(n_columns - column);
             // SAFETY: the caller's promise.
             unsafe {

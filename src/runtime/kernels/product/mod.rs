@@ -89,10 +89,21 @@ pub(super) fn fastest() -> Products {
     *FASTEST
 }
 
+/// `0`, `by`, `2 by` and so on, below `len`. Unlike `step_by`, it never divides: a division costs as
+/// much as a small product.
+#[inline(always)]
+fn starts(len: usize, by: usize) -> impl Iterator<Item = usize> {
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let start = next;
+        next += by;
+        (start < len).then_some(start)
+    })
+}
+
 /// `0..len` in pieces of nearly equal size, at most `most` each.
 #[inline(always)]
 fn pieces(len: usize, most: usize) -> impl Iterator<Item = Range<usize>> {
-    // A division costs as much as a small product.
     let n = if len <= most { usize::from(len > 0) } else { len.div_ceil(most) };
     (0..n).map(move |at| if n == 1 { 0..len } else { len * at / n..len * (at + 1) / n })
 }

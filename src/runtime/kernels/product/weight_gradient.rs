@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{CROWDED, DEPTH, pieces};
+use super::{CROWDED, DEPTH, pieces, starts};
 use crate::graph::{PANEL, Panels};
 use crate::runtime::kernels::room;
 use crate::runtime::kernels::tile::{Start, Tile};
@@ -35,26 +35,27 @@ impl WeightGradient<'_> {
     pub(super) unsafe fn run<V: Vector>(mut self) {
         let Self { n_in, n_out, .. } = self;
         let n_rows = self.dy.len() / n_out.max(1);
-        let panels = Panels { n_in, n_out };
         assert!(self.x.len() == n_rows * n_in && self.dy.len() == n_rows * n_out);
-        let offset = panels.start(self.lines.start);
-        assert!(self.lines.end <= panels.n_lines());
-        assert!(self.dw.len() == panels.start(self.lines.end) - offset);
         if n_rows == 0 {
             self.dw.fill(0.0);
         }
-        let mut line = self.lines.start;
-        while line < self.lines.end {
-            let (input, outputs) = panels.line(line);
-            let n_lines = (n_in - input).min(self.lines.end - line);
-            let out = panels.start(line) - offset;
-            for rows in pieces(n_rows, ROWS) {
-                let inputs = input..input + n_lines;
-                // SAFETY: the sizes are as asserted above; the caller's promise.
-                unsafe { self.panel::<V>(rows, inputs, outputs.clone(), out) };
-            }
-            line += n_lines;
+        if self.lines.is_empty() {
+            return;
         }
+        let (mut input, mut outputs) = Panels { n_in, n_out }.line(self.lines.start);
+        let (mut rest, mut out) = (self.lines.len(), 0);
+        while rest > 0 {
+            let inputs = input..n_in.min(input + rest);
+            let end = out + inputs.len() * outputs.len();
+            assert!(!outputs.is_empty() && end <= self.dw.len());
+            for rows in pieces(n_rows, ROWS) {
+                // SAFETY: the sizes are as asserted above; the caller's promise.
+                unsafe { self.panel::<V>(rows, inputs.clone(), outputs.clone(), out) };
+            }
+            (rest, out, input) = (rest - inputs.len(), end, 0);
+            outputs = outputs.end..n_out.min(outputs.end + PANEL);
+        }
+        assert!(out == self.dw.len());
     }
 
     /// Adds what these rows give to lines of one panel, which start at `out`.
@@ -69,9 +70,9 @@ impl WeightGradient<'_> {
         outputs: Range<usize>,
         out: usize,
     ) {
-        let (right, right_stride) = self.right(&rows, &outputs, inputs.len() / V::ROWS);
+        let (right, right_stride) = self.right::<V>(&rows, &outputs, inputs.len());
         let start = if rows.start > 0 { Start::Held } else { Start::Zero };
-        for first in (0..outputs.len()).step_by(2 * V::LANES) {
+        for first in starts(outputs.len(), 2 * V::LANES) {
             for lines in pieces(inputs.len(), V::ROWS) {
                 let left = rows.start * self.n_in + inputs.start + lines.start;
                 let out = out + lines.start * outputs.len() + first;
@@ -97,15 +98,15 @@ impl WeightGradient<'_> {
     /// These columns of dy where they lie, or a copy of them: their rows may crowd in one place of
     /// the cache, and many tiles read them.
     #[inline(always)]
-    fn right(
+    fn right<V: Vector>(
         &self,
         rows: &Range<usize>,
         outputs: &Range<usize>,
-        n_tiles: usize,
+        n_lines: usize,
     ) -> (*const f32, usize) {
         let stride = self.n_out;
         let from = self.dy.as_ptr().wrapping_add(rows.start * stride + outputs.start);
-        if !stride.is_multiple_of(CROWDED) || n_tiles <= MANY {
+        if !stride.is_multiple_of(CROWDED) || n_lines <= MANY * V::ROWS {
             return (from, stride);
         }
         let room = room::of_product();
