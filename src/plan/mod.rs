@@ -147,15 +147,15 @@ impl Plan {
         self.kept.get(&output).copied().unwrap_or(output)
     }
 
-    /// Every node that a step computes, once each.
-    pub fn computed(&self) -> impl Iterator<Item = NodeId> {
+    /// Every node that a step computes.
+    pub fn computed(&self) -> BTreeSet<NodeId> {
         let nodes = self.phases.iter().flat_map(|phase| match phase {
             Phase::Rows { nodes, .. } => nodes.clone(),
             Phase::Parts { tasks, .. } => {
                 tasks.iter().filter_map(|task| task.work.computes()).collect()
             }
         });
-        nodes.collect::<BTreeSet<NodeId>>().into_iter()
+        nodes.collect()
     }
 
     /// Floating point operations of a step with the largest batch.

@@ -115,7 +115,7 @@ impl<'a, F: Float> Inference<'a, F> {
 
 /// Floating point operations of all that a plan computes for a batch of `n_rows`.
 fn n_flops_of(plan: &Plan, n_rows: usize) -> u64 {
-    plan.computed().map(|id| n_flops(&plan.graph, id, n_rows)).sum()
+    plan.computed().into_iter().map(|id| n_flops(&plan.graph, id, n_rows)).sum()
 }
 
 /// Floating point operations of a node for a batch of `n_rows`.

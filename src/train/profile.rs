@@ -5,8 +5,8 @@ use std::hint::black_box;
 use super::bench::{Steps, n_flops};
 use super::errors::TrainError;
 use super::lap::{Lap, Part};
-use crate::graph::{Float, Graph, NodeId, NodeKind, WeightId};
-use crate::plan::Work;
+use crate::graph::{Float, NodeId, WeightId};
+use crate::plan::{Plan, Work};
 
 /// Readings that the cost of one is found from, and how often it is tried.
 const READINGS: u32 = 50;
@@ -71,14 +71,15 @@ struct Slots {
 
 impl Slots {
     /// `last` is the last node of the forward pass.
-    fn new(graph: &Graph, last: NodeId, n_rows: usize) -> Self {
+    fn new(plan: &Plan, last: NodeId, n_rows: usize) -> Self {
+        let (graph, computed) = (&plan.graph, plan.computed());
         let mut slots =
             Self { stages: Vec::new(), of_node: Vec::new(), of_weight: Vec::new() };
         for id in graph.ids() {
             let node = graph.node(id);
-            let is_op = matches!(node.kind, NodeKind::Op(_));
-            let stage = if is_op { slots.stage(&node.path) } else { 0 };
-            if is_op {
+            let is_computed = computed.contains(&id);
+            let stage = if is_computed { slots.stage(&node.path) } else { 0 };
+            if is_computed {
                 slots.stages[stage].n_flops += n_flops(graph, id, n_rows);
             }
             slots.of_node.push(PASSES * stage + usize::from(id > last));
@@ -139,7 +140,7 @@ impl<F: Float> Steps<'_, '_, F> {
     ) -> Result<Profile, TrainError> {
         let pass = &self.trainer.learner.pass;
         let last = pass.last_of_forward();
-        let slots = Slots::new(pass.graph(), last, self.trainer.facts().batch);
+        let slots = Slots::new(pass.plan(), last, self.trainer.facts().batch);
         let cost = cost_of_a_reading(clock);
         let mut steps: Vec<Vec<f64>> = Vec::with_capacity(n);
         for _ in 0..n {
