@@ -574,6 +574,21 @@ fn idx_pictures_stay_bytes_and_a_folder_keeps_its_test_set() {
     };
     assert_eq!((bytes.len(), *width), (24, 6));
     assert!((factor[0] * 255.0 - 1.0).abs() < 1e-6 && offset[0].abs() < 1e-9);
+    // Each picture comes once, whole, with its own label.
+    let mut found = Vec::new();
+    for examples in [&dataset.train, &dataset.val] {
+        let FeatureRows::Bytes { bytes: rows, .. } = &examples.inputs[0] else {
+            panic!("pictures stay bytes");
+        };
+        for (row, label) in rows.chunks(6).zip(examples.target.iter().flatten()) {
+            let at = usize::from(row[0]) / 6;
+            assert_eq!(row, (at * 6..at * 6 + 6).map(|at| at as u8).collect::<Vec<_>>());
+            assert_eq!(*label, (at % 3) as f32);
+            found.push(at);
+        }
+    }
+    found.sort_unstable();
+    assert!(found.into_iter().eq(0..30));
 }
 
 #[test]

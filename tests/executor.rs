@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::ops::Range;
+
 use percept::autodiff::differentiate;
 use percept::builtins::layers::{self, Context, Mode};
 use percept::graph::{Float, Graph, InputId, NodeId, ValueType};
@@ -10,7 +12,7 @@ use percept::ops::{Map, MeanRows, Square, sum_to};
 use percept::plan::{Options, plan};
 use percept::random::Stream;
 use percept::runtime::reference::{Number, evaluate, n_elements};
-use percept::runtime::{Executor, Pool, StepContext, Store};
+use percept::runtime::{Executor, Feeding, Pool, StepContext, Store};
 use percept::shape::Element;
 use percept::source::Span;
 use support::{call, layer_graph, shape};
@@ -129,5 +131,66 @@ fn stacks_run_as_they_are_written() {
             compare::<f64>(&what, stack(calls, x), element, n_rows);
             compare::<f32>(&what, stack(calls, x), element, n_rows);
         }
+    }
+}
+
+/// When a batch is fed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum When {
+    Before,
+    Beside,
+}
+
+/// The outputs of several batches, each fed before its step or beside the step before it.
+fn outputs_of_batches(n_threads: usize, when: When) -> Vec<Vec<f32>> {
+    let graph = stack(&["linear(64)", "tanh", "linear(3)"], "[300]");
+    let output = graph.find_output("prediction").expect("it is named");
+    let mut store = Store::<f32>::new(&graph, 5);
+    let options = Options { max_rows: 70, update: None, clip: None };
+    let mut executor = Executor::new(plan(graph, options), &Pool::new(n_threads));
+    let n_rows = |batch: usize| [70, 1, 64, 70][batch];
+    let number = |batch: usize, at: usize| ((batch * 31 + at) % 17) as f32 * 0.1 - 0.8;
+    let write = |batch: usize, rows: Range<usize>, out: &mut [f32]| {
+        assert_eq!(out.len(), rows.len() * 300);
+        let first = rows.start * 300;
+        out.iter_mut().enumerate().for_each(|(at, x)| *x = number(batch, first + at));
+    };
+    let mut outputs = Vec::new();
+    for batch in 0..4 {
+        let feed =
+            |_: InputId, rows: Range<usize>, out: &mut [f32]| write(batch, rows, out);
+        let next =
+            |_: InputId, rows: Range<usize>, out: &mut [f32]| write(batch + 1, rows, out);
+        if batch == 0 || when == When::Before {
+            executor.feed(Feeding { n_rows: n_rows(batch), write: &feed });
+        }
+        let step = StepContext { n_rows: n_rows(batch), rate: 0.0, draw: 0 };
+        let next = (when == When::Beside && batch < 3)
+            .then(|| Feeding { n_rows: n_rows(batch + 1), write: &next });
+        executor.run_beside(&mut store, step, next);
+        outputs.push(executor.value(output).to_vec());
+        assert_eq!(executor.input(InputId(0)).len(), n_rows(batch) * 300);
+        assert_eq!(executor.input(InputId(0))[1], number(batch, 1));
+        if next.is_some() {
+            executor.turn();
+        }
+    }
+    outputs
+}
+
+#[test]
+fn batches_fed_beside_a_step_are_the_same() {
+    let wanted = outputs_of_batches(1, When::Before);
+    for n_threads in [1, 2, 4] {
+        assert_eq!(
+            outputs_of_batches(n_threads, When::Beside),
+            wanted,
+            "{n_threads} threads"
+        );
+        assert_eq!(
+            outputs_of_batches(n_threads, When::Before),
+            wanted,
+            "{n_threads} threads"
+        );
     }
 }

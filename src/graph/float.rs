@@ -80,8 +80,8 @@ pub trait Float:
     /// Whether it is neither infinite nor NaN.
     #[inline]
     fn is_finite(self) -> bool {
-        // What is not has no difference from itself.
-        self - self == Self::ZERO
+        // What is not gives no zero.
+        self * Self::ZERO == Self::ZERO
     }
 }
 

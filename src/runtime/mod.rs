@@ -8,8 +8,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use kernels::bytes::scale_bytes;
 pub use kernels::peak::multiply_adds;
+pub use kernels::bytes::ByteRows;
 pub use kernels::pool::Pool;
 pub use store::Store;
 
@@ -34,10 +34,13 @@ pub struct StepContext {
 pub struct Feeding<'a, F> {
     /// How many.
     pub n_rows: usize,
-    /// Writes these rows of an input that has rows. It is called on any thread, for all rows of
-    /// all such inputs in pieces.
-    pub write: &'a (dyn Fn(InputId, Range<usize>, &mut [F]) + Sync),
+    /// Writes them. It is called on any thread, for all rows of all inputs that have rows, in
+    /// pieces.
+    pub write: &'a WriteRows<'a, F>,
 }
+
+/// Writes these rows of a batch into an input.
+pub type WriteRows<'a, F> = dyn Fn(InputId, Range<usize>, &mut [F]) + Sync + 'a;
 
 impl<F> fmt::Debug for Feeding<'_, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -25,6 +25,8 @@ pub(super) struct Course {
     pub(super) n_examples: u64,
     last_loss: Option<f64>,
     batch: usize,
+    /// Where the report has it.
+    val_loss: Option<usize>,
     epoch: u64,
     step_in_epoch: u64,
     pace: Box<dyn Pace>,
@@ -70,6 +72,7 @@ impl Course {
             step: 0,
             order: (0..data.train.n as u32).collect(),
             scores: Scores::new(train),
+            val_loss: values.iter().position(|value| value.name == "val.loss"),
             report: EpochReport { values, ..EpochReport::default() },
             splits,
             stops: Stops::new(train),
@@ -148,8 +151,8 @@ impl Course {
 
     /// Tells schedule and stop rules what the epoch gave.
     pub(super) fn end_epoch(&mut self) {
-        let watched = self.report.get("val.loss").unwrap_or(self.scores.loss());
-        self.pace.observe(watched);
+        let val_loss = self.val_loss.map(|at| self.report.values[at].value);
+        self.pace.observe(val_loss.unwrap_or(self.scores.loss()));
         self.stops.observe(&self.report);
     }
 

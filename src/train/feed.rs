@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::check::typed::TypedTrain;
 use crate::data::{Examples, FeatureRows};
 use crate::graph::{Float, Graph, InputId};
-use crate::runtime::scale_bytes;
+use crate::runtime::ByteRows;
 use crate::tensor::Matrix;
 
 /// Examples to be learned from, or measured, at once.
@@ -71,10 +71,7 @@ fn gather<F: Float>(features: &FeatureRows, rows: &[u32], out: &mut [F]) {
     match features {
         FeatureRows::Numbers(matrix) => gather_numbers(matrix, rows, out),
         FeatureRows::Bytes { bytes, width, factor, offset } => {
-            for (row, out) in rows.iter().zip(out.chunks_exact_mut(*width)) {
-                let bytes = &bytes[*row as usize * width..][..*width];
-                scale_bytes(bytes, factor, offset, out);
-            }
+            ByteRows { bytes, width: *width, factor, offset }.gather(rows, out);
         }
     }
 }

@@ -101,7 +101,7 @@ pub(super) struct Name {
 
 impl Name {
     pub(super) fn new(watched: &Watched) -> Self {
-        let Watched { split, metric, larger_is_better, .. } = watched;
+        let Watched { split, metric, larger_is_better } = watched;
         Self { name: format!("{split}.{metric}"), larger_is_better: *larger_is_better }
     }
 }

@@ -1,11 +1,12 @@
 //! Where the time of a training step goes: by stage, and by pass.
 
+use std::collections::BTreeSet;
 use std::hint::black_box;
 
 use super::bench::{Steps, n_flops};
 use super::errors::TrainError;
 use super::lap::{Lap, Part};
-use crate::graph::{Float, NodeId, WeightId};
+use crate::graph::{Float, NodeId, NodeKind, WeightId};
 use crate::plan::{Plan, Work};
 
 /// Readings that the cost of one is found from, and how often it is tried.
@@ -75,6 +76,12 @@ impl Slots {
         let (graph, computed) = (&plan.graph, plan.computed());
         let mut slots =
             Self { stages: Vec::new(), of_node: Vec::new(), of_weight: Vec::new() };
+        // Stages stand in the order in which the model has them, whatever was fused.
+        let paths: BTreeSet<&str> = computed.iter().map(|id| &*graph.node(*id).path).collect();
+        let stages = graph.nodes.iter().filter(|node| paths.contains(&*node.path));
+        stages.filter(|node| matches!(node.kind, NodeKind::Op(_))).for_each(|node| {
+            slots.stage(&node.path);
+        });
         for id in graph.ids() {
             let node = graph.node(id);
             let is_computed = computed.contains(&id);

@@ -100,7 +100,7 @@ impl Squash {
             Self::Softmax => numbers.chunks_exact_mut(width).for_each(softmax),
             Self::Sigmoid => each(|x| 1.0 / (1.0 + libm::exp(-x)), numbers),
             Self::Sign => {
-                numbers.iter_mut().for_each(|x| *x = f64::from(u8::from(*x > 0.0)))
+                numbers.iter_mut().for_each(|x| *x = f64::from(u8::from(*x > 0.0)));
             }
             Self::Exponential => each(libm::exp, numbers),
         }

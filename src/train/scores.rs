@@ -15,6 +15,8 @@ const AT_ONCE: usize = 2_048;
 #[derive(Debug)]
 pub(super) struct Scores {
     reading: Reading,
+    n_raw_at_once: usize,
+    n_target_at_once: usize,
     total: f64,
     weight: f64,
     metrics: Vec<Box<dyn Accumulator>>,
@@ -32,7 +34,10 @@ impl Scores {
             (used.metric.start)(&used.args, &reading.layout)
         };
         let metrics = train.metrics.iter().map(start).collect();
+        let n_at_once = (AT_ONCE / reading.n_raw()).max(1);
         Self {
+            n_raw_at_once: n_at_once * reading.n_raw(),
+            n_target_at_once: n_at_once * reading.n_target(),
             reading,
             total: 0.0,
             weight: 0.0,
@@ -62,12 +67,15 @@ impl Scores {
         if self.metrics.is_empty() && self.matrix.is_none() {
             return;
         }
-        let n_at_once = (AT_ONCE / self.reading.n_raw()).max(1);
-        let predictions = pass.prediction().chunks(n_at_once * self.reading.n_raw());
-        let targets = pass.target().chunks(n_at_once * self.reading.n_target());
-        for (raw, target) in predictions.zip(targets) {
-            self.add_examples(raw, target, preprocessing);
+        let (mut raw, mut target) = (pass.prediction(), pass.target());
+        while let (Some((some_raw, raw_left)), Some((some_target, target_left))) = (
+            raw.split_at_checked(self.n_raw_at_once),
+            target.split_at_checked(self.n_target_at_once),
+        ) {
+            self.add_examples(some_raw, some_target, preprocessing);
+            (raw, target) = (raw_left, target_left);
         }
+        self.add_examples(raw, target, preprocessing);
     }
 
     fn add_examples<F: Float>(

@@ -38,6 +38,7 @@ fn start(_: &Args, layout: &Layout) -> Box<dyn Accumulator> {
 }
 
 impl Accumulator for Accuracy {
+    #[inline]
     fn add(&mut self, prediction: &[f64], target: &[f64]) {
         match self.meaning {
             Meaning::Classes => {

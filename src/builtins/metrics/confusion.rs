@@ -34,6 +34,7 @@ pub(super) fn start(_: &Args, layout: &Layout) -> Box<dyn Accumulator> {
 }
 
 impl Accumulator for Confusion {
+    #[inline]
     fn add(&mut self, prediction: &[f64], target: &[f64]) {
         match self.meaning {
             Meaning::Classes => self.counts[class_id(target)][likeliest(prediction)] += 1,

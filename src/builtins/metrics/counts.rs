@@ -32,6 +32,7 @@ impl Counts {
 }
 
 impl Accumulator for Counts {
+    #[inline]
     fn add(&mut self, prediction: &[f64], target: &[f64]) {
         match self.meaning {
             Meaning::Classes => {

@@ -89,9 +89,15 @@ pub trait Accumulator: Debug + Send {
     fn add(&mut self, prediction: &[f64], target: &[f64]);
     /// Takes examples that lie one after another, in one call: a step does not pay for each.
     fn add_all(&mut self, layout: &Layout, predictions: &[f64], targets: &[f64]) {
-        let predictions = predictions.chunks_exact(layout.prediction);
-        let examples = predictions.zip(targets.chunks_exact(layout.target));
-        examples.for_each(|(prediction, target)| self.add(prediction, target));
+        let (mut predictions, mut targets) = (predictions, targets);
+        // Without the divisions that chunks would take: there may be few examples in each call.
+        while let (Some((prediction, predictions_left)), Some((target, targets_left))) = (
+            predictions.split_at_checked(layout.prediction),
+            targets.split_at_checked(layout.target),
+        ) {
+            self.add(prediction, target);
+            (predictions, targets) = (predictions_left, targets_left);
+        }
     }
     /// Forgets every example.
     fn reset(&mut self);
@@ -155,6 +161,7 @@ struct Mean {
 }
 
 impl Mean {
+    #[inline]
     fn add(&mut self, value: f64) {
         self.sum += value;
         self.n += 1;
