@@ -94,16 +94,19 @@ def times_of_steps(args, run):
     """Microseconds a step over the trials, and what the first call cost beyond a later one."""
     first = seconds_of(run, run.warm_up)[0]
     units = calibrate(run, args.seconds)
-    trials, loss, accuracy = [], None, None
+    trials, cpu, loss, accuracy = [], [], None, None
     for _ in range(args.trials):
+        before = time.process_time()
         elapsed, steps, (loss, accuracy) = seconds_of(run, units)
         trials.append(elapsed / steps * 1e6)
+        cpu.append((time.process_time() - before) / steps * 1e6)
     median = statistics.median(trials)
     once = seconds_of(run, run.warm_up)[0]
     return {
         "batch": args.workload.batch,
         "trials": len(trials),
         "step_us": spread(trials),
+        "cpu_us": spread(cpu),
         "gflops": args.workload.flops / median / 1e3,
         "compile_s": max(0.0, first - once),
         "loss": loss,

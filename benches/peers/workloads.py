@@ -11,9 +11,13 @@ DATA = ROOT / "benches" / "data"
 
 @dataclasses.dataclass(frozen=True)
 class Workload:
-    """What `benches/workloads/NAME.nn` says: `widths` begins with the input and ends with the output."""
+    """What `benches/workloads/NAME.nn` says: `widths` begins with the input and ends with the output.
+
+    `epochs` are those of a whole process, `examples` those of an epoch.
+    """
 
     name: str
+    said: str
     widths: tuple
     activation: str
     loss: str
@@ -21,16 +25,24 @@ class Workload:
     lr: float
     batch: int
     source: str
+    examples: int
     epochs: int = 1
     ends_active: bool = False
 
     @property
+    def products(self):
+        """Multiplications that one example's way through each layer takes."""
+        return [a * b for a, b in zip(self.widths, self.widths[1:])]
+
+    @property
+    def steps(self):
+        """Steps of an epoch; the last batch may be short."""
+        return -(-self.examples // self.batch)
+
+    @property
     def flops(self):
-        """Multiplications and additions of a full batch's step; no gradient into the data."""
-        pairs = list(zip(self.widths, self.widths[1:]))
-        weights = sum(a * b for a, b in pairs)
-        first = pairs[0][0] * pairs[0][1]
-        return 2 * self.batch * (3 * weights - first)
+        """Multiplications and additions of a mean step; no gradient into the data."""
+        return 2 * self.examples / self.steps * (3 * sum(self.products) - self.products[0])
 
     @property
     def classes(self):
@@ -41,13 +53,13 @@ class Workload:
 WORKLOADS = {
     w.name: w
     for w in (
-        Workload("w1", (2, 8, 1), "tanh", "mse", "sgd", 0.1, 4, "xor", epochs=2000),
-        Workload("w2", (4, 16, 16, 3), "relu", "cross_entropy", "adam", 0.01, 16, "iris", epochs=100),
-        Workload("w3", (784, 128, 10), "relu", "cross_entropy", "adam", 1e-3, 64, "pictures"),
-        Workload("w4", (784, 1024, 1024, 1024, 10), "relu", "cross_entropy", "momentum", 0.01, 256, "pictures"),
-        Workload("w5", (64,) * 65, "tanh", "mse", "sgd", 0.01, 32, "w5", ends_active=True),
-        Workload("w6", (784, 128, 10), "relu", "cross_entropy", "adam", 1e-3, 64, "pictures"),
-        Workload("w10", (4096, 4096, 4096, 1000), "relu", "cross_entropy", "sgd", 0.01, 512, "w10"),
+        Workload("w1", "2-8-1 tanh, mse; XOR, SGD, 4 rows at once", (2, 8, 1), "tanh", "mse", "sgd", 0.1, 4, "xor", 4, epochs=2000),
+        Workload("w2", "4-16-16-3 relu; iris, Adam, batch 16", (4, 16, 16, 3), "relu", "cross_entropy", "adam", 0.01, 16, "iris", 150, epochs=100),
+        Workload("w3", "784-128-10 relu; Fashion-MNIST, Adam, batch 64", (784, 128, 10), "relu", "cross_entropy", "adam", 1e-3, 64, "pictures", 60_000),
+        Workload("w4", "784-1024-1024-1024-10 relu; momentum, batch 256", (784, 1024, 1024, 1024, 10), "relu", "cross_entropy", "momentum", 0.01, 256, "pictures", 60_000),
+        Workload("w5", "64 layers of 64 tanh, mse; SGD, batch 32", (64,) * 65, "tanh", "mse", "sgd", 0.01, 32, "w5", 4096, ends_active=True),
+        Workload("w6", "w3's network, inference", (784, 128, 10), "relu", "cross_entropy", "adam", 1e-3, 64, "pictures", 60_000),
+        Workload("w10", "4096-4096-4096-1000 relu; SGD, batch 512", (4096, 4096, 4096, 1000), "relu", "cross_entropy", "sgd", 0.01, 512, "w10", 2048),
     )
 }
 
