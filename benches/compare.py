@@ -5,7 +5,7 @@ the ratio is taken within the pair, and the median over the rounds counts. What 
 that a part can be measured anew; RESULTS.md is written from it each time.
 
     sh benches/environment.sh && cargo build --release
-    python3 benches/compare.py                                       everything: hours
+    python3 benches/compare.py                                       everything: two hours
     python3 benches/compare.py --only w3 --threads 2 --rounds 5      a part
     python3 benches/compare.py --quick --parts steps                 a look, in minutes
     python3 benches/compare.py --parts none                          RESULTS.md from what is there
@@ -53,6 +53,7 @@ def arguments():
     parser.add_argument("--peers", nargs="+", default=[""], help="words that the peers' names begin with, such as JAX")
     parser.add_argument("--rounds", type=int, help="pairs of each (5, or 1 when quick)")
     parser.add_argument("--parts", nargs="+", choices=(*PARTS, "none"), default=PARTS)
+    parser.add_argument("--calm", type=float, default=10, metavar="S", help="wait so long at most for an idle machine before a pair")
     parser.add_argument("--quick", action="store_true", help="short trials, one round")
     args = parser.parse_args()
     args.rounds = args.rounds or (1 if args.quick else 5)
@@ -84,6 +85,7 @@ def steps(args, store):
 
 def pair(args, name, threads, contender):
     """What Percept says and what the peer says, one after the other."""
+    process.await_calm(args.calm)
     ours_options = ["--seconds", "0.5" if args.quick else "2"]
     options = ["--trials", "3", "--seconds", "0.2"] if args.quick else ["--trials", "5", "--seconds", "0.5"]
     if name == "w6":
@@ -103,6 +105,7 @@ def summed(pairs):
         if found["ours"] or found["peer"]:
             entry[quantity] = found
     documents = [theirs for _, theirs in pairs if theirs]
+    entry["others"] = middle(d["others"] for pair in pairs for d in pair if d)
     entry["compile_s"] = middle(d["compile_s"] for d in documents)
     entry["version"] = documents[0]["version"] if documents else None
     entry["peak_gflops"] = middle(ours.get("peak_gflops") for ours, _ in pairs if ours)
@@ -141,13 +144,14 @@ def whole(args, store):
             for contender in [c for c in chosen(args, name) if c.whole]:
                 key = f"{name}/{threads}"
                 print(f"{key} whole process {contender.name}", file=sys.stderr)
-                pairs = [whole_pair(name, threads, contender) for _ in range(args.rounds)]
+                pairs = [whole_pair(args, name, threads, contender) for _ in range(args.rounds)]
                 store.setdefault(key, {})[contender.name] = whole_summed(pairs)
                 yield
 
 
-def whole_pair(name, threads, contender):
+def whole_pair(args, name, threads, contender):
     """Percept's process and the peer's."""
+    process.await_calm(args.calm)
     with tempfile.TemporaryDirectory() as folder:
         file = process.BENCHES / "workloads" / f"{name}.nn"
         out = pathlib.Path(folder) / "run"
@@ -162,7 +166,7 @@ def whole_pair(name, threads, contender):
 
 def whole_summed(pairs):
     """Medians of seconds and of peak memory."""
-    found = {"rounds": len(pairs)}
+    found = {"rounds": len(pairs), "others": middle(done.others for pair in pairs for done in pair if done)}
     for quantity in ("seconds", "peak_mb"):
         both = [tuple(getattr(done, quantity, None) for done in pair) for pair in pairs]
         ratio = middle(t / o for o, t in both if o and t)

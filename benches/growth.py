@@ -6,7 +6,7 @@ import tempfile
 
 import process
 
-PROGRAM = """let samples = 4096
+PROGRAM = """let samples = 8192
 let depth = 2
 let width = 64
 let batch = 64
@@ -56,7 +56,7 @@ def measure(name, threads, quick):
         file.write_text(PROGRAM.format(features=features, activation=activation))
         for value in values:
             for n in threads:
-                found = process.bench(file, n, "--set", f"{name}={value}", "--seconds", "0.3" if quick else "1.5")
+                found = process.bench(file, n, "--set", f"{name}={value}", "--seconds", "0.1" if quick else "1.5")
                 if found:
                     us = 1e6 / found["examples_per_second"]
                     rows.append({"value": value, "threads": n, "us": us, "gflops": found["gflops"]})
@@ -72,7 +72,7 @@ def draw(store, path):
     names = [name for name in SERIES if store.get(name)]
     across = 2
     down = -(-len(names) // across)
-    size = (LEFT + across * (WIDTH + GAP), TOP + down * (HEIGHT + GAP + 10))
+    size = (LEFT + across * (WIDTH + GAP) - 40, TOP + down * (HEIGHT + GAP + 10) - 30)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]} {size[1]}" font-family="sans-serif" font-size="12">',
         f'<rect width="{size[0]}" height="{size[1]}" fill="white"/>',
@@ -96,7 +96,8 @@ def panel(name, rows, at):
     for n in sorted({r["threads"] for r in rows}):
         line = [(r["value"], r["us"]) for r in rows if r["threads"] == n]
         parts += curve(line, x, y, COLOURS.get(n, "#555"))
-        parts.append(words(at[0] + WIDTH - 8, at[1] + 2 + 16 * n, f"{n} thread{'s' * (n > 1)}", "end", COLOURS.get(n, "#555")))
+        height = at[1] + (HEIGHT - 44 if SERIES[name][3] else 2) + 16 * n
+        parts.append(words(at[0] + WIDTH - 8, height, f"{n} thread{'s' * (n > 1)}", "end", COLOURS.get(n, "#555")))
     return parts + work(name, rows, x, y)
 
 

@@ -21,29 +21,52 @@ PATIENCE = 900
 
 @dataclasses.dataclass
 class Done:
-    """A process at its end; its peak memory is at least that of this script, from which it was started."""
+    """A process at its end.
+
+    Its peak memory is at least that of this script, from which it was started; `others` is the share of the machine
+    that other processes took meanwhile.
+    """
 
     status: int
     output: str
     errors: str
     seconds: float
     peak_mb: float
+    others: float
 
 
 def run(command, threads, folder=None):
     """Starts `command` on so many cores and waits; the clock sees all of it, and the kernel tells the peak memory."""
     with tempfile.TemporaryFile("w+") as errors, cores(threads):
-        start = time.perf_counter()
+        start, before = time.perf_counter(), busy_seconds()
         child = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=errors, text=True, cwd=folder)
         watch = threading.Timer(PATIENCE, child.kill)
         watch.start()
         output = child.stdout.read()
         _, status, usage = os.wait4(child.pid, 0)
-        seconds = time.perf_counter() - start
+        seconds, busy = time.perf_counter() - start, busy_seconds() - before
         watch.cancel()
         child.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
-        return Done(child.returncode, output, errors.read(), seconds, usage.ru_maxrss / 1024)
+        # The kernel counts in hundredths of a second, so a short process tells little of others.
+        others = max(0.0, busy - usage.ru_utime - usage.ru_stime - 0.05) / (seconds * os.cpu_count())
+        return Done(child.returncode, output, errors.read(), seconds, usage.ru_maxrss / 1024, others)
+
+
+def busy_seconds():
+    """Processor seconds since the start of the machine that were not idle, of all cores."""
+    user, nice, system, _idle, _wait, *more = map(int, pathlib.Path("/proc/stat").read_text().splitlines()[0].split()[1:9])
+    return (user + nice + system + sum(more)) / os.sysconf("SC_CLK_TCK")
+
+
+def await_calm(patience):
+    """Waits until other processes leave the machine alone for a second, or for so many seconds at most."""
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        before = busy_seconds()
+        time.sleep(1)
+        if busy_seconds() - before < 0.05 * os.cpu_count():
+            return
 
 
 @contextlib.contextmanager
@@ -73,10 +96,10 @@ def peer_command(script, workload, mode, threads, *arguments):
 
 
 def answer(command, threads):
-    """The document that a command prints last; on failure its last words on standard error."""
+    """The document that a command prints last, and `others`; on failure its last words on standard error."""
     done = run(command, threads)
     if done.status == 0:
-        return json.loads(done.output.strip().splitlines()[-1])
+        return json.loads(done.output.strip().splitlines()[-1]) | {"others": done.others}
     complain(command, done)
     return None
 

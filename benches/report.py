@@ -4,6 +4,9 @@ from contenders import CONTENDERS, INFERENCE_TARGETS, MEMORY_TARGETS, SCALING_TA
 from growth import TITLES
 from peers.workloads import WORKLOADS
 
+# The share of the machine that others may take while something is measured.
+DISTURBED = 0.05
+
 HEAD = """# Results: Percept beside its peers
 
 Written by `benches/compare.py` from `benches/results.json`; do not edit. Each figure is a median over rounds; in each
@@ -67,8 +70,19 @@ def facts(store):
         f"- Machine: {m.get('processor')} ({m.get('family')}), {m.get('cores')} cores, {', '.join(m.get('features', []))}, {m.get('memory_gb')} GB, {m.get('system')}",
         f"- Versions: {', '.join([store.get('ours') or 'percept', *versions])}",
         f"- Pictures of w3, w4 and w6: {m.get('pictures')}",
+        disturbed(store),
     ]
     return "\n".join(rows) + "\n"
+
+
+def disturbed(store):
+    """Which figures were taken while other processes were at work."""
+    entries = [(f"{key} {name}", e) for part in ("steps", "whole") for key, found in store.get(part, {}).items() for name, e in found.items()]
+    bad = [name for name, e in entries if (e.get("others") or 0) > DISTURBED]
+    if not bad:
+        return f"- Other processes took at most {DISTURBED:.0%} of the machine meanwhile"
+    shown = ", ".join(bad[:6]) + (f" and {len(bad) - 6} more" if len(bad) > 6 else "")
+    return f"- **Not to be trusted**: other processes took more than {DISTURBED:.0%} of the machine during {shown}"
 
 
 def keys(store):
