@@ -36,6 +36,8 @@ PARTS = ("steps", "whole", "growth")
 def main():
     """Measures what was asked for, and writes everything down after each piece."""
     args = arguments()
+    if lacking := [path for path in (process.PERCEPT, process.PYTHON) if not path.exists()]:
+        sys.exit(f"{lacking[0]} is not there: see benches/README.md")
     store = json.loads(STORE.read_text()) if STORE.exists() else {}
     store["machine"], store["ours"] = machine(), percept_version()
     for part in PARTS:
