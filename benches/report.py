@@ -72,12 +72,14 @@ def facts(store):
         f"- Pictures of w3, w4 and w6: {m.get('pictures')}",
         disturbed(store),
     ]
-    return "\n".join(rows) + "\n"
+    return "\n".join(row for row in rows if row) + "\n"
 
 
 def disturbed(store):
     """Which figures were taken while other processes were at work."""
     entries = [(f"{key} {name}", e) for part in ("steps", "whole") for key, found in store.get(part, {}).items() for name, e in found.items()]
+    if not entries:
+        return ""
     bad = [name for name, e in entries if (e.get("others") or 0) > DISTURBED]
     if not bad:
         return f"- Other processes took at most {DISTURBED:.0%} of the machine meanwhile"
