@@ -199,7 +199,7 @@ def machine():
         "cores": os.cpu_count(),
         "features": features,
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30),
-        "system": f"{platform.system()} {platform.release()}",
+        "system": f"{platform.system()} {platform.release().split('-')[0]}",
         "pictures": origin(),
     }
 
