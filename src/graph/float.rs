@@ -56,6 +56,10 @@ pub trait Float:
     fn tanh(self) -> Self;
     /// The error function.
     fn erf(self) -> Self;
+    /// 1 / (1 + exp(-x)), without overflow.
+    fn sigmoid(self) -> Self;
+    /// ln(1 + exp(x)), without overflow.
+    fn softplus(self) -> Self;
 
     /// Runs a finish.
     fn finish(by: &dyn Finish, y: &mut [Self], v: &[Self]);
@@ -86,7 +90,7 @@ pub trait Float:
 }
 
 macro_rules! float {
-    ($float:ty, $small:expr, $finish:ident, $exp:path, $ln:path, $ln_1p:path, $exp_m1:path, $tanh:path, $erf:path) => {
+    ($float:ty, small $small:expr, finish $finish:ident: $($name:ident $function:path,)*) => {
         impl Float for $float {
             const ZERO: Self = 0.0;
             const ONE: Self = 1.0;
@@ -112,56 +116,45 @@ macro_rules! float {
             fn flushed(self) -> Self {
                 if <$float>::abs(self) < <$float>::MIN_POSITIVE { 0.0 } else { self }
             }
-            #[inline]
-            fn exp(self) -> Self {
-                $exp(self)
-            }
-            #[inline]
-            fn ln(self) -> Self {
-                $ln(self)
-            }
-            #[inline]
-            fn ln_1p(self) -> Self {
-                $ln_1p(self)
-            }
-            #[inline]
-            fn exp_m1(self) -> Self {
-                $exp_m1(self)
-            }
-            #[inline]
-            fn tanh(self) -> Self {
-                $tanh(self)
-            }
-            #[inline]
-            fn erf(self) -> Self {
-                $erf(self)
-            }
             fn finish(by: &dyn Finish, y: &mut [Self], v: &[Self]) {
                 by.$finish(y, v);
             }
+            $(#[inline]
+            fn $name(self) -> Self {
+                $function(self)
+            })*
         }
     };
 }
 
-float!(
-    f32,
-    1.084_202_2e-19, // 2^-63
-    finish_f32,
-    math::exp,
-    math::ln,
-    math::ln_1p,
-    math::exp_m1,
-    math::tanh,
-    math::erf
-);
-float!(
-    f64,
-    1.491_668_146_240_041_3e-154, // 2^-511
-    finish_f64,
-    libm::exp,
-    libm::log,
-    libm::log1p,
-    libm::expm1,
-    libm::tanh,
-    libm::erf
-);
+// The roots are 2^-63 and 2^-511.
+float! { f32, small 1.084_202_2e-19, finish finish_f32:
+    exp math::exp,
+    ln math::ln,
+    ln_1p math::ln_1p,
+    exp_m1 math::exp_m1,
+    tanh math::tanh,
+    erf math::erf,
+    sigmoid math::sigmoid,
+    softplus math::softplus,
+}
+float! { f64, small 1.491_668_146_240_041_3e-154, finish finish_f64:
+    exp libm::exp,
+    ln libm::log,
+    ln_1p libm::log1p,
+    exp_m1 libm::expm1,
+    tanh libm::tanh,
+    erf libm::erf,
+    sigmoid sigmoid,
+    softplus softplus,
+}
+
+fn sigmoid(x: f64) -> f64 {
+    let e = libm::exp(-x.abs());
+    (if x > 0.0 { 1.0 } else { e }) / (1.0 + e)
+}
+
+/// max(x, 0) + ln(1 + exp(-|x|))
+fn softplus(x: f64) -> f64 {
+    (if x > 0.0 { x } else { 0.0 }) + libm::log1p(libm::exp(-x.abs()))
+}
