@@ -42,7 +42,8 @@ pub struct Io<'a, F> {
 
 /// The kernel of an op, written once for both number types.
 pub trait Kernel {
-    /// Computes one block.
+    /// Computes one block. Always inlined, with all that it calls, so that it is compiled anew
+    /// for each set of instructions.
     fn run<F: Float>(&self, io: Io<'_, F>);
 }
 

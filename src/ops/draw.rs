@@ -44,6 +44,7 @@ impl Rule for Dropout {
 }
 
 impl Kernel for Dropout {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let (key, first) = start(&io, self.stream);
         let dropped_below = (self.p * (1_u64 << 53) as f64) as u64;
@@ -76,6 +77,7 @@ impl Rule for Noise {
 }
 
 impl Kernel for Noise {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let (key, first) = start(&io, self.stream);
         for (at, (y, x)) in io.output.iter_mut().zip(io.inputs[0]).enumerate() {

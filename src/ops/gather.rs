@@ -71,6 +71,7 @@ impl Rule for Gather {
 }
 
 impl Kernel for Gather {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let rows = io.output.chunks_exact_mut(self.width);
         for (y, id) in rows.zip(io.inputs[0]) {
@@ -100,6 +101,7 @@ impl Rule for GatherGradient {
 }
 
 impl Kernel for GatherGradient {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         io.output.fill(F::ZERO);
         let count = self.table.extents.0[0];
@@ -137,6 +139,7 @@ impl Rule for OneHot {
 }
 
 impl Kernel for OneHot {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         io.output.fill(F::ZERO);
         let lines = io.output.chunks_exact_mut(self.classes);

@@ -111,6 +111,7 @@ impl Rule for Concat {
 }
 
 impl Kernel for Concat {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         // y [lines, sum of widths], x [lines, width] each
         let total = self.widths.iter().sum();
@@ -149,6 +150,7 @@ impl Rule for Slice {
 }
 
 impl Kernel for Slice {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let (line, part) = places(&self.from, self.axis, &self.range);
         let lines = io.inputs[0].chunks_exact(line);
@@ -180,6 +182,7 @@ impl Rule for Pad {
 }
 
 impl Kernel for Pad {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let (line, part) = places(&self.to, self.axis, &self.range);
         io.output.fill(F::ZERO);

@@ -38,6 +38,7 @@ impl Rule for Prelu {
 }
 
 impl Kernel for Prelu {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let a = io.inputs[1][0];
         for (y, x) in io.output.iter_mut().zip(io.inputs[0]) {
@@ -61,6 +62,7 @@ impl Rule for PreluInputGradient {
 }
 
 impl Kernel for PreluInputGradient {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let a = io.inputs[1][0];
         for ((dx, x), dy) in io.output.iter_mut().zip(io.inputs[0]).zip(io.inputs[2]) {
@@ -88,6 +90,7 @@ impl Rule for PreluSlopeGradient {
 }
 
 impl Kernel for PreluSlopeGradient {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let pairs = io.inputs[0].iter().zip(io.inputs[1]);
         let below = pairs.filter(|(x, _)| **x <= F::ZERO);

@@ -44,6 +44,7 @@ impl Rule for Reshape {
 }
 
 impl Kernel for Reshape {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         io.output.copy_from_slice(io.inputs[0]);
     }
