@@ -2,7 +2,8 @@
 
 use std::fmt::Debug;
 
-use super::softmax::{each_exp, log_sum_exp};
+use super::lines::by_width;
+use super::softmax::{LINES, log_sums_exp, softmax_lines};
 use super::types::{not_differentiated, per_example, require, without_last};
 use super::{Domain, Sample};
 use crate::graph::{Backward, Float, Graph, Io, Kernel, NodeId, OpError, Rule, ValueType};
@@ -14,10 +15,15 @@ pub trait ClassLoss: Copy + Debug + Send + Sync + 'static {
     /// Its gradient's name.
     const GRADIENT_NAME: &'static str;
 
-    /// The loss of scores `y` where `t` is the class, under class weights `w`.
-    fn loss<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>) -> F;
-    /// The slope of the loss, into `dy`.
-    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, dy: &mut [F]);
+    /// Whether it is a loss of the scores' softmax, which is then computed for many lines at once.
+    const IS_OF_SOFTMAX: bool;
+
+    /// The loss of scores `y` where `t` is the class, under class weights `w`. `log_sum` is
+    /// ln sum over k of exp(y[k]) if it is of the softmax.
+    fn loss<F: Float>(&self, y: &[F], log_sum: F, t: usize, w: Option<&[F]>) -> F;
+    /// The slope of the loss times `by`, into `dy`, which holds the softmax of `y` if it is of
+    /// that.
+    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, by: F, dy: &mut [F]);
 }
 
 /// The mean loss of an example's lines from `(scores, ids)` or `(scores, ids, class weights)`:
@@ -73,14 +79,24 @@ impl<L: ClassLoss> Kernel for LineLoss<L> {
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let weights = io.inputs.get(2).copied();
         let n_lines = io.inputs[1].len() / io.output.len();
-        let scores = io.inputs[0].chunks_exact(n_lines * self.classes);
-        let ids = io.inputs[1].chunks_exact(n_lines);
-        for (total, (scores, ids)) in io.output.iter_mut().zip(scores.zip(ids)) {
-            let mut sum = F::ZERO;
-            for (y, t) in scores.chunks_exact(self.classes).zip(ids) {
-                sum += self.loss.loss(y, class(*t, self.classes), weights);
+        let (classes, divisor) = (self.classes, F::of(n_lines as f64));
+        let mut logs = [F::ZERO; LINES];
+        io.output.fill(F::ZERO);
+        let (mut row, mut line) = (0, 0);
+        let groups = io.inputs[0].chunks(LINES * classes).zip(io.inputs[1].chunks(LINES));
+        for (scores, ids) in groups {
+            let logs = &mut logs[..ids.len()];
+            if L::IS_OF_SOFTMAX {
+                log_sums_exp(scores, classes, logs);
             }
-            *total = sum / F::of(n_lines as f64);
+            for ((y, t), log_sum) in scores.chunks_exact(classes).zip(ids).zip(logs) {
+                io.output[row] += self.loss.loss(y, *log_sum, class(*t, classes), weights);
+                line += 1;
+                if line == n_lines {
+                    io.output[row] = io.output[row] / divisor;
+                    (row, line) = (row + 1, 0);
+                }
+            }
         }
     }
 }
@@ -112,15 +128,20 @@ impl<L: ClassLoss> Kernel for LineLossGradient<L> {
         let weights = (io.inputs.len() == 4).then(|| io.inputs[2]);
         let dy = io.inputs[io.inputs.len() - 1];
         let n_lines = io.inputs[1].len() / dy.len();
-        let lines = io.inputs[0].chunks_exact(self.classes).zip(io.inputs[1]);
-        let outputs = io.output.chunks_exact_mut(self.classes);
-        for (line, (dx, (y, t))) in outputs.zip(lines).enumerate() {
-            let factor = dy[line / n_lines] / F::of(n_lines as f64);
-            self.loss.slope(y, class(*t, self.classes), weights, dx);
-            for dx in dx {
-                *dx *= factor;
-            }
+        if L::IS_OF_SOFTMAX {
+            softmax_lines(io.inputs[0], self.classes, io.output);
         }
+        by_width!(self.classes, |classes| {
+            let n = n_lines * classes;
+            let rows = io.inputs[0].chunks_exact(n).zip(io.inputs[1].chunks_exact(n_lines));
+            for ((dx, (y, t)), dy) in io.output.chunks_exact_mut(n).zip(rows).zip(dy) {
+                let factor = *dy / F::of(n_lines as f64);
+                let lines = y.chunks_exact(classes).zip(t);
+                for (dx, (y, t)) in dx.chunks_exact_mut(classes).zip(lines) {
+                    self.loss.slope(y, class(*t, classes), weights, factor, dx);
+                }
+            }
+        });
     }
 }
 
@@ -134,10 +155,10 @@ pub struct CrossEntropy {
 impl ClassLoss for CrossEntropy {
     const NAME: &'static str = "cross_entropy";
     const GRADIENT_NAME: &'static str = "cross_entropy_gradient";
+    const IS_OF_SOFTMAX: bool = true;
 
-    #[inline]
-    fn loss<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>) -> F {
-        let log_sum = log_sum_exp(y);
+    #[inline(always)]
+    fn loss<F: Float>(&self, y: &[F], log_sum: F, t: usize, w: Option<&[F]>) -> F {
         let target = weight(w, t) * (log_sum - y[t]);
         if self.smoothing <= 0.0 {
             return target;
@@ -147,17 +168,21 @@ impl ClassLoss for CrossEntropy {
     }
 
     // dy[k] = (1 - e) w[t] (p[k] - [k = t]) + e/K (sum(w) p[k] - w[k])
-    #[inline]
-    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, dy: &mut [F]) {
-        let log_sum = log_sum_exp(y);
-        let spread = F::of(self.smoothing / y.len() as f64);
-        let sharp = F::of(1.0 - self.smoothing) * weight(w, t);
+    #[inline(always)]
+    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, by: F, dy: &mut [F]) {
+        let spread = by * F::of(self.smoothing / y.len() as f64);
+        let sharp = by * F::of(1.0 - self.smoothing) * weight(w, t);
         let sum = match w {
             Some(w) => w.iter().copied().sum(),
             None => F::of(y.len() as f64),
         };
         let both = sharp + spread * sum;
-        each_exp(y, log_sum, |k, p| dy[k] = both * p - spread * weight(w, k));
+        match w {
+            Some(w) => {
+                dy.iter_mut().zip(w).for_each(|(dy, w)| *dy = both * *dy - spread * *w)
+            }
+            None => dy.iter_mut().for_each(|dy| *dy = both * *dy - spread),
+        }
         dy[t] -= sharp;
     }
 }
@@ -169,16 +194,17 @@ pub struct NegativeLogLikelihood;
 impl ClassLoss for NegativeLogLikelihood {
     const NAME: &'static str = "nll";
     const GRADIENT_NAME: &'static str = "nll_gradient";
+    const IS_OF_SOFTMAX: bool = false;
 
-    #[inline]
-    fn loss<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>) -> F {
+    #[inline(always)]
+    fn loss<F: Float>(&self, y: &[F], _: F, t: usize, w: Option<&[F]>) -> F {
         -weight(w, t) * y[t]
     }
 
-    #[inline]
-    fn slope<F: Float>(&self, _: &[F], t: usize, w: Option<&[F]>, dy: &mut [F]) {
+    #[inline(always)]
+    fn slope<F: Float>(&self, _: &[F], t: usize, w: Option<&[F]>, by: F, dy: &mut [F]) {
         dy.fill(F::ZERO);
-        dy[t] = -weight(w, t);
+        dy[t] = -weight(w, t) * by;
     }
 }
 
@@ -189,18 +215,19 @@ pub struct Hinge;
 impl ClassLoss for Hinge {
     const NAME: &'static str = "hinge";
     const GRADIENT_NAME: &'static str = "hinge_gradient";
+    const IS_OF_SOFTMAX: bool = false;
 
-    #[inline]
-    fn loss<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>) -> F {
+    #[inline(always)]
+    fn loss<F: Float>(&self, y: &[F], _: F, t: usize, w: Option<&[F]>) -> F {
         let others = (0..y.len()).filter(|k| *k != t);
         let sum: F = others.map(|k| (F::ONE - y[t] + y[k]).max(F::ZERO)).sum();
         weight(w, t) * sum / F::of(y.len() as f64)
     }
 
     // dy[k] = w[t]/K where the margin is short, dy[t] = minus their sum
-    #[inline]
-    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, dy: &mut [F]) {
-        let step = weight(w, t) / F::of(y.len() as f64);
+    #[inline(always)]
+    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, by: F, dy: &mut [F]) {
+        let step = by * weight(w, t) / F::of(y.len() as f64);
         for (k, dy) in dy.iter_mut().enumerate() {
             let is_short = k != t && F::ONE - y[t] + y[k] > F::ZERO;
             *dy = if is_short { step } else { F::ZERO };

@@ -11,6 +11,7 @@ mod draw;
 mod elementwise;
 mod gather;
 mod join;
+mod lines;
 mod number_loss;
 mod prelu;
 mod reduce;

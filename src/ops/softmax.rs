@@ -1,5 +1,6 @@
 //! Softmax and its logarithm along the last axis, each with its gradient.
 
+use super::lines::{add_sums, by_width, largest, pieces, room, sum, sum_of};
 use super::types::{not_differentiated, require, take};
 use super::{Domain, Sample};
 use crate::graph::{Backward, Float, Graph, Io, Kernel, NodeId, OpError, Rule, ValueType};
@@ -65,18 +66,7 @@ impl Rule for Softmax {
 impl Kernel for Softmax {
     #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
-        let lines = io.inputs[0].chunks_exact(self.width);
-        for (y, x) in io.output.chunks_exact_mut(self.width).zip(lines) {
-            let mut sum = F::ZERO;
-            each_exp(x, largest(x), |at, term| {
-                y[at] = term;
-                sum += term;
-            });
-            let factor = F::ONE / sum;
-            for y in y {
-                *y *= factor;
-            }
-        }
+        softmax_lines(io.inputs[0], self.width, io.output);
     }
 }
 
@@ -95,14 +85,15 @@ impl Rule for SoftmaxGradient {
 impl Kernel for SoftmaxGradient {
     #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
-        let n = self.width;
-        let lines = io.inputs[0].chunks_exact(n).zip(io.inputs[1].chunks_exact(n));
-        for (dx, (y, dy)) in io.output.chunks_exact_mut(n).zip(lines) {
-            let dot: F = y.iter().zip(dy).map(|(y, dy)| *y * *dy).sum();
-            for ((dx, y), dy) in dx.iter_mut().zip(y).zip(dy) {
-                *dx = *y * (*dy - dot);
+        by_width!(self.width, |n| {
+            let lines = io.inputs[0].chunks_exact(n).zip(io.inputs[1].chunks_exact(n));
+            for (dx, (y, dy)) in io.output.chunks_exact_mut(n).zip(lines) {
+                let dot = sum_of(y, dy, |y, dy| y * dy);
+                for ((dx, y), dy) in dx.iter_mut().zip(y).zip(dy) {
+                    *dx = *y * (*dy - dot);
+                }
             }
-        }
+        });
     }
 }
 
@@ -123,10 +114,12 @@ impl Rule for LogSoftmax {
 impl Kernel for LogSoftmax {
     #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
-        let lines = io.inputs[0].chunks_exact(self.width);
-        for (y, x) in io.output.chunks_exact_mut(self.width).zip(lines) {
-            let log_sum = log_sum_exp(x);
-            y.iter_mut().zip(x).for_each(|(y, x)| *y = *x - log_sum);
+        let n = LINES * self.width;
+        let mut room = [F::ZERO; LINES];
+        for (y, x) in io.output.chunks_mut(n).zip(io.inputs[0].chunks(n)) {
+            let logs = &mut room[..x.len() / self.width];
+            log_sums_exp(x, self.width, logs);
+            subtract(x, logs, self.width, y);
         }
     }
 }
@@ -146,50 +139,84 @@ impl Rule for LogSoftmaxGradient {
 impl Kernel for LogSoftmaxGradient {
     #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
-        let n = self.width;
-        let lines = io.inputs[0].chunks_exact(n).zip(io.inputs[1].chunks_exact(n));
-        for (dx, (y, dy)) in io.output.chunks_exact_mut(n).zip(lines) {
-            let sum: F = dy.iter().copied().sum();
-            for ((dx, y), dy) in dx.iter_mut().zip(y).zip(dy) {
-                *dx = *dy - y.exp() * sum;
+        for (dx, y) in io.output.iter_mut().zip(io.inputs[0]) {
+            *dx = y.exp();
+        }
+        by_width!(self.width, |n| {
+            let lines = io.inputs[1].chunks_exact(n);
+            for (dx, dy) in io.output.chunks_exact_mut(n).zip(lines) {
+                let sum = sum(dy);
+                for (dx, dy) in dx.iter_mut().zip(dy) {
+                    *dx = *dy - *dx * sum;
+                }
             }
-        }
+        });
     }
 }
 
-/// Exponentials computed at a time.
-const LANES: usize = 4;
+/// Lines whose logarithms are computed at a time.
+pub(super) const LINES: usize = 32;
 
-/// ln sum over j of exp(x[j]), without overflow.
+/// Numbers that stay in the nearest cache from one loop to the next.
+const CACHED: usize = 1024;
+
+/// The softmax of each line, into `y`.
 #[inline(always)]
-#[allow(clippy::inline_always, reason = "its callers choose the instructions")]
-pub(super) fn log_sum_exp<F: Float>(x: &[F]) -> F {
-    let top = largest(x);
-    let mut sum = F::ZERO;
-    each_exp(x, top, |_, term| sum += term);
-    top + sum.ln()
-}
-
-/// Passes on each place i with exp(x[i] - less), computed several at a time by vector
-/// instructions.
-#[inline(always)]
-#[allow(clippy::inline_always, reason = "its callers choose the instructions")]
-pub(super) fn each_exp<F: Float>(x: &[F], less: F, mut pass: impl FnMut(usize, F)) {
-    let (chunks, rest) = x.as_chunks::<LANES>();
-    for (at, chunk) in chunks.iter().enumerate() {
-        let terms = chunk.map(|x| (x - less).exp());
-        for (lane, term) in terms.into_iter().enumerate() {
-            pass(at * LANES + lane, term);
+pub(super) fn softmax_lines<F: Float>(x: &[F], width: usize, y: &mut [F]) {
+    let n = (CACHED / width).max(1) * width;
+    for (y, x) in y.chunks_mut(n).zip(x.chunks(n)) {
+        by_width!(width, |width| {
+            for (y, x) in y.chunks_exact_mut(width).zip(x.chunks_exact(width)) {
+                let top = largest(x);
+                y.iter_mut().zip(x).for_each(|(y, x)| *y = *x - top);
+            }
+        });
+        // In one loop, however short the lines.
+        for y in y.iter_mut() {
+            *y = y.exp();
         }
-    }
-    for (at, x) in rest.iter().enumerate() {
-        pass(chunks.len() * LANES + at, (*x - less).exp());
+        by_width!(width, |width| {
+            for y in y.chunks_exact_mut(width) {
+                let factor = F::ONE / sum(y);
+                y.iter_mut().for_each(|y| *y *= factor);
+            }
+        });
     }
 }
 
-#[inline]
-fn largest<F: Float>(x: &[F]) -> F {
-    x.iter().copied().fold(x[0], F::max)
+/// ln sum over j of exp(x[j]) of each line, without overflow, for up to [`LINES`] lines.
+#[inline(always)]
+pub(super) fn log_sums_exp<F: Float>(x: &[F], width: usize, logs: &mut [F]) {
+    let mut tops = [F::ZERO; LINES];
+    let tops = &mut tops[..logs.len()];
+    by_width!(width, |width| {
+        for (top, x) in tops.iter_mut().zip(x.chunks_exact(width)) {
+            *top = largest(x);
+        }
+    });
+    logs.fill(F::ZERO);
+    let mut room = room();
+    for (places, lines) in pieces(logs.len(), width) {
+        let terms = &mut room[..places.len()];
+        subtract(&x[places], &tops[lines.clone()], width, terms);
+        for term in terms.iter_mut() {
+            *term = term.exp();
+        }
+        add_sums(&mut logs[lines], terms, width);
+    }
+    for (log, top) in logs.iter_mut().zip(tops) {
+        *log = *top + log.ln();
+    }
+}
+
+/// y = x - less, a number of `less` for each line.
+#[inline(always)]
+fn subtract<F: Float>(x: &[F], less: &[F], width: usize, y: &mut [F]) {
+    by_width!(width, |width| {
+        for ((y, x), less) in y.chunks_mut(width).zip(x.chunks(width)).zip(less) {
+            y.iter_mut().zip(x).for_each(|(y, x)| *y = *x - *less);
+        }
+    });
 }
 
 fn along_last(inputs: &[&ValueType], width: usize) -> Result<ValueType, OpError> {

@@ -1,5 +1,6 @@
 //! Each line of the last axis brought to mean 0 and deviation 1, with a fused gradient.
 
+use super::lines::{sum, sum_of};
 use super::types::{not_differentiated, require, take};
 use super::{Domain, Sample};
 use crate::graph::{Backward, Float, Graph, Io, Kernel, NodeId, OpError, Rule, ValueType};
@@ -50,6 +51,7 @@ impl Rule for Standardize {
 }
 
 impl Kernel for Standardize {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let lines = io.inputs[0].chunks_exact(self.width);
         for (y, x) in io.output.chunks_exact_mut(self.width).zip(lines) {
@@ -79,15 +81,15 @@ impl Rule for StandardizeGradient {
 
 impl Kernel for StandardizeGradient {
     // dx = (dy - mean(dy) - y mean(dy y)) / sqrt(var + eps)
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let n = self.width;
         let lines = io.inputs[0].chunks_exact(n).zip(io.inputs[1].chunks_exact(n));
         for (dx, (x, dy)) in io.output.chunks_exact_mut(n).zip(lines) {
             let (mean, inverse) = statistics(x, self.eps);
             let y = |x: F| (x - mean) * inverse;
-            let mean_dy = dy.iter().copied().sum::<F>() / F::of(n as f64);
-            let dot: F = dy.iter().zip(x).map(|(dy, x)| *dy * y(*x)).sum();
-            let mean_dot = dot / F::of(n as f64);
+            let mean_dy = sum(dy) / F::of(n as f64);
+            let mean_dot = sum_of(dy, x, |dy, x| dy * y(x)) / F::of(n as f64);
             for ((dx, x), dy) in dx.iter_mut().zip(x).zip(dy) {
                 *dx = (*dy - mean_dy - y(*x) * mean_dot) * inverse;
             }
@@ -96,10 +98,11 @@ impl Kernel for StandardizeGradient {
 }
 
 /// Mean, and 1 / sqrt(var + eps).
+#[inline(always)]
 fn statistics<F: Float>(x: &[F], eps: f64) -> (F, F) {
     let n = F::of(x.len() as f64);
-    let mean = x.iter().copied().sum::<F>() / n;
-    let variance = x.iter().map(|x| (*x - mean) * (*x - mean)).sum::<F>() / n;
+    let mean = sum(x) / n;
+    let variance = sum_of(x, x, |x, _| (x - mean) * (x - mean)) / n;
     (mean, F::ONE / (variance + F::of(eps)).sqrt())
 }
 
