@@ -130,12 +130,12 @@ impl Activation for LeakyRelu {
     const FROM_OUTPUT: bool = false;
     const KINKS: &'static [f64] = &[0.0];
 
-    #[inline]
+    #[inline(always)]
     fn f<F: Float>(&self, x: F) -> F {
         if x > F::ZERO { x } else { F::of(self.slope) * x }
     }
 
-    #[inline]
+    #[inline(always)]
     fn df<F: Float>(&self, x: F) -> F {
         if x > F::ZERO { F::ONE } else { F::of(self.slope) }
     }
@@ -154,12 +154,12 @@ macro_rules! table {
             const FROM_OUTPUT: bool = $from_output;
             const KINKS: &'static [f64] = &$kinks;
 
-            #[inline]
+            #[inline(always)]
             fn f<F: Float>(&self, $x: F) -> F {
                 $f
             }
 
-            #[inline]
+            #[inline(always)]
             fn df<F: Float>(&self, $v: F) -> F {
                 $df
             }
@@ -194,9 +194,9 @@ table! {
     /// `y = ln x`
     Log "log" false [0.0], |x| x.ln(), |x| F::ONE / x;
     /// `y = x tanh(softplus(x))`, y' = t + x (1 - t²) sigmoid(x), t = tanh(softplus(x))
-    Mish "mish" false [], |x| x * softplus(x).tanh(), |x| {
-        let t = softplus(x).tanh();
-        t + x * (F::ONE - t * t) * sigmoid(x)
+    Mish "mish" false [], |x| x * tanh_softplus(x), |x| {
+        let t = tanh_softplus(x);
+        t + x * (F::ONE - t * t) * x.sigmoid()
     };
     /// `y = 1 / x`
     Reciprocal "reciprocal" true [0.0], |x| F::ONE / x, |y| -(y * y);
@@ -212,15 +212,14 @@ table! {
             * if x > F::ZERO { x } else { F::of(SELU_ALPHA) * x.exp_m1() },
         |y| if y > F::ZERO { F::of(SELU_SCALE) } else { y + F::of(SELU_SCALE * SELU_ALPHA) };
     /// `y = 1 / (1 + exp(-x))`
-    Sigmoid "sigmoid" true [], |x| sigmoid(x), |y| y * (F::ONE - y);
+    Sigmoid "sigmoid" true [], |x| x.sigmoid(), |y| y * (F::ONE - y);
     /// `y = x sigmoid(x)`
-    Silu "silu" false [], |x| x * sigmoid(x), |x| {
-        let s = sigmoid(x);
+    Silu "silu" false [], |x| x * x.sigmoid(), |x| {
+        let s = x.sigmoid();
         s * (F::ONE + x * (F::ONE - s))
     };
-    /// `y = ln(1 + exp(x))`, `y = x` above 20
-    Softplus "softplus" false [], |x| softplus(x),
-        |x| if x > F::of(20.0) { F::ONE } else { sigmoid(x) };
+    /// `y = ln(1 + exp(x))`
+    Softplus "softplus" false [], |x| x.softplus(), |x| x.sigmoid();
     /// `y = x / (1 + |x|)`
     Softsign "softsign" false [], |x| x / (F::ONE + x.abs()), |x| {
         let d = F::ONE + x.abs();
@@ -235,43 +234,42 @@ table! {
 const SELU_SCALE: f64 = 1.050_700_987_355_480_5;
 const SELU_ALPHA: f64 = 1.673_263_242_354_377_2;
 
-/// `1 / (1 + exp(-x))`, without overflow.
-#[inline]
-pub(super) fn sigmoid<F: Float>(x: F) -> F {
+/// tanh(softplus(x)), with e = exp(-|x|): `(1 + 2 e) / (1 + 2 e + 2 e²)` above 0, else
+/// `(e² + 2 e) / (e² + 2 e + 2)`.
+#[inline(always)]
+fn tanh_softplus<F: Float>(x: F) -> F {
     let e = (-x.abs()).exp();
-    (if x > F::ZERO { F::ONE } else { e }) / (F::ONE + e)
-}
-
-#[inline]
-fn softplus<F: Float>(x: F) -> F {
-    if x > F::of(20.0) { x } else { x.exp().ln_1p() }
+    let (twice, square) = (e + e, e * e);
+    let is_above = x > F::ZERO;
+    let top = twice + if is_above { F::ONE } else { square };
+    top / (top + if is_above { square + square } else { F::of(2.0) })
 }
 
 /// The share of a standard normal distribution below x.
-#[inline]
+#[inline(always)]
 fn share_below<F: Float>(x: F) -> F {
     F::of(0.5) * (F::ONE + (x * F::of(std::f64::consts::FRAC_1_SQRT_2)).erf())
 }
 
 /// The density of a standard normal distribution: exp(-x²/2) / sqrt(2 pi).
-#[inline]
+#[inline(always)]
 fn density<F: Float>(x: F) -> F {
     F::of(0.398_942_280_401_432_7) * (F::of(-0.5) * x * x).exp()
 }
 
 /// 0 below -3, 1 above 3, straight between.
-#[inline]
+#[inline(always)]
 fn ramp<F: Float>(x: F) -> F {
     (x + F::of(3.0)).max(F::ZERO).min(F::of(6.0)) / F::of(6.0)
 }
 
-#[inline]
+#[inline(always)]
 fn is_inside<F: Float>(x: F, low: f64, high: f64) -> bool {
     x > F::of(low) && x < F::of(high)
 }
 
 /// -1, 0 or 1.
-#[inline]
+#[inline(always)]
 pub(super) fn sign<F: Float>(x: F) -> F {
     if x > F::ZERO {
         F::ONE

@@ -2,7 +2,8 @@
 
 use std::fmt::Debug;
 
-use super::elementwise::{sigmoid, sign};
+use super::elementwise::sign;
+use super::lines::{add_sums, pieces, room};
 use super::types::{not_differentiated, per_example, require, take};
 use super::{Domain, Sample};
 use crate::graph::{
@@ -54,12 +55,21 @@ impl<L: Contrast> Rule for ElementLoss<L> {
 impl<L: Contrast> Kernel for ElementLoss<L> {
     #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
-        let width = io.inputs[0].len() / io.output.len();
-        let rows = io.inputs[0].chunks_exact(width).zip(io.inputs[1].chunks_exact(width));
-        for (total, (y, t)) in io.output.iter_mut().zip(rows) {
-            let losses = y.iter().zip(t).map(|(y, t)| self.0.loss(*y, *t));
-            *total = losses.sum::<F>() / F::of(width as f64);
+        let [y, t] = [io.inputs[0], io.inputs[1]];
+        let width = y.len() / io.output.len();
+        let mut room = room();
+        io.output.fill(F::ZERO);
+        for (places, lines) in pieces(io.output.len(), width) {
+            let losses = &mut room[..places.len()];
+            for (loss, (y, t)) in
+                losses.iter_mut().zip(y[places.clone()].iter().zip(&t[places]))
+            {
+                *loss = self.0.loss(*y, *t);
+            }
+            add_sums(&mut io.output[lines], losses, width);
         }
+        let divisor = F::of(width as f64);
+        io.output.iter_mut().for_each(|total| *total = *total / divisor);
     }
 }
 
@@ -83,8 +93,16 @@ impl<L: Contrast> Kernel for ElementLossGradient<L> {
         let [y, t, dy] = [io.inputs[0], io.inputs[1], io.inputs[2]];
         let width = y.len() / dy.len();
         let share = F::ONE / F::of(width as f64);
-        for (i, dx) in io.output.iter_mut().enumerate() {
-            *dx = self.0.slope(y[i], t[i]) * (dy[i / width] * share);
+        for (dx, (y, t)) in io.output.iter_mut().zip(y.iter().zip(t)) {
+            *dx = self.0.slope(*y, *t);
+        }
+        if width == 1 {
+            io.output.iter_mut().zip(dy).for_each(|(dx, dy)| *dx *= *dy * share);
+            return;
+        }
+        for (dx, dy) in io.output.chunks_exact_mut(width).zip(dy) {
+            let factor = *dy * share;
+            dx.iter_mut().for_each(|dx| *dx *= factor);
         }
     }
 }
@@ -99,10 +117,12 @@ macro_rules! table {
             const NAME: &'static str = $name;
             const GRADIENT_NAME: &'static str = concat!($name, "_gradient");
 
+            #[inline(always)]
             fn loss<F: Float>(&self, $y: F, $t: F) -> F {
                 $loss
             }
 
+            #[inline(always)]
             fn slope<F: Float>(&self, $y: F, $t: F) -> F {
                 let _ = $y;
                 $slope
@@ -134,7 +154,7 @@ impl Contrast for Huber {
     const NAME: &'static str = "huber";
     const GRADIENT_NAME: &'static str = "huber_gradient";
 
-    #[inline]
+    #[inline(always)]
     fn loss<F: Float>(&self, y: F, t: F) -> F {
         let (error, delta) = ((y - t).abs(), F::of(self.delta));
         if error <= delta {
@@ -144,7 +164,7 @@ impl Contrast for Huber {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn slope<F: Float>(&self, y: F, t: F) -> F {
         let delta = F::of(self.delta);
         (y - t).min(delta).max(-delta)
@@ -160,6 +180,7 @@ pub struct BinaryCrossEntropy {
 }
 
 impl BinaryCrossEntropy {
+    #[inline(always)]
     fn factor<F: Float>(self, t: F) -> F {
         F::ONE + F::of(self.pos_weight - 1.0) * t
     }
@@ -169,17 +190,15 @@ impl Contrast for BinaryCrossEntropy {
     const NAME: &'static str = "binary_cross_entropy";
     const GRADIENT_NAME: &'static str = "binary_cross_entropy_gradient";
 
-    // ln(1 + exp(-y)) = max(-y, 0) + ln(1 + exp(-|y|))
-    #[inline]
+    #[inline(always)]
     fn loss<F: Float>(&self, y: F, t: F) -> F {
-        let log = (-y).max(F::ZERO) + (-y.abs()).exp().ln_1p();
-        (F::ONE - t) * y + self.factor(t) * log
+        (F::ONE - t) * y + self.factor(t) * (-y).softplus()
     }
 
     // (1 - t) - (1 + (w - 1) t) (1 - s)
-    #[inline]
+    #[inline(always)]
     fn slope<F: Float>(&self, y: F, t: F) -> F {
-        (F::ONE - t) - self.factor(t) * sigmoid(-y)
+        (F::ONE - t) - self.factor(t) * (-y).sigmoid()
     }
 }
 

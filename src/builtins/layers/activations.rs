@@ -45,7 +45,7 @@ activations! {
     SELU "selu" ["SELU", "nn.SELU"], [], "y = 1.0507 x if x > 0 else 1.0507 · 1.6733 (exp(x) - 1); Klambauer et al., 2017", "The rectifier that keeps mean 0 and variance 1 through layers started by `lecun_normal`.", ["selu"], |_| ops::Selu;
     SIGMOID "sigmoid" ["Sigmoid", "nn.Sigmoid", "logistic"], [], "y = 1 / (1 + exp(-x))", "Squeezes into 0..1.", ["sigmoid"], |_| ops::Sigmoid;
     SILU "silu" ["SiLU", "Swish", "nn.SiLU", "swish"], [], "y = x / (1 + exp(-x)); Elfwing et al., 2017", "Each value times its own `sigmoid`.", ["silu"], |_| ops::Silu;
-    SOFTPLUS "softplus" ["Softplus", "SoftPlus", "nn.Softplus"], [], "y = ln(1 + exp(x)), y = x above 20", "A smooth rectifier.", ["softplus"], |_| ops::Softplus;
+    SOFTPLUS "softplus" ["Softplus", "SoftPlus", "nn.Softplus"], [], "y = ln(1 + exp(x))", "A smooth rectifier.", ["softplus"], |_| ops::Softplus;
     SOFTSIGN "softsign" ["Softsign", "nn.Softsign"], [], "y = x / (1 + |x|)", "Squeezes into -1..1, slowly.", ["softsign"], |_| ops::Softsign;
     SQUARE "square" ["Square", "squared"], [], "y = x²", "Each value times itself.", ["square"], |_| ops::Square;
     TANH "tanh" ["Tanh", "nn.Tanh", "hyperbolic_tangent"], [], "y = (exp(x) - exp(-x)) / (exp(x) + exp(-x))", "Squeezes into -1..1.", ["tanh"], |_| ops::Tanh;
