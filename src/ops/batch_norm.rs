@@ -1,5 +1,6 @@
 //! Batch normalization: statistics per channel over the batch, and what they do to a value.
 
+use super::lines::sum_of;
 use super::types::{not_differentiated, require, take};
 use super::{Domain, Sample};
 use crate::graph::{
@@ -31,33 +32,81 @@ impl Channels {
         Self { count, run, n_lines: extents.n_elements() / count }
     }
 
-    /// Each stretch of one channel: its channel and its place.
-    fn stretches(self, n: usize) -> impl Iterator<Item = (usize, std::ops::Range<usize>)> {
-        let run = self.run;
-        (0..n / run).map(move |at| (at % self.count, at * run..(at + 1) * run))
-    }
-
-    /// Sums a function of place and channel over the channels of the block, in f64, and
-    /// multiplies each sum by its channel's factor. Some channels at a time.
+    /// Sums a function of two numbers and of their channel's mean over the channels of the
+    /// block, in f64, and multiplies each sum by its channel's factor. Some channels at a time.
+    #[inline(always)]
     fn sums<F: Float>(
         self,
         Io { output, block, .. }: Io<'_, F>,
-        n: usize,
-        f: impl Fn(usize, usize) -> f64,
-        factor: impl Fn(usize) -> f64,
+        [a, b]: [&[F]; 2],
+        [mean, factor]: [&dyn Fn(usize) -> f64; 2],
+        f: impl Fn(F, F, F) -> f64,
     ) {
         for (output, first) in output.chunks_mut(AT_A_TIME).zip(block.step_by(AT_A_TIME)) {
-            let mut sums = [0.0; AT_A_TIME];
-            for line in (0..n).step_by(self.count * self.run) {
-                for (at, sum) in sums[..output.len()].iter_mut().enumerate() {
-                    let channel = first + at;
-                    let start = line + channel * self.run;
-                    let stretch = start..start + self.run;
-                    *sum += stretch.map(|i| f(i, channel)).sum::<f64>();
+            let (mut sums, mut means) = ([0.0; AT_A_TIME], [F::ZERO; AT_A_TIME]);
+            let n = output.len();
+            let (sums, means) = (&mut sums[..n], &mut means[..n]);
+            for (at, of_channel) in means.iter_mut().enumerate() {
+                *of_channel = F::of(mean(first + at));
+            }
+            for line in (0..a.len()).step_by(self.count * self.run) {
+                let start = line + first * self.run;
+                let places = start..start + n * self.run;
+                let (a, b) = (&a[places.clone()], &b[places]);
+                if self.run == 1 {
+                    let channels = sums.iter_mut().zip(means.iter());
+                    for ((sum, mean), (a, b)) in channels.zip(a.iter().zip(b)) {
+                        *sum += f(*a, *b, *mean);
+                    }
+                    continue;
+                }
+                let stretches = a.chunks_exact(self.run).zip(b.chunks_exact(self.run));
+                for ((sum, mean), (a, b)) in
+                    sums.iter_mut().zip(means.iter()).zip(stretches)
+                {
+                    *sum += sum_of(a, b, |a, b| f(a, b, *mean));
                 }
             }
             for (at, (y, sum)) in output.iter_mut().zip(sums).enumerate() {
-                *y = F::of(sum * factor(first + at));
+                *y = F::of(*sum * factor(first + at));
+            }
+        }
+    }
+
+    /// Writes a function of two numbers and of what is computed once for their channel. Some
+    /// channels at a time.
+    #[inline(always)]
+    fn write<F: Float, const N: usize>(
+        self,
+        y: &mut [F],
+        [a, b]: [&[F]; 2],
+        of_channel: impl Fn(usize) -> [F; N],
+        f: impl Fn(F, F, [F; N]) -> F,
+    ) {
+        for first in (0..self.count).step_by(AT_A_TIME) {
+            let mut room = [[F::ZERO; N]; AT_A_TIME];
+            let channels = &mut room[..AT_A_TIME.min(self.count - first)];
+            for (at, factors) in channels.iter_mut().enumerate() {
+                *factors = of_channel(first + at);
+            }
+            for line in (0..y.len()).step_by(self.count * self.run) {
+                let start = line + first * self.run;
+                let places = start..start + channels.len() * self.run;
+                let (y, a, b) = (&mut y[places.clone()], &a[places.clone()], &b[places]);
+                if self.run == 1 {
+                    let numbers = y.iter_mut().zip(a.iter().zip(b));
+                    for ((y, (a, b)), factors) in numbers.zip(channels.iter()) {
+                        *y = f(*a, *b, *factors);
+                    }
+                    continue;
+                }
+                let stretches = a.chunks_exact(self.run).zip(b.chunks_exact(self.run));
+                let stretches = y.chunks_exact_mut(self.run).zip(stretches);
+                for ((y, (a, b)), factors) in stretches.zip(channels.iter()) {
+                    for (y, (a, b)) in y.iter_mut().zip(a.iter().zip(b)) {
+                        *y = f(*a, *b, *factors);
+                    }
+                }
             }
         }
     }
@@ -169,10 +218,11 @@ impl Rule for ChannelMean {
 }
 
 impl Kernel for ChannelMean {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let x = io.inputs[0];
         let share = self.channels.count as f64 / x.len() as f64;
-        self.channels.sums(io, x.len(), |i, _| x[i].to_f64(), |_| share);
+        self.channels.sums(io, [x, x], [&|_| 0.0, &|_| share], |x, _, _| x.to_f64());
     }
 }
 
@@ -195,14 +245,15 @@ impl Rule for ChannelVariance {
 }
 
 impl Kernel for ChannelVariance {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let [x, mean] = [io.inputs[0], io.inputs[1]];
         let share = self.channels.count as f64 / x.len() as f64;
-        let square = |i: usize, c: usize| {
-            let centered = (x[i] - mean[c]).to_f64();
+        let square = |x: F, _: F, mean: F| {
+            let centered = (x - mean).to_f64();
             centered * centered
         };
-        self.channels.sums(io, x.len(), square, |_| share);
+        self.channels.sums(io, [x, x], [&|c| mean[c].to_f64(), &|_| share], square);
     }
 }
 
@@ -225,9 +276,10 @@ impl Rule for ChannelSum {
 }
 
 impl Kernel for ChannelSum {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let dy = io.inputs[0];
-        self.channels.sums(io, dy.len(), |i, _| dy[i].to_f64(), |_| 1.0);
+        self.channels.sums(io, [dy, dy], [&|_| 0.0, &|_| 1.0], |dy, _, _| dy.to_f64());
     }
 }
 
@@ -251,12 +303,13 @@ impl Rule for ChannelDot {
 }
 
 impl Kernel for ChannelDot {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let [dy, x, mean, variance] =
             [io.inputs[0], io.inputs[1], io.inputs[2], io.inputs[3]];
-        let dot = |i: usize, c: usize| (dy[i] * (x[i] - mean[c])).to_f64();
+        let dot = |dy: F, x: F, mean: F| (dy * (x - mean)).to_f64();
         let factor = |c: usize| inverse_root(variance[c], self.eps).to_f64();
-        self.channels.sums(io, x.len(), dot, factor);
+        self.channels.sums(io, [dy, x], [&|c| mean[c].to_f64(), &factor], dot);
     }
 }
 
@@ -289,15 +342,15 @@ impl Rule for BatchNorm {
 }
 
 impl Kernel for BatchNorm {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let [x, mean, variance] = [io.inputs[0], io.inputs[1], io.inputs[2]];
         let [a, b] = [io.inputs[3], io.inputs[4]];
-        for (c, places) in self.channels.stretches(x.len()) {
-            let factor = inverse_root(variance[c], self.eps) * a[c];
-            for i in places {
-                io.output[i] = (x[i] - mean[c]) * factor + b[c];
-            }
-        }
+        let of_channel =
+            |c: usize| [mean[c], inverse_root(variance[c], self.eps) * a[c], b[c]];
+        let normal =
+            |x: F, _: F, [mean, factor, offset]: [F; 3]| (x - mean) * factor + offset;
+        self.channels.write(io.output, [x, x], of_channel, normal);
     }
 }
 
@@ -325,6 +378,7 @@ impl Rule for BatchNormGradient {
 impl Kernel for BatchNormGradient {
     // dx = a / sqrt(var + eps) · (dy - db/n - x̂ da/n), the last two only for the batch's own
     // statistics; n = values per channel in the batch.
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let [dy, x, mean, variance] =
             [io.inputs[0], io.inputs[1], io.inputs[2], io.inputs[3]];
@@ -334,14 +388,14 @@ impl Kernel for BatchNormGradient {
         } else {
             F::ZERO
         };
-        for (c, places) in self.channels.stretches(x.len()) {
+        let of_channel = |c: usize| {
             let inverse = inverse_root(variance[c], self.eps);
-            for i in places {
-                let normal = (x[i] - mean[c]) * inverse;
-                let centered = dy[i] - (db[c] + normal * da[c]) * share;
-                io.output[i] = a[c] * inverse * centered;
-            }
-        }
+            [mean[c], a[c] * inverse, inverse, db[c] * share, da[c] * share]
+        };
+        let centered = |dy: F, x: F, [mean, factor, inverse, db, da]: [F; 5]| {
+            factor * (dy - db - (x - mean) * inverse * da)
+        };
+        self.channels.write(io.output, [dy, x], of_channel, centered);
     }
 }
 
@@ -364,6 +418,7 @@ impl Rule for MovingMean {
 }
 
 impl Kernel for MovingMean {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         blend(io, self.momentum, 1.0);
     }
@@ -388,6 +443,7 @@ impl Rule for MovingVariance {
 }
 
 impl Kernel for MovingVariance {
+    #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let n = (io.n_rows * self.n_lines) as f64;
         if n > 1.0 {
