@@ -64,6 +64,7 @@ impl UpdateRule for RmsProp {
 }
 
 impl UpdateKernel for RmsProp {
+    // A loop for each set of slots, since a choice within would keep it from becoming vectors.
     #[inline(always)]
     fn update<F: Float>(&self, by: &Scalars, w: &mut [F], g: &[F], slots: &mut [&mut [F]]) {
         let [lr, alpha, new, momentum, eps, decay, ..] = by.map(F::of);
