@@ -110,7 +110,8 @@ pub fn training(timed: &Training, look: &Look) -> String {
         ("examples", examples),
         ("work", work(timed.flops_per_second(), subject)),
     ];
-    let foot = "microseconds of a step on one thread;\n  activations count with their products";
+    let foot =
+        "microseconds of a step on one thread;\n  activations count with their products";
     format!(
         "{}{}\n  {foot}\n",
         head(subject, &lines, look),

@@ -8,8 +8,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use kernels::peak::multiply_adds;
 pub use kernels::bytes::ByteRows;
+pub use kernels::peak::multiply_adds;
 pub use kernels::pool::Pool;
 pub use store::Store;
 

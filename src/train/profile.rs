@@ -77,7 +77,8 @@ impl Slots {
         let mut slots =
             Self { stages: Vec::new(), of_node: Vec::new(), of_weight: Vec::new() };
         // Stages stand in the order in which the model has them, whatever was fused.
-        let paths: BTreeSet<&str> = computed.iter().map(|id| &*graph.node(*id).path).collect();
+        let paths: BTreeSet<&str> =
+            computed.iter().map(|id| &*graph.node(*id).path).collect();
         let stages = graph.nodes.iter().filter(|node| paths.contains(&*node.path));
         stages.filter(|node| matches!(node.kind, NodeKind::Op(_))).for_each(|node| {
             slots.stage(&node.path);
