@@ -103,12 +103,11 @@ train {
 ";
 
 /// The stages of [`SPIRALS`], and its loss.
-const PROFILED: [&str; 7] = [
+const PROFILED: [&str; 6] = [
     "model.linear_1",
     "model.relu_1",
     "model.dropout_1",
     "model.linear_2",
-    "model.relu_2",
     "model.linear_3",
     "loss",
 ];

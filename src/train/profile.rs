@@ -6,7 +6,7 @@ use std::hint::black_box;
 use super::bench::{Steps, n_flops};
 use super::errors::TrainError;
 use super::lap::{Lap, Part};
-use crate::graph::{Float, NodeId, NodeKind, WeightId};
+use crate::graph::{Float, NodeId, WeightId};
 use crate::plan::{Plan, Work};
 
 /// Readings that the cost of one is found from, and how often it is tried.
@@ -71,17 +71,20 @@ struct Slots {
 }
 
 impl Slots {
-    /// `last` is the last node of the forward pass.
-    fn new(plan: &Plan, last: NodeId, n_rows: usize) -> Self {
+    /// `order` is that of the model's stages, `last` the last node of the forward pass.
+    fn new<'m>(
+        plan: &Plan,
+        order: impl Iterator<Item = &'m str>,
+        (last, n_rows): (NodeId, usize),
+    ) -> Self {
         let (graph, computed) = (&plan.graph, plan.computed());
         let mut slots =
             Self { stages: Vec::new(), of_node: Vec::new(), of_weight: Vec::new() };
         // Stages stand in the order in which the model has them, whatever was fused.
         let paths: BTreeSet<&str> =
             computed.iter().map(|id| &*graph.node(*id).path).collect();
-        let stages = graph.nodes.iter().filter(|node| paths.contains(&*node.path));
-        stages.filter(|node| matches!(node.kind, NodeKind::Op(_))).for_each(|node| {
-            slots.stage(&node.path);
+        order.filter(|path| paths.contains(path)).for_each(|path| {
+            slots.stage(path);
         });
         for id in graph.ids() {
             let node = graph.node(id);
@@ -148,7 +151,8 @@ impl<F: Float> Steps<'_, '_, F> {
     ) -> Result<Profile, TrainError> {
         let pass = &self.trainer.learner.pass;
         let last = pass.last_of_forward();
-        let slots = Slots::new(pass.plan(), last, self.trainer.facts().batch);
+        let order = self.trainer.train.model.nodes.iter().map(|node| node.path.as_str());
+        let slots = Slots::new(pass.plan(), order, (last, self.trainer.facts().batch));
         let cost = cost_of_a_reading(clock);
         let mut steps: Vec<Vec<f64>> = Vec::with_capacity(n);
         for _ in 0..n {
