@@ -1,14 +1,19 @@
 //! Threads that take the parts of a job, one after another, until none is left.
 //!
+//! Each thread has parts of its own, the same ones whenever a job has as many: what it wrote in
+//! the last step is still in its core's cache. Who has none left takes from the others, so that
+//! chance may decide who does what; what a part computes is no chance.
+//!
 //! Idle threads spin briefly, since a step hands out work every few microseconds, then sleep.
-//! Which thread takes which part is chance; what a part computes is not.
 
 #![allow(unsafe_code, reason = "a job borrows from the caller, which waits for its end")]
 
 use std::any::Any;
 use std::hint::spin_loop;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{
+    AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering,
+};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -28,8 +33,10 @@ pub struct Pool {
 
 #[derive(Debug)]
 struct Shared {
-    /// Number of the job in the upper half, parts not yet taken in the lower.
-    ticket: AtomicU64,
+    /// The number of the last job.
+    number: AtomicU32,
+    /// Each thread's own parts, the caller's first.
+    queues: Box<[Queue]>,
     /// The job; only read by threads that hold one of its parts.
     job: AtomicPtr<Job<'static>>,
     /// Parts not yet finished.
@@ -46,10 +53,54 @@ struct Shared {
     spins: (u32, u32),
 }
 
-/// What is run, and in how many parts.
+/// What is run.
 struct Job<'a> {
     run: &'a (dyn Fn(usize) + Sync),
-    n_parts: usize,
+}
+
+/// Parts of one thread that nobody has taken, in a cache line of its own: the number of the job,
+/// then the first of them and the one after the last, counted among the thread's own.
+#[derive(Debug)]
+#[repr(align(128))]
+struct Queue(AtomicU64);
+
+/// Which end of a queue a part is taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// By its own thread.
+    Front,
+    /// By others, who so leave it the parts that it takes next.
+    Back,
+}
+
+impl Queue {
+    /// Parts that a queue holds at most.
+    const MOST: usize = u16::MAX as usize;
+
+    fn fill(&self, number: u32, len: usize) {
+        let len = u16::try_from(len).expect("`Pool::run` keeps jobs short");
+        self.0.store(u64::from(number) << 32 | u64::from(len), Ordering::SeqCst);
+    }
+
+    /// Takes a part, if one is left: its place among the thread's own.
+    fn take(&self, end: End) -> Option<usize> {
+        let mut now = self.0.load(Ordering::SeqCst);
+        loop {
+            let (first, after) = (now >> 16 & 0xffff, now & 0xffff);
+            if first >= after {
+                return None;
+            }
+            let (taken, left) = match end {
+                End::Front => (first, now + (1 << 16)),
+                End::Back => (after - 1, now - 1),
+            };
+            let order = (Ordering::AcqRel, Ordering::Acquire);
+            match self.0.compare_exchange_weak(now, left, order.0, order.1) {
+                Ok(_) => return Some(taken as usize),
+                Err(newer) => now = newer,
+            }
+        }
+    }
 }
 
 impl Pool {
@@ -58,12 +109,12 @@ impl Pool {
         let n_cores = thread::available_parallelism().map_or(1, usize::from);
         // Where threads outnumber cores, one that spins keeps another from its work.
         let spins = if n <= n_cores { SPINS } else { (50, 2) };
-        let shared = Arc::new(Shared::new(spins));
+        let shared = Arc::new(Shared::new(n.max(1), spins));
         let work = |at: usize| {
             let shared = Arc::clone(&shared);
             let thread = thread::Builder::new().name(format!("percept-{at}"));
             // With fewer threads than asked for, the others do their parts.
-            thread.spawn(move || shared.serve()).ok()
+            thread.spawn(move || shared.serve(at)).ok()
         };
         let threads = (1..n.max(1)).filter_map(work).collect();
         Arc::new(Self { shared, threads, turn: Mutex::new(()), handoff: OnceLock::new() })
@@ -100,7 +151,11 @@ impl Pool {
             (0..n_parts).for_each(run);
             return;
         };
-        self.shared.lead(&Job { run, n_parts });
+        let most = Queue::MOST * self.shared.queues.len();
+        for start in (0..n_parts).step_by(most) {
+            let run = |part: usize| run(start + part);
+            self.shared.lead(&Job { run: &run }, most.min(n_parts - start));
+        }
         let panic = lock(&self.shared.panic).take();
         if let Some(panic) = panic {
             resume_unwind(panic);
@@ -122,9 +177,10 @@ impl Drop for Pool {
 }
 
 impl Shared {
-    fn new(spins: (u32, u32)) -> Self {
+    fn new(n_threads: usize, spins: (u32, u32)) -> Self {
         Self {
-            ticket: AtomicU64::new(0),
+            number: AtomicU32::new(0),
+            queues: (0..n_threads).map(|_| Queue(AtomicU64::new(0))).collect(),
             job: AtomicPtr::new(std::ptr::null_mut()),
             unfinished: AtomicUsize::new(0),
             n_asleep: AtomicUsize::new(0),
@@ -139,49 +195,49 @@ impl Shared {
     }
 
     /// Publishes a job, takes part in it and waits for its end.
-    fn lead(&self, job: &Job<'_>) {
+    fn lead(&self, job: &Job<'_>, n_parts: usize) {
         let job_ptr = std::ptr::from_ref(job).cast_mut().cast::<Job<'static>>();
         self.job.store(job_ptr, Ordering::Relaxed);
-        self.unfinished.store(job.n_parts, Ordering::Relaxed);
-        let number = (self.ticket.load(Ordering::Relaxed) >> 32).wrapping_add(1);
-        let n_parts =
-            u32::try_from(job.n_parts).expect("a phase has fewer parts than 2^32");
-        self.ticket.store((number << 32) | u64::from(n_parts), Ordering::SeqCst);
+        self.unfinished.store(n_parts, Ordering::Relaxed);
+        let number = self.number.load(Ordering::Relaxed).wrapping_add(1);
+        for (at, queue) in self.queues.iter().enumerate() {
+            queue.fill(number, (n_parts + self.queues.len() - 1 - at) / self.queues.len());
+        }
+        self.number.store(number, Ordering::SeqCst);
         if self.n_asleep.load(Ordering::SeqCst) > 0 {
             let _door = lock(&self.door);
             self.work_came.notify_all();
         }
-        while self.take_part() {}
+        while self.take_part(0) {}
         self.wait_for_end();
     }
 
-    /// What a thread of the pool does all its life.
-    fn serve(&self) {
+    /// What thread `at` does all its life.
+    fn serve(&self, at: usize) {
+        let mut seen = 0;
         while !self.is_closed.load(Ordering::SeqCst) {
-            if !self.take_part() {
-                self.wait_for_work();
-            }
+            self.wait_for_work(seen);
+            seen = self.number.load(Ordering::SeqCst);
+            while self.take_part(at) {}
         }
     }
 
-    /// Runs one part of the job, if one is left.
-    fn take_part(&self) -> bool {
-        let mut ticket = self.ticket.load(Ordering::SeqCst);
-        loop {
-            if n_left(ticket) == 0 {
-                return false;
-            }
-            let order = (Ordering::AcqRel, Ordering::Acquire);
-            match self.ticket.compare_exchange_weak(ticket, ticket - 1, order.0, order.1) {
-                Ok(_) => break,
-                Err(now) => ticket = now,
-            }
-        }
+    /// Runs one part of the job, if one is left: one of its own, else the last of another's.
+    fn take_part(&self, at: usize) -> bool {
+        let n = self.queues.len();
+        let own = self.queues[at].take(End::Front).map(|place| at + n * place);
+        let others = (1..n).map(|by| (at + by) % n);
+        let from = |other: usize| {
+            let place = self.queues[other].take(End::Back);
+            place.map(|place| other + n * place)
+        };
+        let Some(part) = own.or_else(|| others.into_iter().find_map(from)) else {
+            return false;
+        };
         // SAFETY: this thread holds a part of the current job that `finish_part` has not yet
-        // counted, so `lead` is still waiting and what the job borrows is alive. The exchange
-        // above synchronizes with the store that published the job.
+        // counted, so `lead` is still waiting and what the job borrows is alive. The exchange in
+        // `Queue::take` synchronizes with the store that filled the queue, after the job's.
         let job: &Job<'_> = unsafe { &*self.job.load(Ordering::Relaxed) };
-        let part = job.n_parts - n_left(ticket) as usize;
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| (job.run)(part))) {
             *lock(&self.panic) = Some(panic);
         }
@@ -197,9 +253,10 @@ impl Shared {
         }
     }
 
-    fn wait_for_work(&self) {
+    /// Waits for another job than the last one `seen`.
+    fn wait_for_work(&self, seen: u32) {
         let is_idle = || {
-            n_left(self.ticket.load(Ordering::SeqCst)) == 0
+            self.number.load(Ordering::SeqCst) == seen
                 && !self.is_closed.load(Ordering::SeqCst)
         };
         if self.spin_while(is_idle) {
@@ -242,11 +299,6 @@ impl Shared {
         }
         !must_wait()
     }
-}
-
-/// Parts of a ticket's job that nobody has taken.
-fn n_left(ticket: u64) -> u32 {
-    ticket as u32
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
