@@ -39,13 +39,12 @@ pub(super) fn exp(x: f32) -> f32 {
 fn decay(x: f32) -> f32 {
     // Of 2^(n + 64) and 2^-64, neither is out of reach.
     const SHIFTED: f32 = ROUNDER + 64.0;
+    const BACK: f32 = f32::from_bits(ONE - (64 << MANTISSA));
     let size = x.abs();
     let x = -if size > 104.0 { 104.0 } else { size };
     let rounded = x * LOG2_E + SHIFTED;
     let power = two_to(rounded.to_bits());
-    (1.0 + small_exp_m1(x, rounded - SHIFTED, EXP))
-        * power
-        * (1.0 / 18_446_744_073_709_551_616.0)
+    (1.0 + small_exp_m1(x, rounded - SHIFTED, EXP)) * power * BACK
 }
 
 /// e to the power of x, minus 1. Off by 1.20 units in the last place at most.
@@ -98,7 +97,7 @@ pub(super) fn tanh(x: f32) -> f32 {
 }
 
 /// The error function: one polynomial below 1.1, the fourth power of another up to 4.1, where
-/// the nearest number is 1. Off by 1.89 units in the last place at most.
+/// the nearest number is 1. Off by 1.80 units in the last place at most.
 #[inline(always)]
 pub(super) fn erf(x: f32) -> f32 {
     let inner = x + x * polynomial(x * x, ERF_NEAR_ZERO);

@@ -18,12 +18,22 @@ pub trait ClassLoss: Copy + Debug + Send + Sync + 'static {
     /// Whether it is a loss of the scores' softmax, which is then computed for many lines at once.
     const IS_OF_SOFTMAX: bool;
 
-    /// The loss of scores `y` where `t` is the class, under class weights `w`. `log_sum` is
-    /// ln sum over k of exp(y[k]) if it is of the softmax.
-    fn loss<F: Float>(&self, y: &[F], log_sum: F, t: usize, w: Option<&[F]>) -> F;
+    /// The loss. `log_sum` is ln sum over k of exp(y[k]) if it is of the softmax.
+    fn loss<F: Float>(&self, line: Line<'_, F>, log_sum: F) -> F;
     /// The slope of the loss times `by`, into `dy`, which holds the softmax of `y` if it is of
     /// that.
-    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, by: F, dy: &mut [F]);
+    fn slope<F: Float>(&self, line: Line<'_, F>, by: F, dy: &mut [F]);
+}
+
+/// What a loss of one line is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Line<'a, F> {
+    /// The scores.
+    pub y: &'a [F],
+    /// The class.
+    pub t: usize,
+    /// The weights of the classes.
+    pub w: Option<&'a [F]>,
 }
 
 /// The mean loss of an example's lines from `(scores, ids)` or `(scores, ids, class weights)`:
@@ -77,12 +87,12 @@ impl<L: ClassLoss> Rule for LineLoss<L> {
 impl<L: ClassLoss> Kernel for LineLoss<L> {
     #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
-        let weights = io.inputs.get(2).copied();
+        let w = io.inputs.get(2).copied();
         let n_lines = io.inputs[1].len() / io.output.len();
         let (classes, divisor) = (self.classes, F::of(n_lines as f64));
         let mut logs = [F::ZERO; LINES];
         io.output.fill(F::ZERO);
-        let (mut row, mut line) = (0, 0);
+        let (mut row, mut n_done) = (0, 0);
         let groups = io.inputs[0].chunks(LINES * classes).zip(io.inputs[1].chunks(LINES));
         for (scores, ids) in groups {
             let logs = &mut logs[..ids.len()];
@@ -90,11 +100,12 @@ impl<L: ClassLoss> Kernel for LineLoss<L> {
                 log_sums_exp(scores, classes, logs);
             }
             for ((y, t), log_sum) in scores.chunks_exact(classes).zip(ids).zip(logs) {
-                io.output[row] += self.loss.loss(y, *log_sum, class(*t, classes), weights);
-                line += 1;
-                if line == n_lines {
-                    io.output[row] = io.output[row] / divisor;
-                    (row, line) = (row + 1, 0);
+                let line = Line { y, t: class(*t, classes), w };
+                io.output[row] += self.loss.loss(line, *log_sum);
+                n_done += 1;
+                if n_done == n_lines {
+                    io.output[row] /= divisor;
+                    (row, n_done) = (row + 1, 0);
                 }
             }
         }
@@ -125,7 +136,7 @@ impl<L: ClassLoss> Rule for LineLossGradient<L> {
 impl<L: ClassLoss> Kernel for LineLossGradient<L> {
     #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
-        let weights = (io.inputs.len() == 4).then(|| io.inputs[2]);
+        let w = (io.inputs.len() == 4).then(|| io.inputs[2]);
         let dy = io.inputs[io.inputs.len() - 1];
         let n_lines = io.inputs[1].len() / dy.len();
         if L::IS_OF_SOFTMAX {
@@ -138,7 +149,8 @@ impl<L: ClassLoss> Kernel for LineLossGradient<L> {
                 let factor = *dy / F::of(n_lines as f64);
                 let lines = y.chunks_exact(classes).zip(t);
                 for (dx, (y, t)) in dx.chunks_exact_mut(classes).zip(lines) {
-                    self.loss.slope(y, class(*t, classes), weights, factor, dx);
+                    let line = Line { y, t: class(*t, classes), w };
+                    self.loss.slope(line, factor, dx);
                 }
             }
         });
@@ -158,7 +170,7 @@ impl ClassLoss for CrossEntropy {
     const IS_OF_SOFTMAX: bool = true;
 
     #[inline(always)]
-    fn loss<F: Float>(&self, y: &[F], log_sum: F, t: usize, w: Option<&[F]>) -> F {
+    fn loss<F: Float>(&self, Line { y, t, w }: Line<'_, F>, log_sum: F) -> F {
         let target = weight(w, t) * (log_sum - y[t]);
         if self.smoothing <= 0.0 {
             return target;
@@ -169,7 +181,7 @@ impl ClassLoss for CrossEntropy {
 
     // dy[k] = (1 - e) w[t] (p[k] - [k = t]) + e/K (sum(w) p[k] - w[k])
     #[inline(always)]
-    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, by: F, dy: &mut [F]) {
+    fn slope<F: Float>(&self, Line { y, t, w }: Line<'_, F>, by: F, dy: &mut [F]) {
         let spread = by * F::of(self.smoothing / y.len() as f64);
         let sharp = by * F::of(1.0 - self.smoothing) * weight(w, t);
         let sum = match w {
@@ -179,7 +191,9 @@ impl ClassLoss for CrossEntropy {
         let both = sharp + spread * sum;
         match w {
             Some(w) => {
-                dy.iter_mut().zip(w).for_each(|(dy, w)| *dy = both * *dy - spread * *w)
+                for (dy, w) in dy.iter_mut().zip(w) {
+                    *dy = both * *dy - spread * *w;
+                }
             }
             None => dy.iter_mut().for_each(|dy| *dy = both * *dy - spread),
         }
@@ -197,12 +211,12 @@ impl ClassLoss for NegativeLogLikelihood {
     const IS_OF_SOFTMAX: bool = false;
 
     #[inline(always)]
-    fn loss<F: Float>(&self, y: &[F], _: F, t: usize, w: Option<&[F]>) -> F {
+    fn loss<F: Float>(&self, Line { y, t, w }: Line<'_, F>, _: F) -> F {
         -weight(w, t) * y[t]
     }
 
     #[inline(always)]
-    fn slope<F: Float>(&self, _: &[F], t: usize, w: Option<&[F]>, by: F, dy: &mut [F]) {
+    fn slope<F: Float>(&self, Line { t, w, .. }: Line<'_, F>, by: F, dy: &mut [F]) {
         dy.fill(F::ZERO);
         dy[t] = -weight(w, t) * by;
     }
@@ -218,7 +232,7 @@ impl ClassLoss for Hinge {
     const IS_OF_SOFTMAX: bool = false;
 
     #[inline(always)]
-    fn loss<F: Float>(&self, y: &[F], _: F, t: usize, w: Option<&[F]>) -> F {
+    fn loss<F: Float>(&self, Line { y, t, w }: Line<'_, F>, _: F) -> F {
         let others = (0..y.len()).filter(|k| *k != t);
         let sum: F = others.map(|k| (F::ONE - y[t] + y[k]).max(F::ZERO)).sum();
         weight(w, t) * sum / F::of(y.len() as f64)
@@ -226,7 +240,7 @@ impl ClassLoss for Hinge {
 
     // dy[k] = w[t]/K where the margin is short, dy[t] = minus their sum
     #[inline(always)]
-    fn slope<F: Float>(&self, y: &[F], t: usize, w: Option<&[F]>, by: F, dy: &mut [F]) {
+    fn slope<F: Float>(&self, Line { y, t, w }: Line<'_, F>, by: F, dy: &mut [F]) {
         let step = by * weight(w, t) / F::of(y.len() as f64);
         for (k, dy) in dy.iter_mut().enumerate() {
             let is_short = k != t && F::ONE - y[t] + y[k] > F::ZERO;

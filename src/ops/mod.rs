@@ -30,8 +30,8 @@ pub use batch_norm::{
     Channels, MovingMean, MovingVariance,
 };
 pub use class_loss::{
-    ClassLoss, CrossEntropy, Hinge, LineLoss, LineLossGradient, NegativeLogLikelihood,
-    class_loss,
+    ClassLoss, CrossEntropy, Hinge, Line, LineLoss, LineLossGradient,
+    NegativeLogLikelihood, class_loss,
 };
 pub use draw::{Dropout, Noise};
 pub use elementwise::{

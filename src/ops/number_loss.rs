@@ -69,7 +69,7 @@ impl<L: Contrast> Kernel for ElementLoss<L> {
             add_sums(&mut io.output[lines], losses, width);
         }
         let divisor = F::of(width as f64);
-        io.output.iter_mut().for_each(|total| *total = *total / divisor);
+        io.output.iter_mut().for_each(|total| *total /= divisor);
     }
 }
 
