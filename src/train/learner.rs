@@ -87,24 +87,20 @@ impl<F: Float> Learner<F> {
     pub(super) fn step(
         &mut self,
         store: &mut Store<F>,
-        step: StepContext,
-        next: Option<Batch<'_>>,
+        (step, next): (StepContext, Option<Batch<'_>>),
         read: &mut dyn FnMut(&Pass<F>),
         lap: &mut Lap<'_>,
     ) -> f64 {
         let Self { pass, whole } = self;
-        let loss = match whole {
-            Some(whole) => {
-                let loss = whole.step((pass, store), step, read, lap);
-                next.into_iter().for_each(|next| pass.load(next));
-                loss
-            }
-            None => {
-                pass.run_beside(store, step, next, lap);
-                read(pass);
-                next.into_iter().for_each(|_| pass.turn());
-                pass.loss()
-            }
+        let loss = if let Some(whole) = whole {
+            let loss = whole.step((pass, store), step, read, lap);
+            next.into_iter().for_each(|next| pass.load(next));
+            loss
+        } else {
+            pass.run_beside(store, step, next, lap);
+            read(pass);
+            next.into_iter().for_each(|_| pass.turn());
+            pass.loss()
         };
         lap.over(Part::Scores);
         loss

@@ -187,7 +187,7 @@ impl<'a, F: Float> Trainer<'a, F> {
         let preprocessing = &self.data.preprocessing;
         let mut read = |pass: &Pass<F>| scores.add(pass, preprocessing);
         let next = next.map(batch);
-        let loss = self.learner.step(&mut self.store, step, next, &mut read, lap);
+        let loss = self.learner.step(&mut self.store, (step, next), &mut read, lap);
         course.advance(loss, step).map(Some)
     }
 
