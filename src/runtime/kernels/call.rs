@@ -19,12 +19,12 @@ pub(super) struct Source {
     once: usize,
 }
 
-/// Numbers of the stretches: the arena, then the weights, the states and the inputs.
+/// Numbers of the stretches: the arena, then so many weights, states and inputs.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bases {
-    n_weights: usize,
-    n_states: usize,
-    n_inputs: usize,
+    weights: usize,
+    states: usize,
+    inputs: usize,
 }
 
 /// An op with all that a step needs to know of it.
@@ -46,9 +46,9 @@ impl Bases {
     pub(super) fn of(plan: &Plan) -> Self {
         let graph = &plan.graph;
         Self {
-            n_weights: graph.weights.len(),
-            n_states: graph.states.len(),
-            n_inputs: graph.inputs.len(),
+            weights: graph.weights.len(),
+            states: graph.states.len(),
+            inputs: graph.inputs.len(),
         }
     }
 
@@ -58,16 +58,16 @@ impl Bases {
     }
 
     pub(super) fn state(self, at: usize) -> usize {
-        Self::weight(self.n_weights) + at
+        Self::weight(self.weights) + at
     }
 
     pub(super) fn input(self, at: usize) -> usize {
-        self.state(self.n_states) + at
+        self.state(self.states) + at
     }
 
     /// How many there are.
     pub(super) fn len(self) -> usize {
-        self.input(self.n_inputs)
+        self.input(self.inputs)
     }
 }
 

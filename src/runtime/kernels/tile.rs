@@ -120,9 +120,9 @@ impl Tile {
                 for (n, sum) in sums.iter().enumerate() {
                     let to = self.out.add(m * self.out_stride + n * V::LANES);
                     if FULL || n + 1 < N {
-                        sum.store(to)
+                        sum.store(to);
                     } else {
-                        sum.store_first(to, last)
+                        sum.store_first(to, last);
                     }
                 }
             }

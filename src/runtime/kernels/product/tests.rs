@@ -42,7 +42,7 @@ fn compare(products: Products, sizes: Sizes) {
         let y = &mut y[shift..];
         // SAFETY: `available` lists what the machine can run.
         unsafe {
-            (products.forward)(Forward { n_in, n_out, x: x_here, w: w_here, bias, y })
+            (products.forward)(Forward { n_in, n_out, x: x_here, w: w_here, bias, y });
         };
         for (l, o) in (0..rows).flat_map(|l| (0..n_out).map(move |o| (l, o))) {
             let terms = (0..n_in).map(|i| at(&x, l * n_in + i) * at(&w, o * n_in + i));
