@@ -20,7 +20,7 @@ pub use finish::{Finish, FinishKernel, SharedFinish};
 pub use float::Float;
 pub use layout::{Layout, PANEL, Panels};
 #[cfg(target_arch = "x86_64")]
-pub use op::WideRun;
+pub use op::{Wide, WideRun};
 pub use op::{Backward, Cut, Io, Kernel, Op, OpError, Rule};
 #[cfg(target_arch = "x86_64")]
 pub use update::WideUpdate;

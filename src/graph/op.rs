@@ -117,9 +117,19 @@ pub struct Backward<'a> {
     pub dy: NodeId,
 }
 
-/// A kernel compiled for AVX2 and FMA: the same bits as the plain one, since compiling for them
-/// contracts no operations. Unsafe to call where the machine has not both; panics on an op of
-/// another type than the one that gave it.
+/// Instructions that kernels are compiled for beside those that every machine has. The bits stay
+/// the same, since compiling for them contracts no operations.
+#[cfg(target_arch = "x86_64")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wide {
+    /// AVX2 and FMA.
+    Avx2,
+    /// These and AVX-512 F, BW, DQ and VL.
+    Avx512,
+}
+
+/// A kernel compiled for wider vectors. Unsafe to call where the machine has not the
+/// instructions; panics on an op of another type than the one that gave it.
 #[cfg(target_arch = "x86_64")]
 pub type WideRun = unsafe fn(&dyn Op, Io<'_, f32>);
 
@@ -129,9 +139,9 @@ pub trait Op: Rule {
     fn run_f32(&self, io: Io<'_, f32>);
     /// Computes one block in `f64`.
     fn run_f64(&self, io: Io<'_, f64>);
-    /// As [`Op::run_f32`], with vectors twice as wide.
+    /// As [`Op::run_f32`], with wider vectors.
     #[cfg(target_arch = "x86_64")]
-    fn wide_f32(&self) -> WideRun;
+    fn wide_f32(&self, wide: Wide) -> WideRun;
     /// For finding a faster kernel of the same op.
     fn as_any(&self) -> &dyn Any;
 }
@@ -146,8 +156,11 @@ impl<T: Rule + Kernel> Op for T {
     }
 
     #[cfg(target_arch = "x86_64")]
-    fn wide_f32(&self) -> WideRun {
-        run_wide::<T>
+    fn wide_f32(&self, wide: Wide) -> WideRun {
+        match wide {
+            Wide::Avx2 => run_wide::<T>,
+            Wide::Avx512 => run_widest::<T>,
+        }
     }
 
     fn as_any(&self) -> &dyn Any {
@@ -159,6 +172,14 @@ impl<T: Rule + Kernel> Op for T {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn run_wide<T: Rule + Kernel>(op: &dyn Op, io: Io<'_, f32>) {
+    let op: &T = op.as_any().downcast_ref().expect("an op is run with its own kernel");
+    op.run(io);
+}
+
+/// As [`run_wide`], with vectors twice as wide again.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+fn run_widest<T: Rule + Kernel>(op: &dyn Op, io: Io<'_, f32>) {
     let op: &T = op.as_any().downcast_ref().expect("an op is run with its own kernel");
     op.run(io);
 }

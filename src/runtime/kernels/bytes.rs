@@ -6,9 +6,11 @@
     reason = "wide vectors reach what is inlined, and nothing else"
 )]
 
+use super::memory::fetch;
 use crate::graph::Float;
 
-/// Rows that are fetched from memory before their turn: enough to hide most of its delay.
+/// Rows that are fetched before their turn: enough to hide most of the delay of memory, since
+/// rows in random order come straight from there.
 const AHEAD: usize = 2;
 
 /// Bytes in rows, and what they stand for: one factor and offset per place, or one for all.
@@ -71,19 +73,6 @@ fn scale<F: Float>(bytes: &[u8], factor: &[f32], offset: &[f32], out: &mut [F]) 
     {
         *out = widen(f32::from(*byte) * factor + offset);
     }
-}
-
-/// Asks for bytes that will be read soon. Rows in random order come straight from memory.
-#[inline(always)]
-fn fetch(bytes: &[u8]) {
-    #[cfg(target_arch = "x86_64")]
-    for line in bytes.chunks(64) {
-        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        // SAFETY: the instruction is of every x86-64, and only a hint.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) };
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = bytes;
 }
 
 #[cfg(test)]

@@ -3,8 +3,12 @@
 #![allow(unsafe_code, reason = "kernels for instructions that not every machine has")]
 
 use std::any::Any;
+#[cfg(target_arch = "x86_64")]
+use std::sync::LazyLock;
 
 use super::affine;
+#[cfg(target_arch = "x86_64")]
+use crate::graph::Wide;
 use crate::graph::{Finish, Float, Io, Op, Scalars, Update};
 
 /// Computes one block of an op.
@@ -40,9 +44,12 @@ impl<F: Float> Dispatch<F> {
 /// The kernels as this machine runs them fastest.
 fn for_f32() -> (RunOp<f32>, RunUpdate<f32>) {
     #[cfg(target_arch = "x86_64")]
-    if is_wide() {
+    if let Some(wide) = widest() {
         // SAFETY: the machine has the instructions, and the op gets its own kernel.
-        let run: RunOp<f32> = |op, io| unsafe { op.wide_f32()(op, io) };
+        let run: RunOp<f32> = match wide {
+            Wide::Avx2 => |op, io| unsafe { op.wide_f32(Wide::Avx2)(op, io) },
+            Wide::Avx512 => |op, io| unsafe { op.wide_f32(Wide::Avx512)(op, io) },
+        };
         // SAFETY: as above.
         let update: RunUpdate<f32> =
             |rule, s, w, g, slots| unsafe { rule.wide_f32()(rule, s, w, g, slots) };
@@ -54,17 +61,25 @@ fn for_f32() -> (RunOp<f32>, RunUpdate<f32>) {
 /// Finishes the output of a product as this machine does it fastest.
 pub(super) fn finish(by: &dyn Finish, y: &mut [f32], v: &[f32]) {
     #[cfg(target_arch = "x86_64")]
-    if is_wide() {
+    if let Some(wide) = widest() {
         // SAFETY: the machine has the instructions, and the finish gets its own kernel.
-        return unsafe { by.wide_f32()(by, y, v) };
+        return unsafe { by.wide_f32(wide)(by, y, v) };
     }
     by.finish_f32(y, v);
 }
 
-/// Whether this machine runs what is compiled for AVX2 and FMA.
+/// The widest vectors of this machine that kernels are compiled for.
 #[cfg(target_arch = "x86_64")]
-pub(super) fn is_wide() -> bool {
-    is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")
+pub(super) fn widest() -> Option<Wide> {
+    static WIDEST: LazyLock<Option<Wide>> = LazyLock::new(|| {
+        let has_avx512 = is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512bw")
+            && is_x86_feature_detected!("avx512dq")
+            && is_x86_feature_detected!("avx512vl");
+        let has_avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+        has_avx2.then_some(if has_avx512 { Wide::Avx512 } else { Wide::Avx2 })
+    });
+    *WIDEST
 }
 
 /// The one of two functions that has the wanted type.

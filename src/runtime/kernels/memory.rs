@@ -10,6 +10,19 @@
 
 use std::ops::Range;
 
+/// Asks for memory that will be read soon.
+#[inline(always)]
+pub(super) fn fetch<T>(memory: &[T]) {
+    #[cfg(target_arch = "x86_64")]
+    for line in memory.chunks(64 / size_of::<T>()) {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: the instruction is of every x86-64, and only a hint.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = memory;
+}
+
 /// A cache line of numbers.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]

@@ -36,7 +36,7 @@ fn widest() -> (fn(u64) -> f32, usize) {
         return (|n_rounds| unsafe { avx512(n_rounds) }, 16);
     }
     #[cfg(target_arch = "x86_64")]
-    if super::dispatch::is_wide() {
+    if super::dispatch::widest().is_some() {
         // SAFETY: the machine has the instructions.
         return (|n_rounds| unsafe { avx2(n_rounds) }, 8);
     }

@@ -1,7 +1,8 @@
 //! Threads that take the parts of a job, one after another, until none is left.
 //!
 //! Each thread has parts of its own, the same ones whenever a job has as many: what it wrote in
-//! the last step is still in its core's cache. Who has none left takes from the others, so that
+//! the last step is still in its core's cache, and would take longer to fetch from there than to
+//! wait for. Only parts of a thread that is late, its core being taken away, are taken over. So
 //! chance may decide who does what; what a part computes is no chance.
 //!
 //! Idle threads spin briefly, since a step hands out work every few microseconds, then sleep.
@@ -18,8 +19,13 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, TryLockE
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// Rounds that a waiting thread spins, then gives its core away, before it sleeps.
-const SPINS: (u32, u32) = (2_000, 30);
+/// How long a waiting thread spins: as long as its own parts took, within these bounds. Then it
+/// helps whoever is late, gives its core away some times, and sleeps.
+const SPIN: (Duration, Duration) = (Duration::from_micros(20), Duration::from_millis(2));
+/// How often it gives its core away.
+const YIELDS: u32 = 30;
+/// Looks for an end of the wait between two looks at the clock.
+const LOOKS: u32 = 50;
 
 /// Threads that run blocks of work, shared by executors; spins briefly, then sleeps.
 #[derive(Debug)]
@@ -50,7 +56,8 @@ struct Shared {
     door: Mutex<()>,
     work_came: Condvar,
     work_ended: Condvar,
-    spins: (u32, u32),
+    /// The shortest and the longest spinning.
+    spin: (Duration, Duration),
 }
 
 /// What is run.
@@ -108,8 +115,8 @@ impl Pool {
     pub fn new(n: usize) -> Arc<Self> {
         let n_cores = thread::available_parallelism().map_or(1, usize::from);
         // Where threads outnumber cores, one that spins keeps another from its work.
-        let spins = if n <= n_cores { SPINS } else { (50, 2) };
-        let shared = Arc::new(Shared::new(n.max(1), spins));
+        let spin = if n <= n_cores { SPIN } else { (Duration::ZERO, Duration::ZERO) };
+        let shared = Arc::new(Shared::new(n.max(1), spin));
         let work = |at: usize| {
             let shared = Arc::clone(&shared);
             let thread = thread::Builder::new().name(format!("percept-{at}"));
@@ -177,7 +184,7 @@ impl Drop for Pool {
 }
 
 impl Shared {
-    fn new(n_threads: usize, spins: (u32, u32)) -> Self {
+    fn new(n_threads: usize, spin: (Duration, Duration)) -> Self {
         Self {
             number: AtomicU32::new(0),
             queues: (0..n_threads).map(|_| Queue(AtomicU64::new(0))).collect(),
@@ -190,7 +197,7 @@ impl Shared {
             door: Mutex::new(()),
             work_came: Condvar::new(),
             work_ended: Condvar::new(),
-            spins,
+            spin,
         }
     }
 
@@ -208,32 +215,41 @@ impl Shared {
             let _door = lock(&self.door);
             self.work_came.notify_all();
         }
-        while self.take_part(0) {}
-        self.wait_for_end();
+        let took = self.take_all_own(0);
+        self.wait_for_end(took);
     }
 
     /// What thread `at` does all its life.
     fn serve(&self, at: usize) {
-        let mut seen = 0;
+        let (mut seen, mut took) = (0, Duration::ZERO);
         while !self.is_closed.load(Ordering::SeqCst) {
-            self.wait_for_work(seen);
+            self.wait_for_work((at, took), seen);
             seen = self.number.load(Ordering::SeqCst);
-            while self.take_part(at) {}
+            took = self.take_all_own(at);
         }
     }
 
-    /// Runs one part of the job, if one is left: one of its own, else the last of another's.
-    fn take_part(&self, at: usize) -> bool {
+    /// Runs a thread's own parts of the job; how long they took.
+    fn take_all_own(&self, at: usize) -> Duration {
+        let start = Instant::now();
+        while let Some(place) = self.queues[at].take(End::Front) {
+            self.run(at + self.queues.len() * place);
+        }
+        start.elapsed()
+    }
+
+    /// Runs the parts that other threads have not come to.
+    fn take_over(&self, at: usize) {
         let n = self.queues.len();
-        let own = self.queues[at].take(End::Front).map(|place| at + n * place);
-        let others = (1..n).map(|by| (at + by) % n);
-        let from = |other: usize| {
-            let place = self.queues[other].take(End::Back);
-            place.map(|place| other + n * place)
-        };
-        let Some(part) = own.or_else(|| others.into_iter().find_map(from)) else {
-            return false;
-        };
+        for other in (1..n).map(|by| (at + by) % n) {
+            while let Some(place) = self.queues[other].take(End::Back) {
+                self.run(other + n * place);
+            }
+        }
+    }
+
+    /// Runs a part of the job that was taken.
+    fn run(&self, part: usize) {
         // SAFETY: this thread holds a part of the current job that `finish_part` has not yet
         // counted, so `lead` is still waiting and what the job borrows is alive. The exchange in
         // `Queue::take` synchronizes with the store that filled the queue, after the job's.
@@ -242,7 +258,6 @@ impl Shared {
             *lock(&self.panic) = Some(panic);
         }
         self.finish_part();
-        true
     }
 
     fn finish_part(&self) {
@@ -253,13 +268,14 @@ impl Shared {
         }
     }
 
-    /// Waits for another job than the last one `seen`.
-    fn wait_for_work(&self, seen: u32) {
+    /// Waits for another job than the last one `seen`. `who` is the thread and how long its own
+    /// parts of that took.
+    fn wait_for_work(&self, who: (usize, Duration), seen: u32) {
         let is_idle = || {
             self.number.load(Ordering::SeqCst) == seen
                 && !self.is_closed.load(Ordering::SeqCst)
         };
-        if self.spin_while(is_idle) {
+        if self.spin_while(who, is_idle) {
             return;
         }
         let mut door = lock(&self.door);
@@ -270,9 +286,9 @@ impl Shared {
         self.n_asleep.fetch_sub(1, Ordering::SeqCst);
     }
 
-    fn wait_for_end(&self) {
+    fn wait_for_end(&self, took: Duration) {
         let is_running = || self.unfinished.load(Ordering::SeqCst) > 0;
-        if self.spin_while(is_running) {
+        if self.spin_while((0, took), is_running) {
             return;
         }
         let mut door = lock(&self.door);
@@ -283,15 +299,23 @@ impl Shared {
         self.caller_sleeps.store(false, Ordering::SeqCst);
     }
 
-    /// Waits briefly; whether the wait is over.
-    fn spin_while(&self, must_wait: impl Fn() -> bool) -> bool {
-        for _ in 0..self.spins.0 {
-            if !must_wait() {
-                return true;
+    /// Waits briefly, then helps whoever is late, then waits again; whether the wait is over.
+    fn spin_while(
+        &self,
+        (at, took): (usize, Duration),
+        must_wait: impl Fn() -> bool,
+    ) -> bool {
+        let (start, most) = (Instant::now(), took.clamp(self.spin.0, self.spin.1));
+        while start.elapsed() <= most {
+            for _ in 0..LOOKS {
+                if !must_wait() {
+                    return true;
+                }
+                spin_loop();
             }
-            spin_loop();
         }
-        for _ in 0..self.spins.1 {
+        self.take_over(at);
+        for _ in 0..YIELDS {
             if !must_wait() {
                 return true;
             }

@@ -130,6 +130,58 @@ impl Tile {
     }
 }
 
+/// Four tiles of one row, each two whole vectors wide, side by side: a single row's sums wait for
+/// their own last terms, so that more of them must be under way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    pub(super) left: *const f32,
+    /// The columns of each tile, and the elements from one of their terms to the next.
+    pub(super) right: [*const f32; 4],
+    pub(super) right_stride: usize,
+    /// Where the four lie side by side.
+    pub(super) out: *mut f32,
+    /// As in [`Tile`], for all four.
+    pub(super) start: Start,
+    pub(super) terms: usize,
+}
+
+impl Row {
+    /// Computes the tiles, each element as [`Tile::run`] does.
+    ///
+    /// # Safety
+    /// As [`Tile::run`].
+    #[inline(always)]
+    pub(super) unsafe fn run<V: Vector>(&self) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let mut sums = [[V::splat(0.0); 2]; 4];
+            let from = match self.start {
+                Start::Zero => None,
+                Start::Bias(bias) => Some(bias),
+                Start::Held => Some(self.out.cast_const()),
+            };
+            if let Some(from) = from {
+                for (at, sums) in sums.iter_mut().enumerate() {
+                    *sums = load::<V, 2, true>(from.add(at * 2 * V::LANES), V::LANES);
+                }
+            }
+            for t in 0..self.terms {
+                let x = V::splat(*self.left.add(t));
+                for (right, sums) in self.right.iter().zip(&mut sums) {
+                    let right = right.add(t * self.right_stride);
+                    let columns = load::<V, 2, true>(right, V::LANES);
+                    sums[0] = x.mul_add(columns[0], sums[0]);
+                    sums[1] = x.mul_add(columns[1], sums[1]);
+                }
+            }
+            for (at, sums) in sums.iter().enumerate() {
+                sums[0].store(self.out.add(at * 2 * V::LANES));
+                sums[1].store(self.out.add((at * 2 + 1) * V::LANES));
+            }
+        }
+    }
+}
+
 /// Vectors side by side, the last of which has `last` lanes unless it is `FULL`.
 ///
 /// # Safety

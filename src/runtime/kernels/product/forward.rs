@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::{CROWDED, DEPTH, GROUP, pieces, starts};
 use crate::graph::PANEL;
 use crate::runtime::kernels::room;
-use crate::runtime::kernels::tile::{Start, Tile};
+use crate::runtime::kernels::tile::{Row, Start, Tile};
 use crate::runtime::kernels::vector::Vector;
 
 /// Fewer rows do not drive each other out of a cache.
@@ -83,6 +83,46 @@ impl Forward<'_> {
         Left { start: room, stride: apart, rows, terms }
     }
 
+    /// Adds these terms to the outputs of a single row that come in four tiles; tells how many
+    /// those are, a number of whole panels.
+    ///
+    /// # Safety
+    /// As [`Forward::run`], which has looked at the sizes.
+    #[inline(always)]
+    unsafe fn row<V: Vector>(&mut self, left: &Left) -> usize {
+        let Self { n_in, n_out, .. } = *self;
+        let (width, row) = (2 * V::LANES, left.rows.start * n_out);
+        let (w, terms) = (self.w.as_ptr(), left.terms.len());
+        let mut done = 0;
+        while done + 4 * width <= n_out / PANEL * PANEL {
+            let mut right = [w; 4];
+            for (at, right) in right.iter_mut().enumerate() {
+                let column = done + at * width;
+                let line = column / PANEL * n_in + left.terms.start;
+                *right = w.wrapping_add(line * PANEL + column % PANEL);
+            }
+            let start = self.start(left, done);
+            let out = self.y.as_mut_ptr().wrapping_add(row + done);
+            let row =
+                Row { left: left.start, right, right_stride: PANEL, out, start, terms };
+            // SAFETY: terms and columns are inside x, W, b and y, whose sizes `run` has
+            // asserted; the caller's promise.
+            unsafe { row.run::<V>() };
+            done += 4 * width;
+        }
+        done
+    }
+
+    /// What the sums of these terms start from, from this column on.
+    #[inline(always)]
+    fn start(&self, left: &Left, column: usize) -> Start {
+        match self.bias {
+            _ if left.terms.start > 0 => Start::Held,
+            Some(bias) => Start::Bias(bias.as_ptr().wrapping_add(column)),
+            None => Start::Zero,
+        }
+    }
+
     /// Adds these terms to every output of these rows.
     ///
     /// # Safety
@@ -90,15 +130,13 @@ impl Forward<'_> {
     #[inline(always)]
     unsafe fn panels<V: Vector>(&mut self, left: &Left) {
         let Self { n_in, n_out, .. } = *self;
-        for panel in starts(n_out, PANEL) {
+        // SAFETY: the caller's promise.
+        let done = if left.rows.len() == 1 { unsafe { self.row::<V>(left) } } else { 0 };
+        for panel in starts(n_out - done, PANEL).map(|panel| done + panel) {
             let in_panel = PANEL.min(n_out - panel);
             for first in starts(in_panel, 2 * V::LANES) {
                 let column = panel + first;
-                let start = match self.bias {
-                    _ if left.terms.start > 0 => Start::Held,
-                    Some(bias) => Start::Bias(bias.as_ptr().wrapping_add(column)),
-                    None => Start::Zero,
-                };
+                let start = self.start(left, column);
                 let line = panel * n_in + left.terms.start * in_panel;
                 for rows in pieces(left.rows.len(), V::ROWS) {
                     let out = (left.rows.start + rows.start) * n_out + column;
