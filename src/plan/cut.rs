@@ -10,8 +10,8 @@ use crate::graph::{Cut, Graph, NodeId, NodeKind, Rows, ValueType, WeightId};
 const TASK_FLOPS: u64 = 1_500_000;
 /// A value is cut into at most so many tasks, so that each still fills the kernels' tiles.
 const MAX_TASKS: u64 = 32;
-/// Large batches are cut into so many blocks of rows, smaller ones into fewer: a block of a
-/// dense layer packs its weights anew, which pays from about 32 rows on.
+/// Large batches are cut into so many blocks of rows, smaller ones into fewer: each block of a
+/// dense layer reads all its weights anew.
 const ROW_BLOCKS: usize = 8;
 /// Rows of a block: the fewest worth a block of their own, what is enough, and the most.
 const BLOCK_ROWS: [usize; 4] = [16, 32, 64, 128];

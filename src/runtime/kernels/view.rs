@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::call::{Bases, Call};
 use super::dispatch::Dispatch;
-use super::memory::{Stretch, fetch};
+use super::memory::Stretch;
 use super::room;
 use super::work::{Item, Ready};
 use crate::graph::{Float, Io, NodeId, Scalars, WeightId};
@@ -19,8 +19,6 @@ use crate::plan::{Clip, Options, PIECE, Work};
 pub(super) const MAX_SLOTS: usize = 8;
 /// Inputs of an op that most have at most, and of one that joins many values.
 const INPUTS: [usize; 2] = [4, 64];
-/// Fewer elements of a weight are not asked for before they are updated.
-const FETCHED: usize = 1024;
 /// Elements of a gradient that are clipped at a time.
 const CLIP_CHUNK: usize = 256;
 
@@ -80,7 +78,6 @@ impl<'a, F: Float> View<'a, F> {
         match item.work {
             Work::Node(id) => self.entries(self.call(id), item),
             Work::NodeThenUpdate(id, weight) => {
-                self.fetch(weight, &item.elements);
                 // SAFETY: numbers may hold any bits, and neither kernel nor update comes here.
                 unsafe {
                     room::with_gradient(item.elements.len(), |gradient| {
@@ -177,19 +174,6 @@ impl<'a, F: Float> View<'a, F> {
         // SAFETY: each partial sum is written by one task.
         let sum = unsafe { self.partials.write(partial..partial + 1) };
         sum[0] = lanes.iter().sum();
-    }
-
-    /// Asks for what an update of these elements will read, where that is worth it.
-    fn fetch(&self, weight: WeightId, range: &Range<usize>) {
-        if range.len() < FETCHED {
-            return;
-        }
-        let at = weight.0 as usize;
-        let slots = &self.slots[at][..self.n_slots];
-        for stretch in slots.iter().chain([&self.stretches[Bases::weight(at)]]) {
-            // SAFETY: nobody else writes these elements, see `update`; they are only asked for.
-            fetch(unsafe { stretch.read(range.clone()) });
-        }
     }
 
     /// Updates elements of a weight from as many of its gradient.
