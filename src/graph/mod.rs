@@ -19,9 +19,9 @@ pub use finish::WideFinish;
 pub use finish::{Finish, FinishKernel, SharedFinish};
 pub use float::Float;
 pub use layout::{Layout, PANEL, Panels};
+pub use op::{Backward, Cut, Io, Kernel, Op, OpError, Rule};
 #[cfg(target_arch = "x86_64")]
 pub use op::{Wide, WideRun};
-pub use op::{Backward, Cut, Io, Kernel, Op, OpError, Rule};
 #[cfg(target_arch = "x86_64")]
 pub use update::WideUpdate;
 pub use update::{MAX_SCALARS, Scalars, SharedUpdate, Update, UpdateKernel, UpdateRule};

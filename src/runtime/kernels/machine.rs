@@ -36,6 +36,8 @@ pub(in crate::runtime) struct Machine<F> {
     partials: Vec<f64>,
     /// By phase.
     worth: Vec<Worth>,
+    /// By node: where a value lies, under the node that computes it.
+    sources: Vec<Option<Source>>,
 }
 
 // SAFETY: the pointers point into memory that the machine owns or that `step` borrows for as
@@ -65,6 +67,7 @@ impl<F: Float> Machine<F> {
             slots: vec![[Stretch::NOWHERE; MAX_SLOTS]; plan.graph.weights.len()],
             partials: vec![0.0; plan.n_partials],
             worth: vec![Worth::NEW; plan.phases.len()],
+            sources: plan.graph.ids().map(|id| Source::of(&plan, plan.home(id))).collect(),
             plan,
         }
     }
@@ -83,8 +86,8 @@ impl<F: Float> Machine<F> {
     }
 
     fn source(&self, id: NodeId) -> Source {
-        let source =
-            Source::of(&self.plan, id).filter(|source| source.base == Bases::ARENA);
+        let source = self.sources[id.0 as usize];
+        let source = source.filter(|source| source.base == Bases::ARENA);
         source.expect("only outputs of the graph can be read here")
     }
 
