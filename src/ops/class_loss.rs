@@ -18,7 +18,7 @@ pub trait ClassLoss: Copy + Debug + Send + Sync + 'static {
     /// Whether it is a loss of the scores' softmax, which is then computed for many lines at once.
     const IS_OF_SOFTMAX: bool;
 
-    /// The loss. `log_sum` is ln sum over k of exp(y[k]) if it is of the softmax.
+    /// The loss. `log_sum` is `ln Σ exp(y[k])` if it is of the softmax.
     fn loss<F: Float>(&self, line: Line<'_, F>, log_sum: F) -> F;
     /// The slope of the loss times `by`, into `dy`, which holds the softmax of `y` if it is of
     /// that.

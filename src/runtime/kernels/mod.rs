@@ -1,7 +1,7 @@
 //! Fast kernels, and the one place that touches raw memory.
 //!
-//! A [`machine`] runs a plan over one stretch of memory, on the threads of a [`pool`]. Products are
-//! made of [`tile`]s, which are written once for vectors of any width ([`vector`]).
+//! A `machine` runs a plan over one stretch of memory, on the threads of a `pool`. Products are
+//! made of `tile`s, which are written once for vectors of any width (`vector`).
 
 mod affine;
 pub(super) mod bytes;
