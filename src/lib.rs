@@ -20,6 +20,7 @@ pub mod builtins;
 pub mod syntax;
 pub mod data;
 pub mod check;
+pub mod lint;
 pub mod lower;
 pub mod autodiff;
 pub mod optimize;

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use percept::check::{self, Options, Unit};
-use percept::diagnostics::{codes, render};
+use percept::check::{Options, Unit};
+use percept::diagnostics::render;
+use percept::lint::{self, Levels};
 use percept::source::Sources;
 use percept::{report, syntax};
 
@@ -33,8 +34,9 @@ fn programs_in_the_readme_check() {
         let id = sources.add("README.md", text);
         let parsed = syntax::parse(sources.get(id));
         let unit = Unit { ast: parsed.ast, folder: "examples".into(), uses: Vec::new() };
-        let mut found = parsed.diagnostics;
-        found.extend(check::check(&[unit], &Options::default()).diagnostics);
+        let levels = Levels::default();
+        let found = lint::check(&[unit], parsed.diagnostics, &Options::default(), &levels);
+        let found = found.diagnostics;
         assert!(
             found.is_empty(),
             "{}",
@@ -45,7 +47,7 @@ fn programs_in_the_readme_check() {
 
 #[test]
 fn every_code_has_a_page() {
-    for code in codes::ALL {
+    for code in lint::all_codes() {
         assert!(!code.explanation.trim().is_empty(), "{} is not explained", code.id);
         assert!(!code.wrong.trim().is_empty(), "{} shows nothing wrong", code.id);
         assert!(!code.right.trim().is_empty(), "{} shows nothing right", code.id);

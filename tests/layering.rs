@@ -18,6 +18,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("syntax", &["source", "diagnostics"]),
     ("data", &["tensor", "shape", "source", "diagnostics", "builtins"]),
     ("check", &["syntax", "builtins", "data", "shape", "source", "diagnostics"]),
+    ("lint", &["check", "syntax", "builtins", "data", "shape", "source", "diagnostics"]),
     ("lower", &["check", "builtins", "data", "ops", "graph", "shape"]),
     ("autodiff", &["ops", "graph", "shape"]),
     ("optimize", &["ops", "graph", "shape"]),

@@ -3,7 +3,7 @@
 //! The passes, in order: `scope` collects what is defined; `constant` evaluates the `let`s;
 //! `data` checks the data items and asks for their profiles; `model` elaborates each model into
 //! a flat list of values with shapes; `train` checks the trainings and the contract between data,
-//! model, loss and metrics; `expect` checks the claims; `suppress` applies `# allow(…)`.
+//! model, loss and metrics; `expect` checks the claims.
 //! `arguments` binds the call of any builtin and is used by all of them.
 //!
 //! A pass takes what earlier ones made and a list to which it adds its findings. What failed is
@@ -16,7 +16,6 @@ mod expect;
 pub(crate) mod model;
 pub(crate) mod scope;
 pub mod settings;
-mod suppress;
 mod call;
 pub(crate) mod train;
 pub mod typed;
@@ -118,7 +117,6 @@ pub fn check(units: &[Unit], options: &Options) -> Checked {
     let mut out = Diagnostics::new();
     let scope = Scope::collect(units, &mut out);
     let program = check_items(units, options, &scope, &mut out);
-    suppress::apply(units, &mut out);
     diagnostics::sort(&mut out);
     Checked { program, diagnostics: out }
 }

@@ -9,9 +9,9 @@ use super::program::Program;
 use super::terminal::Terminal;
 use crate::builtins::{self, Entry, layers};
 use crate::check::{Options, settings};
-use crate::diagnostics::codes;
 use crate::diagnostics::render::{Look, Paint, text};
 use crate::diagnostics::suggest;
+use crate::lint;
 use crate::report;
 
 /// Runs the command.
@@ -48,7 +48,7 @@ fn file(args: &ExplainArgs, path: &Path, terminal: &Terminal) -> Result<Verdict,
 /// Every page with this title: `linear` is a layer, a schedule and a source.
 fn pages(what: &str, look: &Look) -> Vec<String> {
     let mut pages = Vec::new();
-    pages.extend(codes::find(what).map(|code| report::code(code, look)));
+    pages.extend(lint::find_code(what).map(|code| report::code(code, look)));
     for entry in builtins::all() {
         if entry.name() == what {
             pages.push(report::builtin(entry, signature(entry), look));
@@ -74,7 +74,7 @@ fn unknown(what: &str) -> String {
     let sections = settings::ALL.iter().flat_map(|section| section.settings);
     let settings = sections.map(|one| (one.name, one.also_known_as));
     let none: &[&str] = &[];
-    let codes = codes::ALL.iter().flat_map(|code| [(code.id, none), (code.name, none)]);
+    let codes = lint::all_codes().iter().flat_map(|code| [(code.id, none), (code.name, none)]);
     let said = format!("nothing is called `{what}`");
     match suggest::near_or_alias(what, named.chain(settings).chain(codes)) {
         Some(near) => format!("{said}; did you mean `{near}`? (percept explain {near})"),
@@ -99,6 +99,6 @@ fn index(look: &Look) -> String {
     for section in settings::ALL {
         group(&format!("settings of {}", section.keyword), section.names());
     }
-    group("codes", codes::ALL.iter().map(|code| code.id).collect());
+    group("codes", lint::all_codes().iter().map(|code| code.id).collect());
     out
 }

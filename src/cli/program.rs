@@ -6,9 +6,10 @@ use super::failure::Failure;
 use super::load::{self, Loaded};
 use super::terminal::Terminal;
 use crate::check::typed::TypedProgram;
-use crate::check::{self, Options, Unit};
+use crate::check::{Options, Unit};
 use crate::diagnostics::render::{self, Look};
 use crate::diagnostics::{self, Diagnostic, Diagnostics};
+use crate::lint::{self, Levels};
 use crate::source::Sources;
 
 /// A program, checked.
@@ -34,16 +35,14 @@ impl Program {
 
     /// Checks what was read.
     pub(super) fn check(loaded: Loaded, options: &Options) -> Self {
-        let Loaded { sources, units, mut diagnostics } = loaded;
-        let checked = check::check(&units, options);
-        diagnostics.extend(checked.diagnostics);
-        diagnostics::sort(&mut diagnostics);
+        let Loaded { sources, units, diagnostics } = loaded;
+        let linted = lint::check(&units, diagnostics, options, &Levels::default());
         Self {
             sources,
             units,
             options: options.clone(),
-            typed: checked.program,
-            diagnostics,
+            typed: linted.program,
+            diagnostics: linted.diagnostics,
         }
     }
 

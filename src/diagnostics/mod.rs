@@ -119,6 +119,8 @@ pub struct Edit {
 pub struct Diagnostic {
     /// Which kind of mistake.
     pub code: &'static Code,
+    /// How much it weighs: as its code says, unless that was changed from outside.
+    pub level: Level,
     /// One lower-case sentence without a full stop: what is wrong.
     pub message: String,
     /// The places; the first is the primary one.
@@ -131,6 +133,19 @@ pub struct Diagnostic {
     pub edits: Vec<Edit>,
     /// A quoted place in another file, such as the line of a CSV: shown under the report.
     pub quotes: Vec<Quote>,
+    /// The number that decided it, where one did.
+    pub evidence: Option<Evidence>,
+}
+
+/// The number that decided a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Evidence {
+    /// What was measured.
+    pub measured: f64,
+    /// From where on it is reported.
+    pub threshold: f64,
+    /// The name under which a `percept.toml` sets that threshold.
+    pub setting: &'static str,
 }
 
 /// A place in a file that is not a program, such as a bad cell of a CSV.
@@ -162,12 +177,14 @@ impl Diagnostic {
         let label = Label { span, text: here.into(), role: Role::Here };
         Self {
             code,
+            level: code.level,
             message: message.into(),
             labels: vec![label],
             notes: Vec::new(),
             helps: Vec::new(),
             edits: Vec::new(),
             quotes: Vec::new(),
+            evidence: None,
         }
     }
 
@@ -220,6 +237,13 @@ impl Diagnostic {
         self
     }
 
+    /// Adds the number that decided it, and the threshold it was held against.
+    #[must_use]
+    pub fn evidence(mut self, measured: f64, threshold: f64, setting: &'static str) -> Self {
+        self.evidence = Some(Evidence { measured, threshold, setting });
+        self
+    }
+
     /// The place where it surfaced.
     pub fn span(&self) -> Span {
         self.labels[0].span
@@ -227,7 +251,7 @@ impl Diagnostic {
 
     /// Whether the program must not be trained as it stands.
     pub fn is_error(&self) -> bool {
-        matches!(self.code.level, Level::Error | Level::Correctness)
+        matches!(self.level, Level::Error | Level::Correctness)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::page::{call, range};
 use crate::builtins::{self, Entry, layers};
 use crate::check::settings;
-use crate::diagnostics::codes;
+use crate::lint;
 
 /// The reference as Markdown.
 pub fn reference() -> String {
@@ -71,7 +71,7 @@ fn all_codes() -> String {
     let mut out = String::from(
         "\n## Diagnostics\n\n| code | name | level | meaning |\n|---|---|---|---|\n",
     );
-    for code in codes::ALL {
+    for code in lint::all_codes() {
         let level = format!("{:?}", code.level).to_lowercase();
         let meaning =
             cell(&code.explanation.split_whitespace().collect::<Vec<_>>().join(" "));

@@ -11,7 +11,10 @@ mod linear;
 mod noise;
 mod prelu;
 mod reshape;
+mod role;
 mod scale;
+
+pub use role::{Bend, Over, Role, Way};
 
 use super::{Args, Param};
 use crate::graph::{Graph, NodeId, ValueType};
@@ -39,8 +42,8 @@ pub struct Layer {
     pub sample: &'static str,
     /// Whether it draws while training (dropout, noise).
     pub is_random: bool,
-    /// Whether it is an activation: a bent function of each number, or of the last axis.
-    pub is_activation: bool,
+    /// What it is for.
+    pub role: Role,
     /// The output shape, or why the input does not fit.
     pub infer_shape: fn(&Args, &Shape) -> Result<Shape, ShapeError>,
     /// Emits the layer's values.

@@ -1,4 +1,5 @@
-//! The registry of codes: each kind of mistake, with its page.
+//! The codes of the checker and of running: each kind of mistake, with its page. Lints bring their
+//! own.
 
 pub mod arguments;
 pub mod contract;
@@ -28,7 +29,7 @@ pub use training::{H003, H011};
 pub use types::{T001, T003, T004, T008};
 pub use unused::{U001, U003, U007};
 
-/// Every code, in the order of their ids within their family.
+/// Every code but those of lints, in the order of their ids within their family.
 pub static ALL: &[&Code] = &[
     &A001, &A002, &A003, &A004, &A005, &A006, &A007, &A008, &A009, &A010, &A011, &A015,
     &C001, &C003, &C004, &C006, &C007, &C009, &C012, &C013, &C014, &C015, &C017, &C018,
@@ -38,11 +39,3 @@ pub static ALL: &[&Code] = &[
     &S014, &S015, &S021, &S022, &S023, &S035, &S036, &T001, &T003, &T004, &T008, &U001,
     &U003, &U007,
 ];
-
-/// The code with this id or name, in any case.
-pub fn find(id_or_name: &str) -> Option<&'static Code> {
-    let wanted = id_or_name.to_ascii_lowercase();
-    ALL.iter()
-        .copied()
-        .find(|code| code.id.to_ascii_lowercase() == wanted || code.name == wanted)
-}

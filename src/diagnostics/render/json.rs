@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Severity;
-use crate::diagnostics::{Diagnostic, Level, Quote, Role, Safety};
+use crate::diagnostics::{Diagnostic, Evidence, Level, Quote, Role, Safety};
 use crate::source::{Source, Sources, Span};
 
 /// All findings of one command.
@@ -33,6 +33,8 @@ struct Finding {
     edits: Vec<Change>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     quotes: Vec<Quote>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    evidence: Option<Evidence>,
 }
 
 #[derive(Debug, Serialize)]
@@ -85,7 +87,7 @@ impl Document {
     /// Adds the findings of one program.
     pub fn add(&mut self, diagnostics: &[Diagnostic], sources: &Sources) {
         for diagnostic in diagnostics {
-            match Severity::of(diagnostic.code.level) {
+            match Severity::of(diagnostic.level) {
                 Severity::Error => self.errors += 1,
                 Severity::Warning => self.warnings += 1,
                 Severity::Hint => {}
@@ -118,8 +120,8 @@ impl Finding {
         Self {
             code: diagnostic.code.id,
             name: diagnostic.code.name,
-            level: diagnostic.code.level,
-            severity: Severity::of(diagnostic.code.level),
+            level: diagnostic.level,
+            severity: Severity::of(diagnostic.level),
             message: diagnostic.message.clone(),
             place: place(diagnostic.span()),
             labels: labels.collect(),
@@ -127,6 +129,7 @@ impl Finding {
             helps: diagnostic.helps.clone(),
             edits: edits.collect(),
             quotes: diagnostic.quotes.clone(),
+            evidence: diagnostic.evidence,
         }
     }
 }

@@ -65,7 +65,7 @@ impl Severity {
 /// How many of each there are: `2 errors, 1 warning in 1 file`; empty when there are none.
 pub fn summary(diagnostics: &[Diagnostic]) -> String {
     let count = |severity: Severity| {
-        let same = |one: &&Diagnostic| Severity::of(one.code.level) == severity;
+        let same = |one: &&Diagnostic| Severity::of(one.level) == severity;
         let n = diagnostics.iter().filter(same).count();
         (n > 0).then(|| text::count(n as u64, severity.word()))
     };

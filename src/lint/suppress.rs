@@ -1,7 +1,9 @@
 //! `# allow(name-or-code): reason` comments: on the line above an item or stage, or at its end.
 
-use super::Unit;
-use crate::diagnostics::codes::{U007, find};
+use super::levels::Levels;
+use super::find_code;
+use crate::check::Unit;
+use crate::diagnostics::codes::U007;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Safety};
 use crate::source::Span;
 use crate::syntax::ast::{Ast, Body, Comment, Item, Link, LinkKind, StatementKind};
@@ -16,7 +18,7 @@ struct Allow {
 }
 
 /// Takes out what the files allow, and reports what silenced nothing.
-pub(super) fn apply(units: &[Unit], out: &mut Diagnostics) {
+pub(super) fn apply(units: &[Unit], levels: &Levels, out: &mut Diagnostics) {
     let allows: Vec<Allow> = units.iter().flat_map(|unit| allows(&unit.ast)).collect();
     let mut has_silenced = vec![false; allows.len()];
     out.retain(|found| {
@@ -27,6 +29,7 @@ pub(super) fn apply(units: &[Unit], out: &mut Diagnostics) {
         silencing.is_none()
     });
     let idle = allows.iter().zip(has_silenced).filter(|(_, has_silenced)| !has_silenced);
+    let idle = idle.filter(|(allow, _)| allow.is_asked(levels));
     let found: Vec<Diagnostic> = idle.map(|(allow, _)| allow.unused()).collect();
     out.extend(found);
 }
@@ -41,6 +44,11 @@ impl Allow {
                 && at.start < covered.end
         });
         is_meant && covers && found.code.level != Level::Error
+    }
+
+    /// Whether its rule speaks at all: an `allow` of a rule that is off waits for its day.
+    fn is_asked(&self, levels: &Levels) -> bool {
+        self.code.is_none_or(|code| levels.of(code).is_some())
     }
 
     fn unused(&self) -> Diagnostic {
@@ -70,7 +78,7 @@ fn allows(ast: &Ast) -> Vec<Allow> {
         let covered = covered(comment, &places);
         words(comment).into_iter().map(move |word| Allow {
             comment: comment.span,
-            code: find(&word),
+            code: find_code(&word),
             word,
             covered,
         })

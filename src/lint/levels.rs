@@ -1,0 +1,105 @@
+//! Which rules speak, how loudly, and from which number on.
+
+use std::collections::BTreeMap;
+
+use super::Threshold;
+use crate::diagnostics::{Code, Diagnostics, Level};
+
+/// What is said of levels and thresholds, on the command line or in a `percept.toml`. Later
+/// changes win.
+#[derive(Clone, Debug, Default)]
+pub struct Levels {
+    /// In the order they were said.
+    pub changes: Vec<(Selector, Change)>,
+    /// Thresholds that were set, by name.
+    pub thresholds: BTreeMap<String, f64>,
+}
+
+/// Codes that a change is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selector {
+    /// One code.
+    Code(&'static str),
+    /// A letter: every code of the family.
+    Family(char),
+    /// A group, which is a level of the registry.
+    Group(Level),
+}
+
+/// What is to become of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Not reported.
+    Off,
+    /// Reported with the weight it has, or as a hint where it is off by itself.
+    On,
+    /// Reported as a warning.
+    Warn,
+    /// Reported as an error.
+    Deny,
+}
+
+impl Selector {
+    /// What a word of the command line selects: `M001`, `stacked-linear`, `M`, `pedantic`.
+    pub fn parse(word: &str) -> Option<Self> {
+        let groups = [
+            ("correctness", Level::Correctness),
+            ("suspicious", Level::Suspicious),
+            ("performance", Level::Performance),
+            ("style", Level::Style),
+            ("pedantic", Level::Pedantic),
+            ("nursery", Level::Nursery),
+        ];
+        if let Some((_, level)) = groups.iter().find(|(name, _)| *name == word) {
+            return Some(Self::Group(*level));
+        }
+        if let Some(code) = super::find_code(word) {
+            return Some(Self::Code(code.id));
+        }
+        let family = word.chars().next()?.to_ascii_uppercase();
+        let is_family = word.len() == 1
+            && super::all_codes().iter().any(|code| code.id.starts_with(family));
+        is_family.then_some(Self::Family(family))
+    }
+
+    fn selects(&self, code: &Code) -> bool {
+        match self {
+            Self::Code(id) => code.id == *id,
+            Self::Family(letter) => code.id.starts_with(*letter),
+            Self::Group(level) => code.level == *level,
+        }
+    }
+}
+
+impl Levels {
+    /// The level at which findings of a code are reported; `None` when they are not. Errors
+    /// cannot be silenced.
+    pub fn of(&self, code: &Code) -> Option<Level> {
+        let own = code.level;
+        if own == Level::Error {
+            return Some(own);
+        }
+        let is_on = !matches!(own, Level::Pedantic | Level::Nursery);
+        let changes = self.changes.iter().filter(|(selector, _)| selector.selects(code));
+        changes.fold(is_on.then_some(own), |_, (_, change)| match change {
+            Change::Off => None,
+            Change::On => Some(own),
+            Change::Warn => Some(Level::Suspicious),
+            Change::Deny => Some(Level::Correctness),
+        })
+    }
+
+    /// The value of a threshold in force.
+    pub fn limit(&self, threshold: &Threshold) -> f64 {
+        self.thresholds.get(threshold.name).copied().unwrap_or(threshold.default)
+    }
+
+    /// Gives findings the level that is in force, and takes out those that are off.
+    pub(super) fn apply(&self, found: &mut Diagnostics) {
+        found.retain_mut(|finding| {
+            let level = self.of(finding.code);
+            finding.level = level.unwrap_or(finding.level);
+            level.is_some()
+        });
+    }
+}
