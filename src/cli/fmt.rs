@@ -53,10 +53,13 @@ impl Tally {
             (n, None) => Some(format!("{} unchanged", files(n))),
             (n, Some(_)) => Some(format!("{n} unchanged")),
         };
-        let refused = (self.n_refused > 0).then(|| match self.n_refused {
-            1 => "1 cannot be read and was left alone".to_owned(),
-            n => format!("{n} cannot be read and were left alone"),
-        });
+        let refused = match (self.n_refused, args.shapes) {
+            (0, _) => None,
+            (1, false) => Some("1 cannot be read and was left alone".to_owned()),
+            (n, false) => Some(format!("{n} cannot be read and were left alone")),
+            (1, true) => Some("1 does not check and was left alone".to_owned()),
+            (n, true) => Some(format!("{n} do not check and were left alone")),
+        };
         [changed, unchanged, refused].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 }
@@ -127,8 +130,10 @@ fn write(
     if !is_changed {
         return Ok(());
     }
-    replace(path, text).map_err(|error| {
-        Failure::File { what: "write", path: path.to_owned(), error }
+    replace(path, text).map_err(|error| Failure::File {
+        what: "write",
+        path: path.to_owned(),
+        error,
     })
 }
 

@@ -119,7 +119,9 @@ fn links<'a>(items: &'a [Item], source: &'a Source) -> Vec<Noted<'a>> {
     let mut walk = Walk { source, links: Vec::new() };
     for item in items {
         match item {
-            Item::Block(definition) | Item::Model(definition) => walk.body(&definition.body),
+            Item::Block(definition) | Item::Model(definition) => {
+                walk.body(&definition.body)
+            }
             Item::Use(_)
             | Item::Let(_)
             | Item::Data(_)
@@ -130,6 +132,14 @@ fn links<'a>(items: &'a [Item], source: &'a Source) -> Vec<Noted<'a>> {
         }
     }
     walk.links
+}
+
+/// Whether a chain is one name.
+fn is_name(chain: &Chain) -> bool {
+    matches!(
+        chain.links.as_slice(),
+        [Link { kind: LinkKind::Expr(Expr { kind: ExprKind::Path(_), .. }), .. }]
+    )
 }
 
 struct Walk<'a> {
@@ -146,7 +156,7 @@ impl<'a> Walk<'a> {
                     self.chain(chain, has_lines);
                 }
                 StatementKind::Return(chain) => {
-                    self.chain(chain, has_lines && chain.links.len() > 1);
+                    self.chain(chain, has_lines && !is_name(chain));
                 }
                 StatementKind::Layer { stage, .. } => self.expr(stage),
                 StatementKind::Bad => {}

@@ -101,7 +101,8 @@ impl Line {
         if group.opening.is_some() || !(is_written_flat || group.entries.is_empty()) {
             return None;
         }
-        let gap = if group.kind.has_lines() && !group.entries.is_empty() { " " } else { "" };
+        let gap =
+            if group.kind.has_lines() && !group.entries.is_empty() { " " } else { "" };
         self.push(open)?;
         self.push(gap)?;
         for (at, entry) in group.entries.iter().enumerate() {
@@ -121,7 +122,10 @@ impl Line {
 /// Whether an entry is one word or literal, with a sign perhaps.
 pub(super) fn is_atom(entry: &Entry) -> bool {
     let is_small = |piece: &Piece| {
-        matches!(piece.role(), Some(Role::Operand | Role::Prefix | Role::Postfix | Role::Tight))
+        matches!(
+            piece.role(),
+            Some(Role::Operand | Role::Prefix | Role::Postfix | Role::Tight)
+        )
     };
     entry.comment.is_none() && entry.pieces.iter().all(is_small)
 }

@@ -66,7 +66,9 @@ fn are_paired(tokens: &[Token]) -> bool {
         match token.kind {
             TokenKind::Open(bracket) => open.push(bracket),
             TokenKind::Close(bracket) => {
-                let is_partner = |open: u8| matches!((open, bracket), (b'(', b')') | (b'[', b']') | (b'{', b'}'));
+                let is_partner = |open: u8| {
+                    matches!((open, bracket), (b'(', b')') | (b'[', b']') | (b'{', b'}'))
+                };
                 if !open.pop().is_some_and(is_partner) {
                     return false;
                 }

@@ -72,7 +72,7 @@ impl Page {
     pub(super) fn is_at_close(&self) -> bool {
         self.lines.last().is_some_and(|line| {
             let text = line.text.trim_start();
-            text.starts_with('}') && text.chars().all(|c| matches!(c, '}' | ')' | ']'))
+            !text.is_empty() && text.chars().all(|c| matches!(c, '}' | ')' | ']'))
         })
     }
 
@@ -99,7 +99,8 @@ impl Page {
     /// The lines from `at` on whose comments are aligned; one line at least.
     fn run(&self, at: usize) -> &[Line] {
         let lines = &self.lines[at..];
-        let belongs = |line: &&Line| line.comment.is_some() && line.indent == lines[0].indent;
+        let belongs =
+            |line: &&Line| line.comment.is_some() && line.indent == lines[0].indent;
         let n_lines = lines.iter().take_while(belongs).count();
         &lines[..n_lines.max(1)]
     }

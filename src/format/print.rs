@@ -163,14 +163,15 @@ fn gap(before: Option<&Piece>, after: &Piece) -> &'static str {
     if before.is_some_and(|before| has_space(before, after)) { " " } else { "" }
 }
 
-/// Where a line may end: before each `->`; without one before `and` and `or`, or before `+` and
-/// `-`. Line breaks and comments are parts of their own.
+/// Where a line may end: before each `->`, or else before the operators that bind loosest. Line
+/// breaks and comments are parts of their own.
 fn parts(kind: Kind, pieces: &[Piece]) -> Vec<Range<usize>> {
-    let joints: &[&[&str]] = &[&["->"], &["and", "or"], &["+", "-"]];
+    let joints: &[&[&str]] = &[&["->"], &["and", "or"], &["+", "-"], &["*", "/"]];
     let is_joint = |piece: &Piece, joint: &[&str]| {
         piece.role() != Some(Role::Prefix) && joint.contains(&piece.text())
     };
-    let found = joints.iter().find(|joint| pieces.iter().any(|piece| is_joint(piece, joint)));
+    let found =
+        joints.iter().find(|joint| pieces.iter().any(|piece| is_joint(piece, joint)));
     let joint = found.filter(|_| kind != Kind::Rows).copied().unwrap_or_default();
     let mut parts: Vec<Range<usize>> = Vec::new();
     let mut is_alone = true;
@@ -218,7 +219,8 @@ fn name_widths(kind: Kind, entries: &[Entry]) -> Vec<usize> {
     let mut start = 0;
     while kind == Kind::Settings && start < entries.len() {
         let goes_on = |at: &usize| entries[*at].is_setting() && !entries[*at].is_spaced;
-        let end = (start + 1..entries.len()).find(|at| !goes_on(at)).unwrap_or(entries.len());
+        let end =
+            (start + 1..entries.len()).find(|at| !goes_on(at)).unwrap_or(entries.len());
         if entries[start].is_setting() {
             let run = &entries[start..end];
             let widest = run.iter().map(|entry| width(entry.head())).max().unwrap_or(0);

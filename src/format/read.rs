@@ -79,9 +79,8 @@ impl<'a> Reader<'a> {
 
     /// The next token that is neither a comment nor a line break.
     pub(super) fn next(&self) -> Option<Token> {
-        let is_said = |token: &&Token| {
-            !matches!(token.kind, TokenKind::Newline | TokenKind::Comment)
-        };
+        let is_said =
+            |token: &&Token| !matches!(token.kind, TokenKind::Newline | TokenKind::Comment);
         self.tokens[self.at..].iter().find(is_said).copied()
     }
 
@@ -119,7 +118,12 @@ impl<'a> Reader<'a> {
 
     /// Whether a token that begins a line continues the entry above.
     fn goes_on(&self, token: Token, open: &Open) -> bool {
-        let last = open.entry.pieces.iter().rev().find(|piece| !matches!(piece, Piece::Comment { .. }));
+        let last = open
+            .entry
+            .pieces
+            .iter()
+            .rev()
+            .find(|piece| !matches!(piece, Piece::Comment { .. }));
         open.group.kind != Kind::Rows
             && last.is_some_and(|last| last.text() != ",")
             && continues_line(self.text(token))

@@ -40,7 +40,8 @@ fn lines(text: &str) -> Vec<&str> {
 fn compare<'a>(old: &[&'a str], new: &[&'a str]) -> Vec<Line<'a>> {
     let n_before = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let (same, old, new) = (&old[..n_before], &old[n_before..], &new[n_before..]);
-    let n_after = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+    let n_after =
+        old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
     let (old, after) = old.split_at(old.len() - n_after);
     let new = &new[..new.len() - n_after];
     let mut lines: Vec<Line<'a>> = same.iter().map(|line| Line::Same(line)).collect();
@@ -89,7 +90,8 @@ fn hunks(lines: &[Line<'_>]) -> Vec<std::ops::Range<usize>> {
         if matches!(line, Line::Same(_)) {
             continue;
         }
-        let (start, end) = (at.saturating_sub(CONTEXT), (at + 1 + CONTEXT).min(lines.len()));
+        let (start, end) =
+            (at.saturating_sub(CONTEXT), (at + 1 + CONTEXT).min(lines.len()));
         match hunks.last_mut() {
             Some(last) if start <= last.end => last.end = end,
             Some(_) | None => hunks.push(start..end),
@@ -144,13 +146,16 @@ mod tests {
     #[test]
     fn a_change_is_shown_with_what_stands_around_it() {
         let old = "1\n2\n3\n4\n5\n6\n7\n8\n9\n";
-        insta::assert_snapshot!(shown(old, &old.replace("5\n", "five\nfive and a half\n")), @"");
+        let new = old.replace("5\n", "five\nand a half\n");
+        let expected = "--- a.nn\n+++ a.nn, formatted\n@@ -2,7 +2,8 @@\n 2\n 3\n 4\n-5\n+five\n+and a half\n 6\n 7\n 8\n";
+        assert_eq!(shown(old, &new), expected);
     }
 
     #[test]
     fn changes_far_apart_are_shown_apart() {
         let old = "a\n1\n2\n3\n4\n5\n6\n7\n8\nb\n";
         let new = old.replace("a\n", "").replace("b\n", "b\nc\n");
-        insta::assert_snapshot!(shown(old, &new), @"");
+        let expected = "--- a.nn\n+++ a.nn, formatted\n@@ -1,4 +1,3 @@\n-a\n 1\n 2\n 3\n@@ -8,3 +7,4 @@\n 7\n 8\n b\n+c\n";
+        assert_eq!(shown(old, &new), expected);
     }
 }

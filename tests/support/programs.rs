@@ -1,6 +1,9 @@
 //! Programs as nobody would write them: every construct of the grammar, blanks, line breaks and
 //! comments wherever they may stand. A list of bytes decides, so that failures shrink.
 
+use percept::diagnostics::any_error;
+use percept::source::Source;
+use percept::syntax;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -13,18 +16,25 @@ pub(crate) fn program() -> impl Strategy<Value = String> {
     })
 }
 
+fn is_program(text: &str) -> bool {
+    !any_error(&syntax::parse(&Source::new("", text)).diagnostics)
+}
+
 struct Writer {
     bytes: Vec<u8>,
     at: usize,
     out: String,
 }
 
-const NAMES: &[&str] = &["x", "h", "relu", "width", "크기", "a_long_name_for_a_value", "rest", "to"];
+const NAMES: &[&str] =
+    &["x", "h", "relu", "width", "크기", "a_long_name_for_a_value", "rest", "to"];
 const NUMBERS: &[&str] = &["1", "1_000", "0.5", "1e-3", "80%", "10min", "7", "2.5e+10"];
-const TEXTS: &[&str] = &["\"a.csv\"", "\"say \\\"hi\\\" # no comment\"", "\"\\u{1F600}\\n\"", "\"\""];
+const TEXTS: &[&str] =
+    &["\"a.csv\"", "\"say \\\"hi\\\" # no comment\"", "\"\\u{1F600}\\n\"", "\"\""];
 const OPERATORS: &[&str] =
     &["+", "-", "*", "/", "//", "%", "^", "==", "!=", "<", "<=", ">", ">=", "and", "or"];
-const COMMENTS: &[&str] = &["# why", "#no blank", "# allow(x): reason ", "#", "# 왜 \"그런가\" {"];
+const COMMENTS: &[&str] =
+    &["# why", "#no blank", "# allow(x): reason ", "#", "# 왜 \"그런가\" {"];
 
 impl Writer {
     /// A number below `n`; 0 once the bytes are used up, so that everything ends.
@@ -108,7 +118,12 @@ impl Writer {
         }
     }
 
-    fn many(&mut self, most: usize, mut one: impl FnMut(&mut Self), mut between: impl FnMut(&mut Self)) {
+    fn many(
+        &mut self,
+        most: usize,
+        mut one: impl FnMut(&mut Self),
+        mut between: impl FnMut(&mut Self),
+    ) {
         let n = self.pick(most + 1);
         for at in 0..n {
             if at > 0 {
@@ -119,7 +134,12 @@ impl Writer {
     }
 
     /// Braces around things that these ends divide.
-    fn braces(&mut self, one: impl FnMut(&mut Self), ends: impl FnMut(&mut Self), flat: &str) {
+    fn braces(
+        &mut self,
+        one: impl FnMut(&mut Self),
+        ends: impl FnMut(&mut Self),
+        flat: &str,
+    ) {
         self.put("{");
         if self.pick(3) == 0 {
             self.gap();
@@ -139,7 +159,12 @@ impl Writer {
         }
         let n = 1 + self.pick(6);
         for _ in 0..n {
+            let start = self.out.len();
             self.item();
+            // Not everything that is written here is a program; what is not is left out.
+            if !is_program(&self.out[start..]) {
+                self.out.truncate(start);
+            }
             self.end();
         }
         if self.pick(4) == 0 {
@@ -331,7 +356,20 @@ impl Writer {
         self.loose();
         self.many(
             3,
-            |w| w.one_of(&["3", "_", "..", "H", "H/2", "4 * c", "a+b[1]", "floor(H / 2)", "-N", "7 % 2"]),
+            |w| {
+                w.one_of(&[
+                    "3",
+                    "_",
+                    "..",
+                    "H",
+                    "H/2",
+                    "4 * c",
+                    "a+b[1]",
+                    "floor(H / 2)",
+                    "-N",
+                    "7 % 2",
+                ])
+            },
             Self::comma,
         );
         self.loose();
@@ -393,7 +431,13 @@ impl Writer {
     fn link(&mut self, depth: usize) {
         match self.pick(if depth == 0 { 4 } else { 9 }) {
             5 => {
-                self.one_of(&["residual", "sum ", "concat(channels)", "stack( axis = - 1 ) ", "average"]);
+                self.one_of(&[
+                    "residual",
+                    "sum ",
+                    "concat(channels)",
+                    "stack( axis = - 1 ) ",
+                    "average",
+                ]);
                 self.body(depth - 1);
             }
             6 => {
@@ -442,7 +486,7 @@ impl Writer {
             self.one_of(&["-", "not ", "- "]);
         }
         self.primary(depth);
-        while depth > 0 && self.pick(4) == 0 {
+        while depth > 0 && self.pick(4) == 3 {
             self.space();
             self.one_of(OPERATORS);
             self.space();
@@ -454,7 +498,13 @@ impl Writer {
         match self.pick(if depth == 0 { 4 } else { 9 }) {
             0 => self.one_of(NUMBERS),
             1 => self.one_of(TEXTS),
-            2 => self.one_of(&["val.loss", "net.repeat_1[3].linear_1", "sizes[ 0 ]", "true", "none"]),
+            2 => self.one_of(&[
+                "val.loss",
+                "net.repeat_1[3].linear_1",
+                "sizes[ 0 ]",
+                "true",
+                "none",
+            ]),
             4 | 5 => {
                 self.one_of(NAMES);
                 self.one_of(&["(", "(", " ("]);
