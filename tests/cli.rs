@@ -523,7 +523,7 @@ fn fmt_notes_no_shapes_where_a_program_does_not_check() {
     let folder = folder(&[("bad.nn", BAD)]);
     let (code, out, err) = percept(folder.path(), &["fmt", "--shapes", "bad.nn"]);
     assert_eq!(code, 1);
-    assert_eq!(out, "1 does not check and was left alone\n");
+    assert_eq!(out, "1 file does not check and was left alone\n");
     assert!(err.contains("error[N001]"), "{err}");
     let text = fs::read_to_string(folder.path().join("bad.nn")).expect("it is there");
     assert_eq!(text, BAD);

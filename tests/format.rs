@@ -122,8 +122,7 @@ fn programs_in_documents_are_formatted() {
 
 #[test]
 fn every_readable_program_of_the_ui_tests_obeys() {
-    let programs =
-        programs_below("tests/ui").into_iter().map(|path| fs::read_to_string(path));
+    let programs = programs_below("tests/ui").into_iter().map(fs::read_to_string);
     let texts: Vec<String> = programs.filter_map(Result::ok).collect();
     let readable: Vec<&String> =
         texts.iter().filter(|text| parsed(text).is_some()).collect();

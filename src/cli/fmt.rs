@@ -28,37 +28,41 @@ pub(super) fn run(args: &FmtArgs, terminal: &Terminal) -> Result<Verdict, Failur
     if !reads_only_stdin || args.check {
         terminal.print(&format!("{}\n", tally.told(args)))?;
     }
-    let fails = tally.n_refused > 0 || args.check && tally.n_changed > 0;
+    let fails = tally.refused > 0 || args.check && tally.changed > 0;
     Ok(if fails { Verdict::Findings } else { Verdict::Fine })
 }
 
 /// What became of the files.
 #[derive(Debug, Default)]
 struct Tally {
-    n_changed: u64,
-    n_unchanged: u64,
-    n_refused: u64,
+    changed: u64,
+    unchanged: u64,
+    refused: u64,
 }
 
 impl Tally {
     fn told(&self, args: &FmtArgs) -> String {
         let files = |n| text::count(n, "file");
-        let changed = match self.n_changed {
+        let changed = match self.changed {
             0 => None,
             n if args.check || args.diff => Some(format!("{} would change", files(n))),
             n => Some(format!("formatted {}", files(n))),
         };
-        let unchanged = match (self.n_unchanged, &changed) {
+        let unchanged = match (self.unchanged, &changed) {
             (0, _) => None,
             (n, None) => Some(format!("{} unchanged", files(n))),
             (n, Some(_)) => Some(format!("{n} unchanged")),
         };
-        let refused = match (self.n_refused, args.shapes) {
+        let counted = match changed.is_some() || unchanged.is_some() {
+            true => self.refused.to_string(),
+            false => files(self.refused),
+        };
+        let refused = match (self.refused, args.shapes) {
             (0, _) => None,
-            (1, false) => Some("1 cannot be read and was left alone".to_owned()),
-            (n, false) => Some(format!("{n} cannot be read and were left alone")),
-            (1, true) => Some("1 does not check and was left alone".to_owned()),
-            (n, true) => Some(format!("{n} do not check and were left alone")),
+            (1, false) => Some(format!("{counted} cannot be read and was left alone")),
+            (_, false) => Some(format!("{counted} cannot be read and were left alone")),
+            (1, true) => Some(format!("{counted} does not check and was left alone")),
+            (_, true) => Some(format!("{counted} do not check and were left alone")),
         };
         [changed, unchanged, refused].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
@@ -72,14 +76,14 @@ fn one(
 ) -> Result<(), Failure> {
     let old = load::bytes_of(path)?;
     let Some(new) = formatted(path, old.clone(), args, terminal) else {
-        tally.n_refused += 1;
+        tally.refused += 1;
         return Ok(());
     };
     let is_changed = old != new.as_bytes();
     if is_changed {
-        tally.n_changed += 1;
+        tally.changed += 1;
     } else {
-        tally.n_unchanged += 1;
+        tally.unchanged += 1;
     }
     if !args.check && !args.diff {
         return write(path, &new, is_changed, terminal);

@@ -120,7 +120,7 @@ fn links<'a>(items: &'a [Item], source: &'a Source) -> Vec<Noted<'a>> {
     for item in items {
         match item {
             Item::Block(definition) | Item::Model(definition) => {
-                walk.body(&definition.body)
+                walk.body(&definition.body);
             }
             Item::Use(_)
             | Item::Let(_)

@@ -368,7 +368,7 @@ impl Writer {
                     "floor(H / 2)",
                     "-N",
                     "7 % 2",
-                ])
+                ]);
             },
             Self::comma,
         );
