@@ -1,7 +1,7 @@
 //! Source -> text: the one way to write a program down.
 //!
-//! The text's rough tokens become a tree of groups and entries ([`read`]), which is printed anew
-//! ([`print`]). Only white space, separators and trailing commas change, so that whatever a
+//! The text's rough tokens become a tree of groups and entries (`read`), which is printed anew
+//! (`print`). Only white space, separators and trailing commas change, so that whatever a
 //! literal or comment says, it goes on saying.
 
 mod flat;
