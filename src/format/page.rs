@@ -25,7 +25,7 @@ impl Page {
         self.lines.push(Line { text, columns: indent, indent, comment: None });
     }
 
-    /// An empty line, and then one to go on with is still to be begun.
+    /// Leaves a line empty; the next one is still to be begun.
     pub(super) fn blank(&mut self) {
         self.lines.push(Line::default());
     }
