@@ -134,9 +134,14 @@ fn every_readable_program_of_the_ui_tests_obeys() {
 
 #[test]
 fn what_cannot_be_read_is_not_formatted() {
-    for text in
-        ["model {", "let = 3", "model { linear( }", "let a = 'b'", "// a comment here"]
-    {
+    for text in [
+        "model {",
+        "let = 3",
+        "model { linear( }",
+        "let a = 'b'",
+        "model { relu\n 3 4 }",
+        "// a comment here",
+    ] {
         let source = Source::new("test.nn", text);
         let ast = syntax::parse(&source).ast;
         assert_eq!(format(&source, &ast), None, "{text}");

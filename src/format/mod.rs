@@ -12,7 +12,9 @@ mod read;
 mod roles;
 mod tree;
 
+use crate::diagnostics::any_error;
 use crate::source::Source;
+use crate::syntax;
 use crate::syntax::ast::{Ast, Item};
 use crate::syntax::tokens::{self, Token, TokenKind};
 
@@ -26,6 +28,10 @@ const INDENT: usize = 4;
 /// of what its parts are. Lines end in LF, and there is no byte order mark.
 pub fn format(source: &Source, ast: &Ast) -> Option<String> {
     if ast.items.iter().any(|item| matches!(item, Item::Bad(_))) {
+        return None;
+    }
+    // A mistake may hide anywhere in the tree; reading again tells whether there is one.
+    if any_error(&syntax::parse(source).diagnostics) {
         return None;
     }
     let tokens = tokens::tokens(&source.text);
