@@ -501,7 +501,7 @@ model net : [4] -> [3] {
     linear(8) -> relu : [7]
     h = linear(16) -> relu  # wider
     h -> Grow(8) -> Grow(16)
-    repeat 2 { linear(8) }
+    repeat 2 { linear(8) -> relu }
     residual {
         linear(8)
     }
