@@ -7,6 +7,7 @@ use crate::builtins::losses::{Loss, Prediction, TargetForm};
 use crate::data::profile::{NumberStats, TargetKind, TargetProfile};
 use crate::data::{Scale, ScaleTarget};
 use crate::diagnostics::render::text;
+use crate::diagnostics::{Diagnostic, Safety};
 use crate::source::Span;
 
 /// The activation whose values the loss reads.
@@ -65,6 +66,15 @@ impl<'a> Training<'a> {
         match self.target().columns.as_slice() {
             [only] => format!("`{only}`"),
             _ => "the target".to_owned(),
+        }
+    }
+
+    /// Adds the fix that names another loss, as an edit where one was written.
+    pub(super) fn write_loss(&self, found: Diagnostic, loss: &str) -> Diagnostic {
+        let title = format!("write `loss = {loss}`");
+        match self.written("loss") {
+            Some(span) => found.edit(title, span, loss, Safety::Unsafe),
+            None => found.help(title),
         }
     }
 

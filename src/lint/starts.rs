@@ -1,7 +1,7 @@
 //! How the weights of a stage start: with which initializer, how wide, and who said so.
 
 use super::facts::{Model, Stage};
-use crate::builtins::layers::Role;
+use crate::builtins::layers::{Bend, Role};
 use crate::builtins::{InitCall, Value};
 use crate::source::Span;
 
@@ -54,18 +54,34 @@ impl<'a> Model<'a> {
         (before.role() == Role::Affine).then_some(before)
     }
 
-    /// Whether the next thing that happens to a value is a normalization.
-    pub(super) fn is_normalized_next(&self, stage: &Stage<'a>) -> bool {
+    /// The next stage that changes the numbers of a value, where only one reads it.
+    pub(super) fn after(&self, stage: &Stage<'a>) -> Option<Stage<'a>> {
         let mut at = stage.id;
         loop {
-            let [user] = self.users(at) else { return false };
-            let Some(user) = self.stage(*user) else { return false };
-            match user.role() {
-                Role::Normalization(_) => return true,
-                role if role.is_transparent() => at = user.id,
-                _ => return false,
+            let [user] = self.users(at) else { return None };
+            let next = self.stage(*user)?;
+            if !next.role().is_transparent() {
+                return Some(next);
             }
+            at = next.id;
         }
+    }
+
+    /// The activation that a value goes through next.
+    pub(super) fn activation_after(&self, stage: &Stage<'a>) -> Option<Stage<'a>> {
+        self.after(stage).filter(|next| next.bend().is_some())
+    }
+
+    /// How a value is bent next.
+    pub(super) fn bend_after(&self, stage: &Stage<'a>) -> Option<Bend> {
+        self.after(stage)?.bend()
+    }
+
+    /// Whether the next thing that happens to a value is a normalization.
+    pub(super) fn is_normalized_next(&self, stage: &Stage<'a>) -> bool {
+        let is_normalization =
+            |next: Stage<'_>| matches!(next.role(), Role::Normalization(_));
+        self.after(stage).is_some_and(is_normalization)
     }
 
     /// Whether some training leaves the weights of a stage as they start.

@@ -24,7 +24,7 @@ pub(super) static UNIFORM: Initializer = Initializer {
         let bound = gain(args[0]) * (3.0 / tensor.fan_in as f64).sqrt();
         sample::uniform(bound, stream, out);
     },
-    deviation: deviation,
+    deviation,
     suits: Suits::Rectifiers,
 };
 
@@ -38,7 +38,7 @@ pub(super) static NORMAL: Initializer = Initializer {
     fill: |args, tensor, stream, out| {
         sample::normal(deviation(args, tensor), stream, out);
     },
-    deviation: deviation,
+    deviation,
     suits: Suits::Rectifiers,
 };
 

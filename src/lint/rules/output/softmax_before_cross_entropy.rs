@@ -48,12 +48,11 @@ train {
 
 fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
     let Some(loss) = training.loss_that(|loss| loss.link == Link::Softmax) else { return };
-    let Some(ending) = training.ending().filter(|ending| loss.link.is(ending.bend)) else {
-        return;
-    };
-    let last = ending.stage;
+    let ending = training.ending().filter(|ending| loss.link.is(ending.bend));
+    let Some(last) = ending.map(|ending| ending.stage) else { return };
     let (name, layer) = (loss.name, last.layer.name);
-    let message = format!("`{name}` already applies softmax, and the model ends in `{layer}`");
+    let message =
+        format!("`{name}` already applies softmax, and the model ends in `{layer}`");
     let code = &SOFTMAX_BEFORE_CROSS_ENTROPY.code;
     let found = Diagnostic::new(code, message, last.node.span, "the first softmax")
         .cause(training.span("loss"), format!("`{name}` applies the second"));

@@ -1,0 +1,117 @@
+//! C011: a last activation that cannot give what the target holds.
+
+use crate::builtins::layers::Way;
+use crate::builtins::losses::{Link, Loss, Prediction};
+use crate::diagnostics::render::text;
+use crate::diagnostics::{Code, Decided, Diagnostic, Level, Safety};
+use crate::lint::ending::{Ending, Spread, span_in_words};
+use crate::lint::facts::Training;
+use crate::lint::findings::Findings;
+use crate::lint::{Check, Lint, Threshold};
+
+static BEYOND: Threshold = Threshold {
+    name: "unreachable-target",
+    default: 0.5,
+    doc: "deviations of the target that its furthest number lies out of reach",
+};
+
+pub(in crate::lint::rules) static UNREACHABLE_TARGET: Lint = Lint {
+    code: Code {
+        id: "C011",
+        name: "unreachable-target",
+        level: Level::Correctness,
+        decided: Decided::FromData,
+        explanation: "The last activation bounds what the model can say, and the targets go beyond: a `sigmoid` never gives 3, a `relu` never -1. Whatever is learned, those targets are missed. Let the model end in a linear layer, or scale the target (`scale_target = minmax` brings it into 0 to 1). A little noise beyond the bounds is no mistake: only targets that lie further out than half their own deviation count.",
+        wrong: "data {
+    source = sine(samples = 400)
+}
+
+model {
+    linear(16) -> tanh
+    linear(1) -> sigmoid
+}
+
+train {
+    epochs = 60
+}
+",
+        right: "data {
+    source = sine(samples = 400)
+}
+
+model {
+    linear(16) -> tanh
+    linear(1)
+}
+
+train {
+    epochs = 60
+}
+",
+    },
+    thresholds: &[&BEYOND],
+    check: Check::Training(check),
+};
+
+fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
+    let Some(loss) = training.loss_that(|_| true) else { return };
+    let (Some(ending), Some(spread)) = (training.ending(), training.spread()) else {
+        return;
+    };
+    let limit = findings.limit(&BEYOND);
+    let Some(reach) = reach(loss, &ending) else { return };
+    let beyond = beyond(reach, &spread);
+    if beyond > limit {
+        findings.report(report(training, loss, (&ending, reach), &spread).evidence(
+            beyond,
+            limit,
+            BEYOND.name,
+        ));
+    }
+}
+
+/// What the loss compares with the target, at the two ends of the activation.
+fn reach(loss: &Loss, ending: &Ending<'_>) -> Option<(f64, f64)> {
+    let is_compared = loss.prediction != Prediction::LogProbabilities;
+    // A softmax, and the loss's own activation, are mistakes of their own (O010, O001, O002).
+    let is_softmax = matches!(ending.bend.way, Way::Probabilities | Way::LogProbabilities);
+    if !is_compared || is_softmax || loss.link.is(ending.bend) {
+        return None;
+    }
+    Some((loss.link.apply(ending.bend.low)?, loss.link.apply(ending.bend.high)?))
+}
+
+/// How many deviations of the target its furthest number lies out of reach.
+fn beyond((low, high): (f64, f64), spread: &Spread) -> f64 {
+    let missed = (low - spread.low).max(spread.high - high);
+    if missed > 0.0 { missed / spread.deviation } else { 0.0 }
+}
+
+fn report(
+    training: &Training<'_>,
+    loss: &Loss,
+    (ending, reach): (&Ending<'_>, (f64, f64)),
+    spread: &Spread,
+) -> Diagnostic {
+    let (stage, bend) = (ending.stage, ending.bend);
+    let (name, layer) = (training.target_name(), stage.layer.name);
+    let given = span_in_words(bend.low, bend.high);
+    let wanted = span_in_words(spread.low, spread.high);
+    let message = format!("`{layer}` gives {given}, {name} goes from {wanted}");
+    let here = if loss.link == Link::Identity {
+        format!("no prediction leaves {given}")
+    } else {
+        format!("`{}` makes {} of it", loss.name, means(loss, reach))
+    };
+    let found = Diagnostic::new(&UNREACHABLE_TARGET.code, message, stage.node.span, here)
+        .cause(training.target_span(), format!("goes from {wanted}"));
+    training.model.without(&stage, found, Safety::Unsafe)
+}
+
+/// What predictions mean to the loss: probabilities in percent, other numbers as they are.
+fn means(loss: &Loss, (low, high): (f64, f64)) -> String {
+    match loss.link {
+        Link::Sigmoid => format!("{} to {}", text::percent(low), text::percent(high)),
+        Link::Identity | Link::Softmax | Link::Exp => span_in_words(low, high),
+    }
+}
