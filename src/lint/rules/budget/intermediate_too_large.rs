@@ -24,13 +24,13 @@ pub(in crate::lint::rules) static INTERMEDIATE_TOO_LARGE: Lint = Lint {
 }
 
 model {
-    linear(2_000_000) -> relu
+    linear(2_000_000) -> relu -> dropout(0.1)
     linear(1)
 }
 
 train {
     batch  = 256
-    epochs = 60
+    epochs = 200
 }
 ",
         right: "data {
@@ -38,13 +38,13 @@ train {
 }
 
 model {
-    linear(2_000) -> relu
+    linear(2_000) -> relu -> dropout(0.1)
     linear(1)
 }
 
 train {
     batch  = 256
-    epochs = 60
+    epochs = 200
 }
 ",
     },

@@ -18,14 +18,13 @@ pub(in crate::lint::rules) static SOFTMAX_ON_REGRESSION: Lint = Lint {
         decided: Decided::FromData,
         explanation: "Softmax makes shares of 100 %: its outputs lie in 0 to 1 and add up to 1. The targets are numbers that do neither, so most of them cannot be predicted at all. Let the model end in a linear layer.",
         wrong: r#"data {
-    source       = csv("houses.csv")
-    target       = [rooms, price]
-    scale_target = standard
+    source = builtin("iris")
+    target = input
 }
 
 model {
-    linear(8) -> tanh
-    linear(2) -> softmax
+    linear(3) -> tanh
+    linear(4) -> softmax
 }
 
 train {
@@ -33,14 +32,13 @@ train {
 }
 "#,
         right: r#"data {
-    source       = csv("houses.csv")
-    target       = [rooms, price]
-    scale_target = standard
+    source = builtin("iris")
+    target = input
 }
 
 model {
-    linear(8) -> tanh
-    linear(2)
+    linear(3) -> tanh
+    linear(4)
 }
 
 train {

@@ -20,7 +20,7 @@ pub(in crate::lint::rules) static SQUASHED_REGRESSION: Lint = Lint {
 }
 
 model {
-    linear(2) -> tanh
+    linear(3) -> tanh
     linear(4) -> tanh
 }
 
@@ -34,7 +34,7 @@ train {
 }
 
 model {
-    linear(2) -> tanh
+    linear(3) -> tanh
     linear(4)
 }
 
