@@ -97,21 +97,28 @@ fn report(
     let (name, layer) = (training.target_name(), stage.layer.name);
     let given = span_in_words(bend.low, bend.high);
     let wanted = span_in_words(spread.low, spread.high);
-    let message = format!("`{layer}` gives {given}, {name} goes from {wanted}");
-    let here = if loss.link == Link::Identity {
-        format!("no prediction leaves {given}")
-    } else {
-        format!("`{}` makes {} of it", loss.name, means(loss, reach))
+    let (message, here) = match counted(loss, reach) {
+        None => (
+            format!("`{layer}` gives {given}, {name} goes from {wanted}"),
+            format!("no prediction leaves {given}"),
+        ),
+        Some(counted) => (
+            format!("behind `{layer}` every {counted}, {name} goes from {wanted}"),
+            format!("`{}` is given {given}", loss.name),
+        ),
     };
     let found = Diagnostic::new(&UNREACHABLE_TARGET.code, message, stage.node.span, here)
         .cause(training.target_span(), format!("goes from {wanted}"));
     training.model.without(&stage, found, Safety::Unsafe)
 }
 
-/// What predictions mean to the loss: probabilities in percent, other numbers as they are.
-fn means(loss: &Loss, (low, high): (f64, f64)) -> String {
+/// What a loss makes of predictions before it compares, where it makes something of them.
+fn counted(loss: &Loss, (low, high): (f64, f64)) -> Option<String> {
     match loss.link {
-        Link::Sigmoid => format!("{} to {}", text::percent(low), text::percent(high)),
-        Link::Identity | Link::Softmax | Link::Exp => span_in_words(low, high),
+        Link::Identity | Link::Softmax => None,
+        Link::Sigmoid => {
+            Some(format!("probability is {} to {}", text::percent(low), text::percent(high)))
+        }
+        Link::Exp => Some(format!("expected count is {}", span_in_words(low, high))),
     }
 }
