@@ -61,6 +61,15 @@ impl<'a> Training<'a> {
         written.map_or(spec.source.span, |(_, span)| *span)
     }
 
+    /// Where the scaling of what is predicted was said, else the target.
+    pub(super) fn scale_span(&self) -> Span {
+        let spec = &self.train.data.spec;
+        let setting =
+            if self.target().kind == TargetKind::Input { "scale" } else { "scale_target" };
+        let written = spec.written.iter().find(|(name, _)| name == setting);
+        written.map_or(self.target_span(), |(_, span)| *span)
+    }
+
     /// The target's name for people: `price`, or `the target`.
     pub(super) fn target_name(&self) -> String {
         match self.target().columns.as_slice() {

@@ -3,6 +3,7 @@
 use super::facts::{Model, Stage};
 use crate::builtins::layers::{Bend, Role};
 use crate::builtins::{InitCall, Value};
+use crate::check::typed::TypedTrain;
 use crate::source::Span;
 
 /// The start of the weights of an affine stage.
@@ -84,12 +85,15 @@ impl<'a> Model<'a> {
         self.after(stage).is_some_and(is_normalization)
     }
 
-    /// Whether some training leaves the weights of a stage as they start.
-    pub(super) fn is_frozen(&self, stage: &Stage<'a>) -> bool {
+    /// Whether some training leaves the weights of a stage as they start, or loads others.
+    pub(super) fn is_start_meant(&self, stage: &Stage<'a>) -> bool {
         let is_above = |path: &String| {
             let rest = stage.node.path.strip_prefix(path.as_str());
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         };
-        self.trains.iter().any(|train| train.freeze.iter().any(is_above))
+        let is_meant = |train: &&TypedTrain| {
+            train.init_from.is_some() || train.freeze.iter().any(is_above)
+        };
+        self.trains.iter().any(is_meant)
     }
 }

@@ -63,7 +63,11 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
     let sized = training.model.stages().filter_map(|stage| {
         Some((stage.node.shape.n_elements()? as f64 * BYTES * batch as f64 / GIB, stage))
     });
-    let Some((size, stage)) = sized.max_by(|a, b| a.0.total_cmp(&b.0)) else { return };
+    let Some((size, stage)) =
+        sized.reduce(|most, one| if one.0 > most.0 { one } else { most })
+    else {
+        return;
+    };
     if size >= limit {
         let found = report(training, (&stage, size), batch);
         let found = found.evidence(size, limit, SIZE.name);

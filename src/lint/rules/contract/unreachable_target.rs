@@ -84,7 +84,8 @@ fn reach(loss: &Loss, ending: &Ending<'_>) -> Option<(f64, f64)> {
 /// How many deviations of the target its furthest number lies out of reach.
 fn beyond((low, high): (f64, f64), spread: &Spread) -> f64 {
     let missed = (low - spread.low).max(spread.high - high);
-    if missed > 0.0 { missed / spread.deviation } else { 0.0 }
+    // A constant target is a mistake of another kind.
+    if missed > 0.0 && spread.deviation > 0.0 { missed / spread.deviation } else { 0.0 }
 }
 
 fn report(
@@ -100,7 +101,7 @@ fn report(
     let (message, here) = match counted(loss, reach) {
         None => (
             format!("`{layer}` gives {given}, {name} goes from {wanted}"),
-            format!("no prediction leaves {given}"),
+            format!("every prediction is {given}"),
         ),
         Some(counted) => (
             format!("behind `{layer}` every {counted}, {name} goes from {wanted}"),
@@ -116,9 +117,11 @@ fn report(
 fn counted(loss: &Loss, (low, high): (f64, f64)) -> Option<String> {
     match loss.link {
         Link::Identity | Link::Softmax => None,
-        Link::Sigmoid => {
-            Some(format!("probability is {} to {}", text::percent(low), text::percent(high)))
-        }
+        Link::Sigmoid => Some(format!(
+            "probability is {} to {}",
+            text::percent(low),
+            text::percent(high)
+        )),
         Link::Exp => Some(format!("expected count is {}", span_in_words(low, high))),
     }
 }

@@ -1,6 +1,6 @@
 //! W001: a hidden layer whose units all start alike.
 
-use crate::builtins::layers::Way;
+use crate::builtins::layers::{Role, Way};
 use crate::diagnostics::render::text;
 use crate::diagnostics::{Code, Decided, Diagnostic, Level, Safety};
 use crate::lint::facts::{Model, Stage};
@@ -14,7 +14,7 @@ pub(in crate::lint::rules) static CONSTANT_WEIGHTS: Lint = Lint {
         name: "constant-weights",
         level: Level::Correctness,
         decided: Decided::Statically,
-        explanation: "All units of the layer start with the same weights. They see the same, and what comes back to each is the same but for a factor, so they are moved alike: the layer learns as if it had next to no units. Random weights are what makes units differ. Equal ones are sound on the last layer, or at the end of a branch that is added to something.",
+        explanation: "All units of the layer start with the same weights. They compute the same but for their biases, and what comes back to them differs by a factor at most, so they are moved alike: the layer learns as if it had next to no units. Random weights are what makes units differ. Equal ones are sound on the last layer, or at the end of a branch that is added to something.",
         wrong: "model : [4] -> [3] {
     linear(16, init = zeros) -> relu
     linear(3)
@@ -31,11 +31,11 @@ pub(in crate::lint::rules) static CONSTANT_WEIGHTS: Lint = Lint {
 };
 
 fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
-    for next in model.stages() {
+    for next in model.stages().filter(|stage| stage.role() == Role::Affine) {
         let Some(stage) = model.affine_before(&next) else { continue };
         let n_units = stage.width().unwrap_or(1);
         let Some(start) = model.start(&stage) else { continue };
-        if start.deviation > 0.0 || n_units < 2 || model.is_frozen(&stage) {
+        if start.deviation > 0.0 || n_units < 2 || model.is_start_meant(&stage) {
             continue;
         }
         let n = text::thousands(n_units);
@@ -44,7 +44,7 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
             (start.written.unwrap_or(stage.node.span), start.call.entry.name);
         let here = format!("`{init}` makes all weights equal");
         let found = Diagnostic::new(&CONSTANT_WEIGHTS.code, message, span, here)
-            .cause(next.node.span, "gets the same from every unit, and moves them alike");
+            .cause(next.node.span, "reads all units alike, and moves them alike");
         findings.report(random(found, model, &stage, span));
     }
 }

@@ -41,7 +41,7 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
         let Some(start) = model.start(&stage) else { continue };
         let usual = (2.0 / start.fan_in as f64).sqrt();
         let ratio = start.deviation / usual;
-        let is_meant = model.is_normalized_next(&stage) || model.is_frozen(&stage);
+        let is_meant = model.is_normalized_next(&stage) || model.is_start_meant(&stage);
         if ratio >= limit && !is_meant {
             findings
                 .report(report(&stage, &start, usual).evidence(ratio, limit, WIDTH.name));

@@ -47,7 +47,7 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
         let ratio = start.deviation * (start.fan_in as f64).sqrt();
         let off = (ratio - 1.0).abs();
         // Equal weights are another mistake (W001).
-        if off > limit && start.deviation > 0.0 && !model.is_frozen(&stage) {
+        if off > limit && start.deviation > 0.0 && !model.is_start_meant(&stage) {
             let found = report((&stage, &next), &start, ratio);
             let found = found.evidence(off, limit, OFF.name);
             findings.report(mend(found, model, &stage, start.written));

@@ -93,17 +93,18 @@ fn mend(
         return found.help("for a single output write `loss = binary_cross_entropy`");
     }
     let title = "end the model in `log_softmax`";
-    let found = match training.model.place(last).map(|place| place.link().span) {
+    let takes_scores = loss.target == TargetForm::ClassIds && last.bend().is_none();
+    let found = if takes_scores {
+        found.help("write `loss = cross_entropy`, which takes scores as they are")
+    } else {
+        found
+    };
+    match training.model.place(last).map(|place| place.link().span) {
         None => found.help(title),
         Some(link) if last.bend().is_none() => {
             let end = Span { start: link.end, ..link };
             found.edit(title, end, " -> log_softmax", Safety::Unsafe)
         }
         Some(_) => found.edit(title, last.node.span, "log_softmax", Safety::Unsafe),
-    };
-    if loss.target == TargetForm::ClassIds && last.bend().is_none() {
-        return found
-            .help("or write `loss = cross_entropy`, which takes the scores as they are");
     }
-    found
 }

@@ -62,7 +62,7 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
         .cause(training.span("loss"), format!("`{}` reads {what}s of any sign", loss.name));
     let found = training.model.without(&stage, found, Safety::Unsafe);
     findings.report(if training.predicts_numbers() {
-        found.help("or write `softplus`, if only numbers above 0 make sense")
+        found.help("if only numbers above 0 make sense, write `softplus` in its place")
     } else {
         found
     });

@@ -60,7 +60,7 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
     let here = format!("every score is {}", span_in_words(bend.low, bend.high));
     let found =
         Diagnostic::new(&SIGMOID_WITH_CATEGORICAL.code, message, stage.node.span, here)
-            .cause(training.span("loss"), "makes probabilities of unbounded scores")
+            .cause(training.span("loss"), format!("`{name}` wants unbounded scores"))
             .note(ceiling(&ending));
     findings.report(training.model.without(&stage, found, Safety::Unsafe));
 }

@@ -1,8 +1,9 @@
 //! O004: a softmax of a single number.
 
 use crate::builtins::layers::Way;
+use crate::diagnostics::codes::C007;
 use crate::diagnostics::{Code, Decided, Diagnostic, Level, Safety};
-use crate::lint::facts::{Model, Stage};
+use crate::lint::facts::{Model, Program, Stage};
 use crate::lint::findings::Findings;
 use crate::lint::{Check, Lint};
 
@@ -25,10 +26,29 @@ pub(in crate::lint::rules) static SOFTMAX_OVER_ONE_UNIT: Lint = Lint {
 ",
     },
     thresholds: &[],
-    check: Check::Model(check),
+    check: Check::Program(check),
 };
 
-fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
+/// What a model is trained for.
+#[derive(Clone, Copy, PartialEq)]
+enum Goal {
+    Classes,
+    Any,
+}
+
+fn check(program: &Program<'_>, findings: &mut Findings<'_>) {
+    // A training under which one output makes no sense has an error, and no facts.
+    let is_trained_amiss = program.found.iter().any(|found| found.code.id == C007.id);
+    for model in program.models() {
+        let mut targets = model.trains.iter().map(|train| &train.data.profile.target);
+        let is_of_classes =
+            is_trained_amiss || targets.any(|target| !target.classes.is_empty());
+        let goal = if is_of_classes { Goal::Classes } else { Goal::Any };
+        look(model, goal, findings);
+    }
+}
+
+fn look(model: &Model<'_>, goal: Goal, findings: &mut Findings<'_>) {
     for stage in model.stages().filter(|stage| stage.width() == Some(1)) {
         let constant = match stage.bend().map(|bend| bend.way) {
             Some(Way::Probabilities) => "1",
@@ -37,11 +57,15 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
                 continue;
             }
         };
-        findings.report(report(model, &stage, constant));
+        findings.report(report((model, goal), &stage, constant));
     }
 }
 
-fn report(model: &Model<'_>, stage: &Stage<'_>, constant: &str) -> Diagnostic {
+fn report(
+    (model, goal): (&Model<'_>, Goal),
+    stage: &Stage<'_>,
+    constant: &str,
+) -> Diagnostic {
     let (layer, span) = (stage.layer.name, stage.node.span);
     let message = format!("`{layer}` over a single value is always {constant}");
     let here = "nothing before it has any effect";
@@ -50,10 +74,8 @@ fn report(model: &Model<'_>, stage: &Stage<'_>, constant: &str) -> Diagnostic {
     if let Some(birth) = birth.filter(|birth| model.model.span.covers(birth.span)) {
         found = found.cause(birth.span, "a single value");
     }
-    let mut targets = model.trains.iter().map(|train| &train.data.profile.target);
-    if model.is_output(stage.id) && targets.any(|target| !target.classes.is_empty()) {
-        let found =
-            found.help("and train with `loss = binary_cross_entropy`, for yes or no");
+    if model.is_output(stage.id) && goal == Goal::Classes {
+        let found = found.help("for yes or no, write `loss = binary_cross_entropy`");
         return model.without(stage, found, Safety::Unsafe);
     }
     found.edit("write `sigmoid`", span, "sigmoid", Safety::Unsafe)

@@ -50,6 +50,9 @@ train {
     check: Check::Training(check),
 };
 
+/// What is made for one of several classes.
+const INSTEAD: &str = "cross_entropy";
+
 fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
     let Some(loss) = training.loss_that(|loss| loss.link == Link::Sigmoid) else { return };
     let softmax = training.ending().filter(is_softmax);
@@ -91,9 +94,9 @@ fn exclusive(
         None => found,
         Some(stage) => found
             .context(stage.node.span, "its probabilities are taken for scores")
-            .help(format!("and take out `{}`: the loss has it inside", stage.layer.name)),
+            .help(format!("take out `{}`: `{INSTEAD}` has it inside", stage.layer.name)),
     };
-    training.write_loss(found, "cross_entropy")
+    training.write_loss(found, INSTEAD)
 }
 
 fn shared(training: &Training<'_>, loss: &Loss, ending: &Ending<'_>) -> Diagnostic {
@@ -104,6 +107,9 @@ fn shared(training: &Training<'_>, loss: &Loss, ending: &Ending<'_>) -> Diagnost
     let here = "one output grows at the cost of the others";
     let found =
         Diagnostic::new(&SOFTMAX_WITH_BINARY_LOSS.code, message, stage.node.span, here)
-            .cause(training.span("loss"), "reads each output as a score of its own");
+            .cause(
+                training.span("loss"),
+                format!("`{name}` reads each output as a score of its own"),
+            );
     training.model.without(&stage, found, Safety::Unsafe)
 }

@@ -13,7 +13,7 @@ pub(in crate::lint::rules) static SQUARED_ERROR_ON_CLASSES: Lint = Lint {
         name: "squared-error-on-classes",
         level: Level::Suspicious,
         decided: Decided::FromData,
-        explanation: "The target is classes, and the loss measures a distance between numbers. A network that is sure and wrong pays hardly more for it than one in doubt, and behind a sigmoid or softmax, whose ends are flat, the gradient is weakest where the mistake is worst. `cross_entropy`, or `binary_cross_entropy` for yes or no, pushes harder the surer the mistake.",
+        explanation: "The target is classes, and the loss measures a distance between numbers. But how far an output lies from 0 or 1 is not what makes an answer right: a score of 3 for the right class is punished for being 2 too high. Behind a sigmoid or softmax, whose ends are flat, the gradient is weakest where the mistake is worst. `cross_entropy`, or `binary_cross_entropy` for yes or no, pushes harder the surer the mistake.",
         wrong: r#"data {
     source = builtin("iris")
 }
@@ -49,6 +49,9 @@ train {
 
 fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
     let Some(loss) = training.loss_that(is_distance) else { return };
+    if !training.train.loss.iter().all(|term| is_distance(term.loss)) {
+        return;
+    }
     let n_outputs = training.model.model.output_shape().n_elements();
     let (what, instead) = match training.target().kind {
         TargetKind::Category => ("one of several classes", "cross_entropy"),
@@ -58,7 +61,7 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
         TargetKind::Number | TargetKind::Input | TargetKind::None => return,
     };
     let message = format!("`{}` measures a distance, the target is {what}", loss.name);
-    let here = "a sure mistake costs hardly more than a doubt";
+    let here = "how far off says nothing of classes";
     let code = &SQUARED_ERROR_ON_CLASSES.code;
     let mut found = Diagnostic::new(code, message, training.span("loss"), here)
         .cause(training.target_span(), format!("the target is {what}"));
@@ -66,7 +69,10 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
     if let Some(stage) = training.ending().filter(is_bounded).map(|ending| ending.stage) {
         found = found
             .context(stage.node.span, "flat at its ends, where it passes little gradient")
-            .help(format!("and take out `{}`: the loss has its own", stage.layer.name));
+            .help(format!(
+                "take out `{}`: `{instead}` reads plain scores",
+                stage.layer.name
+            ));
     }
     findings.report(training.write_loss(found, instead));
 }

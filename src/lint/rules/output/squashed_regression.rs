@@ -61,7 +61,7 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
     let message = format!("`{}` gives {range}, the target has no bounds", stage.layer.name);
     let here = format!("every prediction is {range}");
     let found = Diagnostic::new(&SQUASHED_REGRESSION.code, message, stage.node.span, here)
-        .cause(training.target_span(), "standardized: about a third lies beyond -1 to 1")
+        .cause(training.scale_span(), "standardized: about a third lies beyond -1 to 1")
         .context(training.span("loss"), format!("`{}` compares the two", loss.name));
     findings.report(training.model.without(&stage, found, Safety::Unsafe));
 }
