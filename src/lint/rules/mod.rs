@@ -28,6 +28,7 @@ pub static ALL: &[&Lint] = &[
     &output::SOFTMAX_HIDDEN,
     &output::HANDMADE_CROSS_ENTROPY,
     &output::DOUBLE_SOFTMAX,
+    &output::DISTRIBUTION_WITHOUT_SOFTMAX,
     &output::UNGUARDED,
     &initialization::CONSTANT_WEIGHTS,
     &initialization::INIT_FOR_ACTIVATION,

@@ -97,19 +97,23 @@ fn report(
     let (stage, bend) = (ending.stage, ending.bend);
     let (name, layer) = (training.target_name(), stage.layer.name);
     let given = span_in_words(bend.low, bend.high);
-    let wanted = span_in_words(spread.low, spread.high);
+    let wanted = if training.predicts_numbers() {
+        format!("goes from {}", span_in_words(spread.low, spread.high))
+    } else {
+        "is 0 or 1".to_owned()
+    };
     let (message, here) = match counted(loss, reach) {
         None => (
-            format!("`{layer}` gives {given}, {name} goes from {wanted}"),
+            format!("`{layer}` gives {given}, {name} {wanted}"),
             format!("every prediction is {given}"),
         ),
         Some(counted) => (
-            format!("behind `{layer}` every {counted}, {name} goes from {wanted}"),
+            format!("behind `{layer}` every {counted}, {name} {wanted}"),
             format!("`{}` is given {given}", loss.name),
         ),
     };
     let found = Diagnostic::new(&UNREACHABLE_TARGET.code, message, stage.node.span, here)
-        .cause(training.target_span(), format!("goes from {wanted}"));
+        .cause(training.target_span(), format!("{name} {wanted}"));
     training.model.without(&stage, found, Safety::Unsafe)
 }
 

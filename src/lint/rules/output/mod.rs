@@ -1,5 +1,6 @@
 //! The last stage and the loss: the codes of family `O`.
 
+mod distribution_without_softmax;
 mod double_softmax;
 mod handmade_cross_entropy;
 mod logits_into_probability_loss;
@@ -15,6 +16,7 @@ mod squared_error_on_classes;
 mod squashed_regression;
 mod unguarded;
 
+pub(super) use distribution_without_softmax::DISTRIBUTION_WITHOUT_SOFTMAX;
 pub(super) use double_softmax::DOUBLE_SOFTMAX;
 pub(super) use handmade_cross_entropy::HANDMADE_CROSS_ENTROPY;
 pub(super) use logits_into_probability_loss::LOGITS_INTO_PROBABILITY_LOSS;
