@@ -14,7 +14,7 @@ pub(in crate::lint::rules) static CONSTANT_WEIGHTS: Lint = Lint {
         name: "constant-weights",
         level: Level::Correctness,
         decided: Decided::Statically,
-        explanation: "All units of the layer start with the same weights. They compute the same but for their biases, and what comes back to them differs by a factor at most, so they are moved alike: the layer learns as if it had next to no units. Random weights are what makes units differ. Equal ones are sound on the last layer, or at the end of a branch that is added to something.",
+        explanation: "All units of the layer start with the same weights, so they compute the same. Only the random weights of the layer behind can tell them apart; where those start equal too, the units stay one unit for ever, and without a bias, zeros in front of `relu` pass no gradient at all. Some trainings get over it, none gains by it: random weights make units differ from the start. Equal ones are sound on the last layer, or at the end of a branch that is added to something.",
         wrong: "model : [4] -> [3] {
     linear(16, init = zeros) -> relu
     linear(3)
@@ -44,7 +44,7 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
             (start.written.unwrap_or(stage.node.span), start.call.entry.name);
         let here = format!("`{init}` makes all weights equal");
         let found = Diagnostic::new(&CONSTANT_WEIGHTS.code, message, span, here)
-            .cause(next.node.span, "reads all units alike, and moves them alike");
+            .cause(next.node.span, "has to tell units apart that compute the same");
         findings.report(random(found, model, &stage, span));
     }
 }
