@@ -2,7 +2,7 @@
 
 use super::facts::{Model, Stage};
 use crate::builtins::layers::{Bend, Role, Way};
-use crate::check::typed::{Arithmetic, TypedKind, ValueId};
+use crate::check::typed::{Arithmetic, TypedKind, TypedNode, ValueId};
 
 /// The numbers that a value can be.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,67 +57,91 @@ impl Range {
 }
 
 impl<'a> Model<'a> {
-    /// The numbers that a value can be; `None` where nothing is known.
-    pub(super) fn range(&self, id: ValueId) -> Option<Range> {
-        let node = self.model.node(id);
-        let first = *node.inputs.first().unwrap_or(&id);
-        match &node.kind {
-            TypedKind::Input(_) => None,
-            TypedKind::Layer(..) => self.range_of_stage(&self.stage(id)?, first),
-            TypedKind::WithNumber { op, number, is_swapped } => {
-                self.range(first)?.with_number(*op, *number, *is_swapped)
+    /// The numbers that each value can be, in order; `None` where nothing is known.
+    pub(super) fn ranges(&self) -> Ranges {
+        let mut known = Ranges(Vec::with_capacity(self.model.nodes.len()));
+        for (at, node) in self.model.nodes.iter().enumerate() {
+            let range = self.range(at, node, &known);
+            known.0.push(range);
+        }
+        known
+    }
+
+    fn range(&self, at: usize, node: &TypedNode, known: &Ranges) -> Option<Range> {
+        match (&node.kind, node.inputs.as_slice()) {
+            (TypedKind::Input(_), _) | (_, []) => None,
+            (TypedKind::Layer(..), [input, ..]) => {
+                let id = ValueId(u32::try_from(at).ok()?);
+                of_stage(&self.stage(id)?, known.of(*input))
             }
-            TypedKind::Arithmetic(op) => self.range_of_two(*op, &node.inputs),
-            TypedKind::Concat { .. } | TypedKind::Stack | TypedKind::Average => {
-                let mut ranges = node.inputs.iter().map(|id| self.range(*id));
+            (TypedKind::WithNumber { op, number, is_swapped }, [input, ..]) => {
+                known.of(*input)?.with_number(*op, *number, *is_swapped)
+            }
+            (TypedKind::Arithmetic(op), inputs) => of_two(*op, inputs, known),
+            (TypedKind::Concat { .. } | TypedKind::Stack | TypedKind::Average, inputs) => {
+                let mut ranges = inputs.iter().map(|id| known.of(*id));
                 let first = ranges.next()??;
                 ranges.try_fold(first, |all, range| Some(all.or(range?)))
             }
         }
     }
+}
 
-    fn range_of_stage(&self, stage: &Stage<'a>, input: ValueId) -> Option<Range> {
-        match stage.role() {
-            Role::Affine | Role::Normalization(_) | Role::Lookup | Role::Noise => {
-                Some(Range::ALL)
-            }
-            Role::Scaling => None,
-            Role::Rearrangement => self.range(input),
-            Role::Dropout => Some(self.range(input)?.or(Range::ZERO)),
-            Role::Activation(bend) => self.range_of_bend(bend, input),
-        }
+/// The numbers that each value of a model can be.
+#[derive(Debug)]
+pub(super) struct Ranges(Vec<Option<Range>>);
+
+impl Ranges {
+    /// Those of one value.
+    pub(super) fn of(&self, id: ValueId) -> Option<Range> {
+        self.0.get(id.0 as usize).copied().flatten()
     }
+}
 
-    fn range_of_bend(&self, bend: Bend, input: ValueId) -> Option<Range> {
-        let is_bounded = bend.low.is_finite() || bend.high.is_finite();
-        // Of what is bounded already less may come out than the activation could give.
-        if (!is_bounded || bend.is_idempotent || bend.way == Way::Rectifier)
-            && !self.range(input)?.is_everything()
-        {
-            return None;
+fn of_stage(stage: &Stage<'_>, input: Option<Range>) -> Option<Range> {
+    match stage.role() {
+        Role::Affine | Role::Normalization(_) | Role::Lookup | Role::Noise => {
+            Some(Range::ALL)
         }
-        Some(Range { low: bend.low, high: bend.high, is_closed: bend.is_idempotent })
+        Role::Scaling => None,
+        Role::Rearrangement => input,
+        Role::Dropout => Some(input?.or(Range::ZERO)),
+        Role::Activation(bend) => of_bend(bend, input),
     }
+}
 
-    fn range_of_two(&self, op: Arithmetic, inputs: &[ValueId]) -> Option<Range> {
-        let [left, right] = inputs else { return None };
-        let (a, b) = (self.range(*left)?, self.range(*right)?);
-        match op {
-            Arithmetic::Add => Some(a.plus(b)),
-            Arithmetic::Subtract if left != right => Some(a.plus(b.map(|end| -end))),
-            Arithmetic::Multiply if left == right => {
-                let ends = [a.low * a.low, a.high * a.high];
-                let passes_zero = a.low <= 0.0 && a.high >= 0.0;
-                let low = if passes_zero { 0.0 } else { ends[0].min(ends[1]) };
-                let is_closed = if passes_zero { a.has_zero() } else { a.is_closed };
-                Some(Range { low, high: ends[0].max(ends[1]), is_closed })
-            }
-            Arithmetic::Subtract | Arithmetic::Multiply | Arithmetic::Divide => None,
-        }
+fn of_bend(bend: Bend, input: Option<Range>) -> Option<Range> {
+    let is_bounded = bend.low.is_finite() || bend.high.is_finite();
+    // Of what is bounded already less may come out than the activation could give.
+    if (!is_bounded || bend.is_idempotent || bend.way == Way::Rectifier)
+        && !input?.is_everything()
+    {
+        return None;
+    }
+    Some(Range { low: bend.low, high: bend.high, is_closed: bend.is_idempotent })
+}
+
+fn of_two(op: Arithmetic, inputs: &[ValueId], known: &Ranges) -> Option<Range> {
+    let [left, right] = inputs else { return None };
+    let (a, b) = (known.of(*left)?, known.of(*right)?);
+    match op {
+        Arithmetic::Add => Some(a.plus(b)),
+        Arithmetic::Subtract if left != right => Some(a.plus(b.map(|end| -end))),
+        Arithmetic::Multiply if left == right => Some(a.squared()),
+        Arithmetic::Subtract | Arithmetic::Multiply | Arithmetic::Divide => None,
     }
 }
 
 impl Range {
+    fn squared(self) -> Self {
+        let ends = [self.low * self.low, self.high * self.high];
+        let high = ends[0].max(ends[1]);
+        if self.low <= 0.0 && self.high >= 0.0 {
+            return Self { low: 0.0, high, is_closed: self.has_zero() };
+        }
+        Self { low: ends[0].min(ends[1]), high, is_closed: self.is_closed }
+    }
+
     fn with_number(self, op: Arithmetic, number: f64, is_swapped: bool) -> Option<Self> {
         match (op, is_swapped) {
             (Arithmetic::Add, _) => Some(self.map(|end| end + number)),

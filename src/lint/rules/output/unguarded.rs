@@ -6,7 +6,7 @@ use crate::diagnostics::{Code, Decided, Diagnostic, Level, Safety};
 use crate::lint::ending::span_in_words;
 use crate::lint::facts::{Model, Stage};
 use crate::lint::findings::Findings;
-use crate::lint::ranges::Range;
+use crate::lint::ranges::{Range, Ranges};
 use crate::lint::{Check, Lint};
 use crate::source::Span;
 
@@ -33,14 +33,16 @@ pub(in crate::lint::rules) static UNGUARDED: Lint = Lint {
 };
 
 fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
-    let logarithms = model.stages().filter_map(|stage| logarithm(model, &stage));
-    let divisions = model.model.nodes.iter().filter_map(|node| division(model, node));
+    let ranges = model.ranges();
+    let logarithms = model.stages().filter_map(|stage| logarithm(model, &ranges, &stage));
+    let nodes = model.model.nodes.iter();
+    let divisions = nodes.filter_map(|node| division(model, &ranges, node));
     logarithms.chain(divisions).for_each(|found| findings.report(found));
 }
 
-fn logarithm(model: &Model<'_>, log: &Stage<'_>) -> Option<Diagnostic> {
+fn logarithm(model: &Model<'_>, ranges: &Ranges, log: &Stage<'_>) -> Option<Diagnostic> {
     let input = *log.node.inputs.first().filter(|_| is(log, Way::Logarithm))?;
-    let range = model.range(input)?;
+    let range = ranges.of(input)?;
     let before = model.before_through(log, Role::is_transparent);
     // Of a softmax there is a mistake of its own (O012).
     if before.is_some_and(|before| is(&before, Way::Probabilities)) {
@@ -65,7 +67,7 @@ fn logarithm(model: &Model<'_>, log: &Stage<'_>) -> Option<Diagnostic> {
     })
 }
 
-fn division(model: &Model<'_>, node: &TypedNode) -> Option<Diagnostic> {
+fn division(model: &Model<'_>, ranges: &Ranges, node: &TypedNode) -> Option<Diagnostic> {
     let divisor = match (&node.kind, node.inputs.as_slice()) {
         (TypedKind::Arithmetic(Arithmetic::Divide), [_, divisor])
         | (
@@ -74,7 +76,7 @@ fn division(model: &Model<'_>, node: &TypedNode) -> Option<Diagnostic> {
         ) => *divisor,
         _ => return None,
     };
-    let range = model.range(divisor).filter(|range| range.has_zero())?;
+    let range = ranges.of(divisor).filter(|range| range.has_zero())?;
     let message = "this divides by a value that can be 0";
     let here = "division by 0 gives no number";
     let found = Diagnostic::new(&UNGUARDED.code, message, node.span, here);
