@@ -56,7 +56,7 @@ impl Range {
     }
 }
 
-impl<'a> Model<'a> {
+impl Model<'_> {
     /// The numbers that each value can be, in order; `None` where nothing is known.
     pub(super) fn ranges(&self) -> Ranges {
         let mut known = Ranges(Vec::with_capacity(self.model.nodes.len()));
