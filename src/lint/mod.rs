@@ -4,10 +4,14 @@
 //! page, its thresholds, and a function from facts to findings. Rules see a program whose shapes
 //! are proved: of a model with errors they are not asked.
 
+mod ending;
 mod facts;
 mod findings;
 mod levels;
+mod precedence;
+mod ranges;
 mod rules;
+mod starts;
 mod suppress;
 mod written;
 
@@ -89,6 +93,7 @@ pub fn check(
     found.extend(lints);
     levels.apply(&mut found);
     suppress::apply(units, levels, &mut found);
+    precedence::apply(&mut found);
     diagnostics::sort(&mut found);
     Linted { program: checked.program, diagnostics: found, skips }
 }
