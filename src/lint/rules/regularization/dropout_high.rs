@@ -7,7 +7,7 @@ use crate::lint::facts::Model;
 use crate::lint::findings::Findings;
 use crate::lint::{Check, Lint, Threshold};
 
-static RATE: Threshold =
+pub(super) static RATE: Threshold =
     Threshold { name: "dropout-high", default: 0.5, doc: "share of values dropped" };
 
 pub(in crate::lint::rules) static DROPOUT_HIGH: Lint = Lint {
@@ -45,7 +45,12 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
         let found = Diagnostic::new(&DROPOUT_HIGH.code, message, span, "more than half")
             .evidence(rate, limit, RATE.name)
             .help("rates of 0.2 to 0.5 are usual")
-            .edit(format!("if {kept} are to be dropped, write that"), span, kept, Safety::Unsafe);
+            .edit(
+                format!("if {kept} are to be dropped, write that"),
+                span,
+                kept,
+                Safety::Unsafe,
+            );
         findings.report(found);
     }
 }
