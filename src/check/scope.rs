@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::constant::{Constant, ConstantKind, Lets};
 use super::{CheckedData, Context, Unit};
 use crate::builtins::{self, layers};
-use crate::diagnostics::codes::{N004, P008, U001};
+use crate::diagnostics::codes::{N004, N011, P008, U001};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety, any_error};
 use crate::shape::Birth;
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 use crate::syntax::ast::{Definition, Expect, Item, Let, Name, Section, Setting, Train};
 
 /// An item with the name it goes by.
@@ -170,7 +170,15 @@ fn report_second<'a>(
     out: &mut Diagnostics,
 ) {
     let first = *seen.entry(name).or_insert(span);
-    if first != span {
+    // The first unit has the lowest id: what comes before the second file is the user's own.
+    let is_imported = |span: Span| span.source > SourceId::default();
+    if first.source != span.source && is_imported(first) && is_imported(span) {
+        let message = format!("`{name}` comes from two imports");
+        let found = Diagnostic::new(&N011, message, span, "defined here");
+        out.push(
+            found.cause(first, "and here").help("rename one of them, or use one file only"),
+        );
+    } else if first != span {
         let message = format!("`{name}` is defined twice");
         let found = Diagnostic::new(&N004, message, span, "defined again here");
         out.push(found.cause(first, "first defined here").help("rename one of them"));
