@@ -12,8 +12,9 @@ use crate::check::typed::{
     InForce, Origin, TypedData, TypedKind, TypedModel, TypedNode, TypedProgram, TypedTrain,
     ValueId,
 };
-use crate::diagnostics::{Diagnostic, Diagnostics, Safety};
+use crate::diagnostics::{Diagnostic, Diagnostics, Level, Safety};
 use crate::source::Span;
+use crate::syntax::ast::Item;
 
 /// A whole program.
 #[derive(Debug)]
@@ -83,7 +84,8 @@ impl<'a> Program<'a> {
         found: &'a Diagnostics,
         levels: &'a Levels,
     ) -> Self {
-        let models = typed.models.iter().map(|model| Model::new(units, model, typed));
+        let models = typed.models.iter().filter(|model| !is_broken(units, model, found));
+        let models = models.map(|model| Model::new(units, model, typed));
         Self { units, typed, found, levels, models: models.collect() }
     }
 
@@ -268,6 +270,28 @@ impl Data<'_> {
         let written = self.data.spec.written.iter().find(|(known, _)| known == name);
         written.map_or(self.data.spec.source.span, |(_, span)| *span)
     }
+}
+
+/// Whether something of a model, or of a block, could not be read: what is left of it is not what
+/// was meant.
+fn is_broken(units: &[Unit], model: &TypedModel, found: &Diagnostics) -> bool {
+    let items = units.iter().flat_map(|unit| &unit.ast.items);
+    let blocks = items.filter_map(|item| match item {
+        Item::Block(block) => Some(block.span),
+        Item::Use(_)
+        | Item::Let(_)
+        | Item::Data(_)
+        | Item::Model(_)
+        | Item::Train(_)
+        | Item::Expect(_)
+        | Item::Sweep(_)
+        | Item::Bad(_) => None,
+    });
+    let mut places = blocks.chain([model.span]);
+    places.any(|place| {
+        let mut errors = found.iter().filter(|found| found.level == Level::Error);
+        errors.any(|error| place.covers(error.span()))
+    })
 }
 
 fn value_id(at: usize) -> ValueId {

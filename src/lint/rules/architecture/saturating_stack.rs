@@ -127,7 +127,7 @@ fn report(model: &Model<'_>, run: &Run<'_>) -> Diagnostic {
     }
     match model.place(&run.last) {
         Some(_) if run.first.node.span == span => {
-            found.edit("pass the gradient on", span, "relu", Safety::Unsafe)
+            found.edit("`relu` passes the gradient on", span, "relu", Safety::Unsafe)
         }
         Some(_) | None => found.help("use `relu`, or put `layer_norm` before each of them"),
     }

@@ -14,7 +14,7 @@ pub(in crate::lint::rules) static STACKED_LINEAR: Lint = Lint {
         name: "stacked-linear",
         level: Level::Correctness,
         decided: Decided::Statically,
-        explanation: "A linear layer of a linear layer is a linear layer: whatever the two learn, one of them could say. Without a bend between them, depth buys nothing but weights and time. Put an activation between. Where a low rank is meant (a wide map through a narrow middle), say so with `# allow(stacked-linear): low rank`.",
+        explanation: "A linear layer of a linear layer is a linear layer: whatever the two learn, one of them could say. Without a bend between them, depth buys nothing but weights and time. Put an activation between. Autoencoders may be narrow without a bend. Where a low rank is meant (a wide map through a narrow middle), say so with `# allow(stacked-linear): low rank`.",
         wrong: "model : [4] -> [3] {
     linear(16)
     linear(3)
@@ -34,10 +34,17 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
     let stages = model.stages().filter(|stage| stage.role() == Role::Affine);
     for last in stages.filter(|stage| is_end_of_run(model, stage)) {
         let run = run_to(model, last);
-        if let [_, _, ..] = run.as_slice() {
+        if run.len() > 1 && !is_code(model, &run) {
             findings.report(report(model, &run));
         }
     }
+}
+
+/// Whether an autoencoder is narrow here: what it squeezes its input into need not be bent.
+fn is_code(model: &Model<'_>, run: &[Stage<'_>]) -> bool {
+    let ends = [model.width_before(&run[0]), run[run.len() - 1].width()];
+    let narrowest = run[..run.len() - 1].iter().map(Stage::width).min().flatten();
+    model.mirrors_input() && ends.iter().all(|end| narrowest < *end)
 }
 
 /// Whether no affine layer follows directly.

@@ -55,6 +55,9 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
         format!("`{}` at the end erases the scale of the output", norm.layer.name);
     let span = norm.node.span;
     let found = Diagnostic::new(&NORM_AT_OUTPUT.code, message, span, "the last stage");
-    let found = found.cause(training.span("loss"), "the loss is told nothing of the scale");
+    let found = match training.written("loss") {
+        Some(loss) => found.cause(loss, "the loss is told nothing of the scale"),
+        None => found,
+    };
     findings.report(model.without(&norm, found, Safety::Unsafe));
 }

@@ -5,7 +5,7 @@ use crate::lint::facts::Program;
 use crate::lint::findings::Findings;
 use crate::lint::{Check, Lint, Threshold, walk, wording};
 use crate::source::Span;
-use crate::syntax::ast::{Body, StatementKind};
+use crate::syntax::ast::{Body, Comment, StatementKind};
 
 static TIMES: Threshold = Threshold {
     name: "repeated-block",
@@ -48,16 +48,24 @@ struct Part {
 
 fn check(program: &Program<'_>, findings: &mut Findings<'_>) {
     let limit = findings.limit(&TIMES).max(2.0) as usize;
-    let items = program.units.iter().flat_map(|unit| walk::definitions(&unit.ast.items));
-    for definition in items {
+    let files = program.units.iter().map(|unit| (&unit.ast.comments, &unit.ast.items));
+    let items = files.flat_map(|(comments, items)| {
+        walk::definitions(items).map(move |definition| (comments, definition))
+    });
+    for (comments, definition) in items {
         walk::bodies(&definition.body, &mut |body| {
-            look_at(&statements(body), "; ", limit, findings);
+            let mut look_at = |parts: &[Part], joint: &'static str| {
+                for (parts, length) in stanzas(parts, limit) {
+                    findings.report(report(parts, (length, limit), joint, comments));
+                }
+            };
+            look_at(&statements(body), "; ");
             for chain in body.statements.iter().filter_map(walk::chain_of) {
                 let stages = chain
                     .links
                     .iter()
                     .map(|link| Part { text: wording::of_link(link), span: link.span });
-                look_at(&stages.collect::<Vec<_>>(), " -> ", limit, findings);
+                look_at(&stages.collect::<Vec<_>>(), " -> ");
             }
         });
     }
@@ -72,17 +80,19 @@ fn statements(body: &Body) -> Vec<Part> {
     parts.collect()
 }
 
-fn look_at(parts: &[Part], joint: &str, limit: usize, findings: &mut Findings<'_>) {
-    let mut at = 0;
+/// What repeats, whole, with the length of one turn.
+fn stanzas(parts: &[Part], limit: usize) -> Vec<(&[Part], usize)> {
+    let (mut found, mut at) = (Vec::new(), 0);
     while at < parts.len() {
         let Some((length, times)) = stanza(&parts[at..], limit) else {
             at += 1;
             continue;
         };
         let end = at + length * times;
-        findings.report(report(&parts[at..end], (length, times, limit), joint));
+        found.push((&parts[at..end], length));
         at = end;
     }
+    found
 }
 
 /// How long what repeats from the start on is, and how often it stands there.
@@ -107,9 +117,11 @@ fn stanza(parts: &[Part], limit: usize) -> Option<(usize, usize)> {
 
 fn report(
     parts: &[Part],
-    (length, times, limit): (usize, usize, usize),
+    (length, limit): (usize, usize),
     joint: &str,
+    comments: &[Comment],
 ) -> Diagnostic {
+    let times = parts.len() / length;
     let texts = parts[..length].iter().filter_map(|part| part.text.as_deref());
     let text = format!("repeat {times} {{ {} }}", texts.collect::<Vec<_>>().join(joint));
     let what = if joint == "; " { "lines" } else { "stages" };
@@ -121,7 +133,9 @@ fn report(
     let found = Diagnostic::new(&REPEATED_BLOCK.code, message, first, "the first of them")
         .evidence(times as f64, limit as f64, TIMES.name);
     let whole = parts[0].span.to(parts[parts.len() - 1].span);
-    if text.len() <= LINE {
+    // A comment between them would be lost.
+    let is_plain = !comments.iter().any(|comment| whole.covers(comment.span));
+    if text.len() <= LINE && is_plain {
         found.edit("say it once", whole, text, Safety::Unsafe)
     } else {
         found.help(format!("say it once: `repeat {times} {{ … }}`"))

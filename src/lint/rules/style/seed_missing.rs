@@ -60,7 +60,7 @@ fn check(program: &Program<'_>, findings: &mut Findings<'_>) {
             &SEED_MISSING.code,
             message,
             train.keyword,
-            "draws from seed 0",
+            format!("draws from seed {seed}"),
         );
         let span = Span { start: end, ..last.span };
         let line = format!("\n    seed = {seed}");

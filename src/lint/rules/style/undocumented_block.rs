@@ -51,7 +51,7 @@ fn check(program: &Program<'_>, findings: &mut Findings<'_>) {
 
 /// Whether a comment ends on the line above.
 fn is_documented(ast: &Ast, block: &Definition) -> bool {
-    // One line break lies between, of one byte or two.
-    let is_above = |end: u32| (1..=2).contains(&block.span.start.saturating_sub(end));
+    // Nothing but a line break lies between.
+    let is_above = |end: u32| block.span.start.checked_sub(end) == Some(1);
     ast.comments.iter().any(|comment| comment.is_own_line && is_above(comment.span.end))
 }

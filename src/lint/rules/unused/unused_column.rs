@@ -48,12 +48,13 @@ fn check(data: &Data<'_>, findings: &mut Findings<'_>) {
     let Some(first) = idle.first() else { return };
     let message = match idle.len() {
         1 => format!("the column `{first}` is never read"),
-        n => format!("the column `{first}` and {} more are never read", n - 1),
+        n => format!("{n} columns are never read"),
     };
-    let label = format!("without {}", idle.join(", "));
+    let label = format!("without `{}`", idle.join("`, `"));
     let found = Diagnostic::new(&UNUSED_COLUMN.code, message, data.span("features"), label);
-    findings
-        .report(found.help(format!("add it, or say `columns = {{ {first}: ignore }}`")));
+    findings.report(
+        found.help(format!("add it here, or say `columns = {{ {first}: ignore }}`")),
+    );
 }
 
 /// Every column that the program speaks of.
