@@ -84,7 +84,8 @@ impl<'a> Program<'a> {
         found: &'a Diagnostics,
         levels: &'a Levels,
     ) -> Self {
-        let models = typed.models.iter().filter(|model| !is_broken(units, model, found));
+        let is_sound = |model: &&Arc<TypedModel>| !has_errors(units, model, found);
+        let models = typed.models.iter().filter(is_sound);
         let models = models.map(|model| Model::new(units, model, typed));
         Self { units, typed, found, levels, models: models.collect() }
     }
@@ -272,9 +273,8 @@ impl Data<'_> {
     }
 }
 
-/// Whether something of a model, or of a block, could not be read: what is left of it is not what
-/// was meant.
-fn is_broken(units: &[Unit], model: &TypedModel, found: &Diagnostics) -> bool {
+/// Whether an error was found in a model, or in a block, which it may use.
+fn has_errors(units: &[Unit], model: &TypedModel, found: &[Diagnostic]) -> bool {
     let items = units.iter().flat_map(|unit| &unit.ast.items);
     let blocks = items.filter_map(|item| match item {
         Item::Block(block) => Some(block.span),
@@ -287,11 +287,9 @@ fn is_broken(units: &[Unit], model: &TypedModel, found: &Diagnostics) -> bool {
         | Item::Sweep(_)
         | Item::Bad(_) => None,
     });
-    let mut places = blocks.chain([model.span]);
-    places.any(|place| {
-        let mut errors = found.iter().filter(|found| found.level == Level::Error);
-        errors.any(|error| place.covers(error.span()))
-    })
+    let places: Vec<Span> = blocks.chain([model.span]).collect();
+    let errors = found.iter().filter(|found| found.code.level == Level::Error);
+    errors.map(Diagnostic::span).any(|span| places.iter().any(|place| place.covers(span)))
 }
 
 fn value_id(at: usize) -> ValueId {
