@@ -8,6 +8,7 @@ use crate::builtins::layers::Role;
 use crate::check::typed::{TypedKind, ValueId};
 use crate::data::Target;
 use crate::data::profile::TargetKind;
+use crate::shape::Shape;
 use crate::source::Span;
 
 impl<'a> Program<'a> {
@@ -60,7 +61,7 @@ impl<'a> Model<'a> {
     /// How many numbers the weights of a stage hold.
     pub(super) fn n_weights_of(&self, stage: &Stage<'_>) -> u128 {
         let input = stage.node.inputs.first().map(|id| &self.model.node(*id).shape);
-        let input = input.and_then(|shape| shape.extents());
+        let input = input.and_then(Shape::extents);
         input.map_or(0, |input| stage.layer.n_weights(stage.args, &input))
     }
 

@@ -5,6 +5,7 @@ use crate::diagnostics::{Code, Decided, Diagnostic, Level};
 use crate::lint::facts::Model;
 use crate::lint::findings::Findings;
 use crate::lint::{Check, Lint};
+use crate::shape::Dim;
 
 pub(in crate::lint::rules) static HEAD_WIDENS: Lint = Lint {
     code: Code {
@@ -34,8 +35,7 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
     if model.mirrors_input() {
         return;
     }
-    let Some(output) = model.model.output_shape().last().and_then(|dim| dim.extent())
-    else {
+    let Some(output) = model.model.output_shape().last().and_then(Dim::extent) else {
         return;
     };
     for stage in model.stages().filter(|stage| stage.role() == Role::Affine) {

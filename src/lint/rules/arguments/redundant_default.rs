@@ -35,7 +35,7 @@ fn check(program: &Program<'_>, findings: &mut Findings<'_>) {
         match item {
             Item::Block(definition) | Item::Model(definition) => {
                 walk::of_definition(definition, &mut |expr| {
-                    of_call(expr, "layer", findings)
+                    of_call(expr, "layer", findings);
                 });
             }
             Item::Data(section) => {

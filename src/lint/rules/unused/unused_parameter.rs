@@ -40,7 +40,9 @@ model : [4] -> [3] {
 
 fn check(program: &Program<'_>, findings: &mut Findings<'_>) {
     for unit in program.units {
-        for definition in walk::definitions(&unit.ast.items).filter(|one| is_read(one)) {
+        for definition in
+            walk::definitions(&unit.ast.items).filter(|one| is_read(program, one))
+        {
             let read = names_in(definition);
             let is_idle = |name: &&Name| {
                 !read.contains(name.node.as_str()) && !name.node.starts_with('_')
@@ -58,9 +60,10 @@ fn check(program: &Program<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Whether every statement could be read: one that could not may read any name.
-fn is_read(definition: &Definition) -> bool {
-    let mut is_read = true;
+/// Whether all of it was understood: what was not may read any name.
+fn is_read(program: &Program<'_>, definition: &Definition) -> bool {
+    let mut errors = program.found.iter().filter(|found| found.level == Level::Error);
+    let mut is_read = !errors.any(|error| definition.span.covers(error.span()));
     walk::bodies(&definition.body, &mut |body| {
         is_read &= body.statements.iter().all(|one| one.kind != StatementKind::Bad);
     });
