@@ -1,5 +1,7 @@
 //! M007: a layer wider than the one before it, on the way to fewer numbers.
 
+use std::collections::BTreeSet;
+
 use crate::builtins::layers::Role;
 use crate::diagnostics::{Code, Decided, Diagnostic, Level};
 use crate::lint::facts::Model;
@@ -38,12 +40,16 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
     let Some(output) = model.model.output_shape().last().and_then(Dim::extent) else {
         return;
     };
+    let mut seen = BTreeSet::new();
     for stage in model.stages().filter(|stage| stage.role() == Role::Affine) {
         let Some(before) = model.affine_before(&stage) else { continue };
         let (Some(width), Some(narrow)) = (stage.width(), before.width()) else { continue };
+        // What a repeat makes of one stage is judged once.
+        if narrow >= width || output >= width || !seen.insert(stage.node.span) {
+            continue;
+        }
         // Gates and branches widen and narrow as they like.
-        let is_line = model.is_only_way(stage.id) && model.is_only_way(before.id);
-        if narrow < width && output < width && is_line {
+        if model.is_only_way(stage.id) && model.is_only_way(before.id) {
             let span = model.arg_span(&stage, "units");
             let message = format!("a hidden layer grows from {narrow} to {width} units");
             let label = format!("wider than the {narrow} before it");

@@ -1,5 +1,7 @@
 //! M006: a layer too narrow for what is to pass through it.
 
+use std::collections::BTreeSet;
+
 use crate::builtins::layers::Role;
 use crate::diagnostics::render::text;
 use crate::diagnostics::{Code, Decided, Diagnostic, Level, Safety};
@@ -51,10 +53,13 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
     let by_classes = share * model.n_classes() as f64;
     let (limit, setting) =
         if by_classes > units { (by_classes, SHARE.name) } else { (units, UNITS.name) };
+    let mut seen = BTreeSet::new();
     for stage in model.stages().filter(|stage| stage.role() == Role::Affine) {
         let Some((width, before, after)) = widths(model, &stage) else { continue };
         let is_narrow = width < before && width < after && (width as f64) < limit;
-        if is_narrow && !is_stacked(model, &stage) && model.is_only_way(stage.id) {
+        // What a repeat makes of one stage is judged once.
+        let is_new = is_narrow && seen.insert(stage.node.span);
+        if is_new && !is_stacked(model, &stage) && model.is_only_way(stage.id) {
             let found = report(model, &stage, (width, before, after));
             findings.report(found.evidence(width as f64, limit, setting));
         }

@@ -1,5 +1,7 @@
 //! M003: an activation of an activation.
 
+use std::collections::BTreeSet;
+
 use crate::builtins::layers::{Bend, Role, Way};
 use crate::check::typed::{Arithmetic, TypedKind};
 use crate::diagnostics::{Code, Decided, Diagnostic, Level, Safety};
@@ -30,9 +32,13 @@ pub(in crate::lint::rules) static REPEATED_ACTIVATION: Lint = Lint {
 };
 
 fn check(program: &Program<'_>, findings: &mut Findings<'_>) {
+    let mut seen = BTreeSet::new();
     for model in program.models() {
         for second in model.stages() {
             let Some(first) = repeated(model, &second) else { continue };
+            if !seen.insert(second.node.span) {
+                continue;
+            }
             // A block whose stage is at fault in one place may be right in another.
             let twins = program.made_of(second.node.span);
             let pairs: Vec<_> =

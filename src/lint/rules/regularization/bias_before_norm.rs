@@ -1,5 +1,7 @@
 //! G001: a bias that the normalization behind it takes out again.
 
+use std::collections::BTreeMap;
+
 use crate::builtins::layers::{Over, Role};
 use crate::diagnostics::render::text;
 use crate::diagnostics::{Code, Decided, Diagnostic, Level, Safety};
@@ -35,14 +37,19 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
     if model.trains.iter().any(|train| train.init_from.is_some()) {
         return;
     }
+    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+    for stage in model.stages() {
+        *uses.entry(stage.node.path.as_str()).or_default() += 1;
+    }
+    let mut cancelled_uses: BTreeMap<&str, Vec<(Stage<'_>, Stage<'_>)>> = BTreeMap::new();
     for norm in model.stages() {
         let Some(layer) = cancelled(model, &norm) else { continue };
+        cancelled_uses.entry(layer.node.path.as_str()).or_default().push((layer, norm));
+    }
+    for (path, pairs) in cancelled_uses {
         // A shared layer may be used elsewhere without a normalization behind it.
-        let uses = model.stages().filter(|stage| stage.node.path == layer.node.path);
-        let n_cancelled = model.stages().filter_map(|norm| cancelled(model, &norm));
-        let n_cancelled =
-            n_cancelled.filter(|stage| stage.node.path == layer.node.path).count();
-        if uses.count() == n_cancelled {
+        if uses.get(path) == Some(&pairs.len()) {
+            let (layer, norm) = pairs[0];
             findings.report(report(model, &layer, &norm));
         }
     }

@@ -1,5 +1,7 @@
 //! U004: a layer that does nothing with these arguments, on this input.
 
+use std::collections::BTreeSet;
+
 use crate::builtins::layers::Role;
 use crate::diagnostics::{Code, Decided, Diagnostic, Level, Safety};
 use crate::lint::facts::{Model, Program, Stage};
@@ -31,8 +33,10 @@ pub(in crate::lint::rules) static NO_EFFECT_LAYER: Lint = Lint {
 };
 
 fn check(program: &Program<'_>, findings: &mut Findings<'_>) {
+    let mut seen = BTreeSet::new();
     for model in program.models() {
-        for stage in model.stages().filter(|stage| is_idle(model, stage)) {
+        let idle = model.stages().filter(|stage| is_idle(model, stage));
+        for stage in idle.filter(|stage| seen.insert(stage.node.span)) {
             // A block may be used with other shapes elsewhere.
             let twins = program.made_of(stage.node.span);
             let is_everywhere = twins.iter().all(|(model, twin)| is_idle(model, twin));
