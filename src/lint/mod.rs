@@ -7,12 +7,15 @@
 mod ending;
 mod facts;
 mod findings;
+mod flow;
 mod levels;
 mod precedence;
 mod ranges;
 mod rules;
 mod starts;
 mod suppress;
+mod walk;
+mod wording;
 mod written;
 
 pub use findings::Skip;

@@ -3,7 +3,8 @@
 /// What a layer is for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Role {
-    /// Mixes all its inputs by weights, without bending them.
+    /// Mixes all its inputs by weights, without bending them; its arguments are `units`, `bias` and
+    /// `init`.
     Affine,
     /// Bends each number, or each line of them.
     Activation(Bend),
@@ -15,7 +16,7 @@ pub enum Role {
     Noise,
     /// Changes the shape at most, and no number.
     Rearrangement,
-    /// Looks up a row of weights for each id.
+    /// Looks up a row of weights for each id; its arguments are `count` and `dim`.
     Lookup,
     /// Multiplies by a learned factor.
     Scaling,

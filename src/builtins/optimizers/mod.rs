@@ -42,8 +42,21 @@ pub struct Optimizer {
     pub examples: &'static [&'static str],
     /// How it works.
     pub method: Method,
+    /// What weight decay becomes part of.
+    pub decay: Decay,
 }
 super::entry!(Optimizer, "optimizer");
+
+/// What weight decay becomes part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decay {
+    /// The gradient.
+    Gradient,
+    /// The gradient, which is then divided by its size: weights with large gradients decay less.
+    ScaledGradient,
+    /// Nothing: weights shrink by a share of themselves, times the rate.
+    Apart,
+}
 
 /// How an optimizer works.
 #[derive(Clone, Copy, Debug)]
