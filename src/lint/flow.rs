@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use super::facts::{Model, Program, Stage};
-use crate::builtins::layers::Role;
 use crate::check::typed::{TypedKind, ValueId};
 use crate::data::Target;
 use crate::data::profile::TargetKind;
