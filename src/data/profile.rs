@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::quality::{ColumnFacts, Quality};
 use crate::shape::Extents;
 
 /// What the data's header and one scan tell.
@@ -17,6 +18,9 @@ pub struct Profile {
     pub target: TargetProfile,
     /// Examples of each split: train, val, test.
     pub split_sizes: [u64; 3],
+    /// What rows have to do with each other and with the splits.
+    #[serde(default)]
+    pub quality: Quality,
 }
 
 /// One column of a table.
@@ -38,6 +42,9 @@ pub struct ColumnProfile {
     pub values: Vec<(String, u64)>,
     /// Statistics of the numbers in it.
     pub numbers: Option<NumberStats>,
+    /// What makes it stand out.
+    #[serde(default)]
+    pub facts: ColumnFacts,
 }
 
 /// What a column holds.

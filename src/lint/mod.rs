@@ -4,10 +4,13 @@
 //! page, its thresholds, and a function from facts to findings. Rules see a program whose shapes
 //! are proved: of a model with errors they are not asked.
 
+mod columns;
 mod facts;
 mod findings;
 mod levels;
+mod pace;
 mod rules;
+mod settings;
 mod suppress;
 mod written;
 

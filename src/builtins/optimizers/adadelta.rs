@@ -20,6 +20,7 @@ pub(super) static ADADELTA: Optimizer = Optimizer {
         u = rho u + (1-rho) d^2;  w -= lr d; Zeiler (2012)",
     examples: &["adadelta", "adadelta(0.5, rho = 0.95)"],
     method: Method::Elementwise(start),
+    rates: None,
 };
 
 #[derive(Debug)]

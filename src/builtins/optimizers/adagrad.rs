@@ -20,6 +20,7 @@ pub(super) static ADAGRAD: Optimizer = Optimizer {
         Duchi and others (2011)",
     examples: &["adagrad", "adagrad(0.1)"],
     method: Method::Elementwise(start),
+    rates: None,
 };
 
 #[derive(Debug)]

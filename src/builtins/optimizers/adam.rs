@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Method, Optimizer, beta1, beta2, eps, lr, mean, mean_square, power, weight_decay,
+    Method, Optimizer, Rates, beta1, beta2, eps, lr, mean, mean_square, power, weight_decay,
 };
 use crate::builtins::{Args, Param};
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
@@ -25,6 +25,7 @@ pub(super) static ADAM: Optimizer = Optimizer {
         Reddi and others (2018)",
     examples: &["adam", "adam(3e-4)", "adam(beta2 = 0.99, amsgrad = true)"],
     method: Method::Elementwise(start),
+    rates: Some(Rates::of_equal_steps((1e-4, 1e-2), 0.02)),
 };
 
 fn start(args: &Args) -> SharedUpdate {

@@ -28,6 +28,7 @@ pub(super) static LBFGS: Optimizer = Optimizer {
         line search",
     examples: &["lbfgs", "lbfgs(0.5, history = 10)"],
     method: Method::WholeVector(start),
+    rates: None,
 };
 
 fn start(args: &Args) -> Box<dyn WholeVector> {
