@@ -4,10 +4,10 @@ use super::arrays::{Arrays, Values};
 use super::arrays_load::{divide, target_columns};
 use super::compare::{self, Marked};
 use super::goal::Goal;
+use super::mark;
 use super::profile::{NumberStats, TargetKind, TargetProfile};
 use super::quality::{Quality, RowFacts};
 use super::spec::DataSpec;
-use super::mark;
 use super::watch::ROW_LIMIT;
 use crate::diagnostics::Diagnostics;
 

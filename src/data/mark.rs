@@ -10,9 +10,11 @@ const SALT: u64 = 0xd1b5_4a32_d192_ed03;
 #[inline]
 pub(super) fn with_cell(mark: u64, cell: &[u8]) -> u64 {
     let (chunks, rest) = cell.as_chunks::<8>();
-    let mark = chunks.iter().fold(mark, |mark, chunk| fold(mark, u64::from_le_bytes(*chunk)));
+    let mark =
+        chunks.iter().fold(mark, |mark, chunk| fold(mark, u64::from_le_bytes(*chunk)));
     // The rest is at most seven bytes; its length tells `a` from `a` and a zero byte.
-    let tail = rest.iter().fold(rest.len() as u64 + 1, |tail, byte| tail << 8 | u64::from(*byte));
+    let tail =
+        rest.iter().fold(rest.len() as u64 + 1, |tail, byte| tail << 8 | u64::from(*byte));
     fold(mark, tail)
 }
 
@@ -57,8 +59,9 @@ mod tests {
 
     #[test]
     fn small_whole_numbers_do_not_collide() {
-        let marks = (0..1_000_u32)
-            .flat_map(|a| (0..100_u32).map(move |b| row(&[&a.to_string(), &b.to_string()])));
+        let marks = (0..1_000_u32).flat_map(|a| {
+            (0..100_u32).map(move |b| row(&[&a.to_string(), &b.to_string()]))
+        });
         let distinct: std::collections::BTreeSet<_> = marks.collect();
         assert_eq!(distinct.len(), 100_000);
     }

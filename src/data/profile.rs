@@ -80,6 +80,21 @@ pub struct NumberStats {
     pub is_whole: bool,
 }
 
+impl NumberStats {
+    /// The statistics of `(number - center) * factor`, the factor above 0.
+    #[must_use]
+    pub fn scaled(&self, center: f64, factor: f64) -> Self {
+        let at = |number: f64| (number - center) * factor;
+        Self {
+            min: at(self.min),
+            max: at(self.max),
+            mean: at(self.mean),
+            deviation: self.deviation * factor,
+            is_whole: false,
+        }
+    }
+}
+
 /// One input as the data gives it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct InputProfile {

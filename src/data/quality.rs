@@ -45,6 +45,22 @@ pub struct LabelFacts {
     pub n_runs: u64,
 }
 
+impl LabelFacts {
+    /// Whether the training examples, `n` of them, come class by class: in so few stretches that
+    /// chance does not make them.
+    pub fn is_sorted(&self, n: u64) -> bool {
+        let n_classes = self.by_split.iter().filter(|counts| counts[0] > 0).count() as u64;
+        n_classes > 1 && self.n_runs <= 2 * n_classes && n >= 10 * self.n_runs
+    }
+
+    /// The classes of a split of which no example is trained on.
+    pub fn untrained(&self, split: usize) -> Vec<usize> {
+        let counts = self.by_split.iter().enumerate();
+        let missing = counts.filter(|(_, counts)| counts[0] == 0 && counts[split] > 0);
+        missing.map(|(class, _)| class).collect()
+    }
+}
+
 /// What makes a column of a table stand out.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]

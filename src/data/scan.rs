@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use csv::ByteRecord;
 
-use super::{cells, compare};
 use super::marks::Marks;
 use super::profile::NumberStats;
 use super::table::Table;
 use super::watch::Watch;
+use super::{cells, compare};
 use crate::diagnostics::Diagnostic;
 
 /// Distinct numbers counted of a column.
@@ -64,7 +64,8 @@ pub(super) fn scan(
     mut views: Vec<View>,
     watch: &mut Watch,
 ) -> Result<(u64, Vec<ColumnScan>), Diagnostic> {
-    let (n_rows, mut columns) = scan_once(table, &views, |row, record| watch.row(row, record))?;
+    let (n_rows, mut columns) =
+        scan_once(table, &views, |row, record| watch.row(row, record))?;
     let mut is_mixed = false;
     for (view, column) in views.iter_mut().zip(&columns) {
         let mixed = *view == View::Any && column.needs_second_look();

@@ -20,9 +20,8 @@ pub(super) fn watch(spec: &DataSpec, columns: &Columns) -> Watch {
         Some(inputs) => inputs.iter().flat_map(|(_, columns)| columns).copied().collect(),
         None => {
             let own = usize::from(spec.source.entry.reader.ends_with_target());
-            let free = (0..views.len() - own).filter(|at| {
-                !columns.target.contains(at) && columns.split != Some(*at)
-            });
+            let free = (0..views.len() - own)
+                .filter(|at| !columns.target.contains(at) && columns.split != Some(*at));
             free.filter(|at| views[*at] != View::Nothing).collect()
         }
     };

@@ -34,8 +34,7 @@ impl<'a> Data<'a> {
 
     /// Whether a column is neither the target nor what divides the rows.
     pub(super) fn is_free(&self, column: &ColumnProfile) -> bool {
-        let divides =
-            matches!(&self.data.spec.split, Split::Column(name) if name.node == column.name);
+        let divides = matches!(&self.data.spec.split, Split::Column(name) if name.node == column.name);
         !divides && !self.data.profile.target.columns.contains(&column.name)
     }
 
@@ -72,7 +71,8 @@ impl<'a> Data<'a> {
             return finding.help(title);
         }
         let (units, item) = (self.units, self.data.spec.span);
-        let written = settings::find(units, item, "columns").map(|setting| &setting.value.kind);
+        let written =
+            settings::find(units, item, "columns").map(|setting| &setting.value.kind);
         match written {
             None => {
                 let value = format!("{{ {entry} }}");

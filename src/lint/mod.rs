@@ -7,6 +7,7 @@
 mod columns;
 mod facts;
 mod findings;
+mod flow;
 mod levels;
 mod pace;
 mod rules;
@@ -121,8 +122,9 @@ pub fn all_codes() -> &'static [&'static Code] {
 /// The code with this id or name, in any case.
 pub fn find_code(id_or_name: &str) -> Option<&'static Code> {
     let wanted = id_or_name.to_ascii_lowercase();
-    let is_meant =
-        |code: &&&'static Code| code.id.to_ascii_lowercase() == wanted || code.name == wanted;
+    let is_meant = |code: &&&'static Code| {
+        code.id.to_ascii_lowercase() == wanted || code.name == wanted
+    };
     all_codes().iter().find(is_meant).copied()
 }
 

@@ -1,6 +1,6 @@
 //! How long a training lasts and how its rate goes.
 
-use super::facts::Training;
+use super::facts::{Stage, Training};
 use crate::builtins::schedules::Progress;
 use crate::check::typed::Length;
 
@@ -65,15 +65,21 @@ impl Training<'_> {
         self.rates(self.rate()).iter().map(|(_, rate)| *rate).fold(0.0, f64::max)
     }
 
+    /// The stage with the most weights.
+    pub(super) fn largest_stage(&self) -> Option<Stage<'_>> {
+        self.model.stages().max_by_key(|stage| self.weights_of(stage))
+    }
+
     /// How many numbers the weights of the model hold, each shared one once.
     pub(super) fn n_weights(&self) -> u128 {
         let mut seen = std::collections::BTreeSet::new();
         let stages = self.model.stages().filter(|stage| seen.insert(&stage.node.path));
-        let of_stage = |stage: super::facts::Stage<'_>| {
-            let input = *stage.node.inputs.first()?;
-            let extents = self.model.model.node(input).shape.extents()?;
-            Some(stage.layer.n_weights(stage.args, &extents))
-        };
-        stages.filter_map(of_stage).sum()
+        stages.map(|stage| self.weights_of(&stage)).sum()
+    }
+
+    fn weights_of(&self, stage: &Stage<'_>) -> u128 {
+        let input = stage.node.inputs.first().map(|id| self.model.model.node(*id));
+        let extents = input.and_then(|input| input.shape.extents());
+        extents.map_or(0, |extents| stage.layer.n_weights(stage.args, &extents))
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Method, Optimizer, Rates, beta1, beta2, eps, lr, mean, mean_square, not_negative, power,
-    weight_decay,
+    Method, Optimizer, Rates, beta1, beta2, eps, lr, mean, mean_square, not_negative,
+    power, weight_decay,
 };
 use crate::builtins::Args;
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
