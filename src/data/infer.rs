@@ -1,5 +1,6 @@
 //! The kind of a column, from what a scan found in it.
 
+use super::amounts;
 use super::columns::Columns;
 use super::profile::{ColumnProfile, InferredKind};
 use super::quality::{ColumnFacts, Order};
@@ -45,6 +46,14 @@ pub(super) fn column(
     } else {
         distinct_numbers.map_or(VALUE_LIMIT + 1, |distinct| distinct.len())
     };
+    let values: Vec<_> = scan.texts.iter().take(VALUE_LIMIT).collect();
+    let amount = match kind {
+        InferredKind::Category | InferredKind::Text => amounts::first_amount(&values),
+        InferredKind::Number
+        | InferredKind::Binary
+        | InferredKind::Date
+        | InferredKind::Ignore => None,
+    };
     ColumnProfile {
         name: name.to_owned(),
         kind,
@@ -52,8 +61,8 @@ pub(super) fn column(
         n_missing: scan.n_missing,
         first_missing: scan.first_missing.map(|row| row + 1),
         n_distinct: n_distinct as u64,
-        facts: facts(scan, n_rows),
-        values: scan.texts.iter().take(VALUE_LIMIT).collect(),
+        facts: ColumnFacts { amount, ..facts(scan, n_rows) },
+        values,
         numbers: (scan.n_numbers > 0 && scan.n_words == 0).then(|| scan.stats()),
     }
 }
@@ -68,6 +77,7 @@ fn facts(scan: &ColumnScan, n_rows: u64) -> ColumnFacts {
         distinct.len() <= CODE_LIMIT && distinct.iter().all(|number| number.fract() == 0.0);
     ColumnFacts {
         leak: None,
+        amount: None,
         is_unique: scan.is_unique(),
         is_counter: is_number && scan.n_numbers == n_rows && scan.marks.is_counter(),
         negative: if is_number { scan.marks.negative() } else { None },

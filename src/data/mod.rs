@@ -4,6 +4,7 @@
 //! the first alone.
 
 mod affine;
+mod amounts;
 mod arrays;
 mod arrays_load;
 mod arrays_quality;

@@ -75,6 +75,8 @@ pub struct ColumnFacts {
     pub negative: Option<(f64, u64)>,
     /// The distinct numbers, where they are whole and at most 50.
     pub whole: Vec<f64>,
+    /// The number that its first text means, where all are numbers with something around them.
+    pub amount: Option<f64>,
     /// How its dates follow each other.
     pub order: Order,
 }

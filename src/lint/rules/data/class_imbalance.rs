@@ -1,5 +1,8 @@
 //! D007: classes of very different size.
 
+use crate::builtins::Value;
+use crate::builtins::losses::TargetForm;
+use crate::check::typed::{LossTerm, TypedTrain};
 use crate::data::profile::TargetKind;
 use crate::diagnostics::render::text;
 use crate::diagnostics::{Code, Decided, Diagnostic, Level, Safety};
@@ -19,7 +22,7 @@ pub(in crate::lint::rules) static CLASS_IMBALANCE: Lint = Lint {
         name: "class-imbalance",
         level: Level::Suspicious,
         decided: Decided::FromData,
-        explanation: "Where one class has nearly all examples, a network that always names it is nearly always right, and learns nothing else. `class_weights = balanced` lets an example of a rare class count for more. Watch a metric that sees rare classes, such as `f1`, not `accuracy`.",
+        explanation: "Where one class has nearly all examples, a network that always names it is nearly always right, and learns nothing else. `class_weights = balanced` (of two classes, `pos_weight`) lets an example of a rare class count for more. Watch a metric that sees rare classes, such as `f1`, not `accuracy`.",
         wrong: r#"data {
     source = csv("fraud.csv")
     target = is_fraud
@@ -46,7 +49,7 @@ model {
 
 train {
     epochs = 200
-    class_weights = balanced
+    loss   = binary_cross_entropy(pos_weight = 24)
 }
 "#,
     },
@@ -54,16 +57,19 @@ train {
     check: Check::Training(check),
 };
 
+/// The argument of a loss that weighs the second of two classes.
+const POSITIVE: &str = "pos_weight";
 /// With fewer examples, shares are chance.
 const LEAST_EXAMPLES: u64 = 50;
 
 fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
     let train = training.train;
     let target = &train.data.profile.target;
-    let is_of_classes = training.loss().is_some_and(|loss| loss.is_classification)
+    let Some(loss) = training.loss() else { return };
+    let is_of_classes = loss.is_classification
         && matches!(target.kind, TargetKind::Category | TargetKind::Binary);
     let n: u64 = target.class_counts.iter().sum();
-    if !is_of_classes || train.class_weights.is_some() || n < LEAST_EXAMPLES {
+    if !is_of_classes || is_weighted(train) || n < LEAST_EXAMPLES {
         return;
     }
     let (entropy, least) = (balance(&target.class_counts), findings.limit(&LEAST));
@@ -87,12 +93,25 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
             "always naming the largest class would score that accuracy; watch `f1` as well",
         );
     let place = (training.units, train.span);
-    findings.report(settings::set(
-        place,
-        found,
-        ("class_weights", "balanced"),
-        Safety::Unsafe,
-    ));
+    let (name, value) = match target.class_counts.as_slice() {
+        [no, yes] if loss.target != TargetForm::ClassIds && *yes > 0 => {
+            let ratio = (*no as f64 / *yes as f64 * 10.0).round() / 10.0;
+            ("loss", format!("{}({POSITIVE} = {ratio})", loss.name))
+        }
+        _ => ("class_weights", "balanced".to_owned()),
+    };
+    findings.report(settings::set(place, found, (name, &value), Safety::Unsafe));
+}
+
+/// Whether classes count differently already.
+fn is_weighted(train: &TypedTrain) -> bool {
+    let has_weight = |term: &LossTerm| {
+        let mut args = term.args.iter();
+        args.any(|(name, value)| {
+            name == POSITIVE && matches!(value, Value::Number(weight) if *weight > 1.0 || *weight < 1.0)
+        })
+    };
+    train.class_weights.is_some() || train.loss.iter().any(has_weight)
 }
 
 /// `no` 97, `yes` 3

@@ -1,6 +1,6 @@
 //! D016: a number that names a row.
 
-use crate::data::profile::ColumnProfile;
+use crate::data::profile::{ColumnProfile, InferredKind};
 use crate::diagnostics::render::text;
 use crate::diagnostics::{Code, Decided, Diagnostic, Level};
 use crate::lint::columns::words;
@@ -52,6 +52,27 @@ fn check(data: &Data<'_>, findings: &mut Findings<'_>) {
         );
         let span = data.column_span(column);
         let found = Diagnostic::new(&IDENTIFIER_COLUMN.code, message, span, why);
+        findings.report_all(data.say(found, column, "ignore"));
+    }
+    texts(data, findings);
+}
+
+/// Texts that are different in every row are left out unasked, which is worth a word.
+fn texts(data: &Data<'_>, findings: &mut Findings<'_>) {
+    let profile = &data.data.profile;
+    let is_open = |column: &&ColumnProfile| {
+        column.kind == InferredKind::Text && data.is_free(column) && !data.is_said(column)
+    };
+    let columns = profile.columns.iter().filter(is_open);
+    for column in columns.filter(|column| column.facts.is_unique) {
+        if data.data.spec.features.is_some() || column.facts.amount.is_some() {
+            continue;
+        }
+        let n = text::thousands(profile.n_rows - column.n_missing);
+        let message =
+            format!("`{}` is another text in each of {n} rows and is left out", column.name);
+        let span = data.column_span(column);
+        let found = Diagnostic::new(&IDENTIFIER_COLUMN.code, message, span, "names rows");
         findings.report_all(data.say(found, column, "ignore"));
     }
 }

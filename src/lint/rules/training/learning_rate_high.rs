@@ -66,7 +66,8 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
         .iter()
         .any(|param| param.name == "momentum" && args.number("momentum") >= 0.8);
     let limit = if is_pushed { rates.high_with_momentum } else { rates.high };
-    if rate <= limit || !training.is_rate_used() {
+    // From 10 on it is a confusion of units (A015).
+    if rate <= limit || rate >= 10.0 || !training.is_rate_used() {
         return;
     }
     let tiny = if training.n_weights() < TINY { TINY_FACTOR } else { 1.0 };
