@@ -57,7 +57,9 @@ mod tests {
 
     #[test]
     fn amounts_have_units_and_codes_do_not() {
-        let is = |found: Option<f64>, number: f64| found.is_some_and(|n| n.total_cmp(&number).is_eq());
+        let is = |found: Option<f64>, number: f64| {
+            found.is_some_and(|n| n.total_cmp(&number).is_eq())
+        };
         assert!(is(amount(|at| format!("{at} km")), 12.0));
         assert!(is(amount(|at| format!("$1,0{at}")), 1012.0));
         assert!(is(amount(|at| format!("{at},5")), 12.5));

@@ -3,6 +3,7 @@
 use super::facts::{Stage, Training};
 use crate::builtins::schedules::Progress;
 use crate::check::typed::Length;
+use crate::diagnostics::render::text;
 
 /// Points of a run at which a rate is looked at.
 const N_POINTS: u64 = 200;
@@ -41,6 +42,13 @@ impl Training<'_> {
     /// The optimizer's own rate.
     pub(super) fn rate(&self) -> f64 {
         self.train.optimizer.1.number("lr")
+    }
+
+    /// A rate for people: as written, where it is the optimizer's own.
+    pub(super) fn shown_rate(&self, rate: f64) -> String {
+        let own =
+            self.in_force("optimizer.lr").filter(|_| rate.total_cmp(&self.rate()).is_eq());
+        own.map_or_else(|| text::number(rate), |own| own.value.clone())
     }
 
     /// Whether the schedule starts from the optimizer's rate at all.

@@ -108,7 +108,8 @@ fn is_weighted(train: &TypedTrain) -> bool {
     let has_weight = |term: &LossTerm| {
         let mut args = term.args.iter();
         args.any(|(name, value)| {
-            name == POSITIVE && matches!(value, Value::Number(weight) if *weight > 1.0 || *weight < 1.0)
+            name == POSITIVE
+                && matches!(value, Value::Number(weight) if *weight > 1.0 || *weight < 1.0)
         })
     };
     train.class_weights.is_some() || train.loss.iter().any(has_weight)

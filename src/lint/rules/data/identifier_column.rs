@@ -69,8 +69,10 @@ fn texts(data: &Data<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let n = text::thousands(profile.n_rows - column.n_missing);
-        let message =
-            format!("`{}` is another text in each of {n} rows and is left out", column.name);
+        let message = format!(
+            "`{}` is another text in each of {n} rows and is left out",
+            column.name
+        );
         let span = data.column_span(column);
         let found = Diagnostic::new(&IDENTIFIER_COLUMN.code, message, span, "names rows");
         findings.report_all(data.say(found, column, "ignore"));

@@ -35,7 +35,8 @@ fn check(data: &Data<'_>, findings: &mut Findings<'_>) {
         if data.is_said(column) || !data.is_free(column) {
             continue;
         }
-        let (Some(plain), [(first, _), ..]) = (column.facts.amount, column.values.as_slice())
+        let (Some(plain), [(first, _), ..]) =
+            (column.facts.amount, column.values.as_slice())
         else {
             continue;
         };

@@ -1,6 +1,5 @@
 //! H004: an epsilon that a 32-bit number cannot feel.
 
-use crate::diagnostics::render::text;
 use crate::diagnostics::{Code, Decided, Diagnostic, Level, Safety};
 use crate::lint::facts::Training;
 use crate::lint::findings::Findings;
@@ -61,8 +60,8 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
     let Some(span) = training.written("optimizer.eps").filter(|_| eps < least) else {
         return;
     };
-    let message =
-        format!("an epsilon of {} is too small for 32-bit numbers", text::number(eps));
+    let shown = training.in_force("optimizer.eps").map_or("", |eps| eps.value.as_str());
+    let message = format!("an epsilon of {shown} is too small for 32-bit numbers");
     let found =
         Diagnostic::new(&ADAM_EPSILON.code, message, span, "nothing guards the division")
             .evidence(eps, least, LEAST.name);

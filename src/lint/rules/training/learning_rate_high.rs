@@ -67,7 +67,7 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
         .any(|param| param.name == "momentum" && args.number("momentum") >= 0.8);
     let limit = if is_pushed { rates.high_with_momentum } else { rates.high };
     // From 10 on it is a confusion of units (A015).
-    if rate <= limit || rate >= 10.0 || !training.is_rate_used() {
+    if rate >= 10.0 || !training.is_rate_used() {
         return;
     }
     let tiny = if training.n_weights() < TINY { TINY_FACTOR } else { 1.0 };
@@ -75,8 +75,8 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
     if times <= most {
         return;
     }
-    let (shown, usual) = (text::number(rate), rates.usual.1.to_string());
-    let with = if is_pushed { " and momentum" } else { "" };
+    let (shown, usual) = (training.shown_rate(rate), rates.usual.1.to_string());
+    let with = if is_pushed { " with momentum" } else { "" };
     let message =
         format!("a learning rate of {shown} is too high for `{}`{with}", optimizer.name);
     let span = training.span("optimizer.lr");

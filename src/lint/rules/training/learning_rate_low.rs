@@ -61,13 +61,17 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let rate = training.peak();
+    // A rate of 0 is the schedule's doing (H013).
+    if rate <= 0.0 {
+        return;
+    }
     let reach = rate * pace.n_steps as f64;
     let times = (reach / rates.reach).min(if rate < rates.low { 0.0 } else { f64::MAX });
     let least = findings.limit(&TIMES);
     if times >= least {
         return;
     }
-    let (shown, steps) = (text::number(rate), text::count(pace.n_steps, "update"));
+    let (shown, steps) = (training.shown_rate(rate), text::count(pace.n_steps, "update"));
     let message = format!(
         "with a learning rate of {shown}, {steps} move a weight by about {}",
         text::number(reach)
