@@ -91,19 +91,20 @@ pub(super) fn labels(classes: &[usize], splits: &[u8], n_classes: usize) -> Labe
     LabelFacts { by_split, n_runs }
 }
 
-/// Copies that chance alone would make among `n` rows, when two rows agree in each column with
-/// these probabilities.
+/// Copies that chance alone would make among `n` rows, when of all pairs these shares agree in each
+/// column, were columns independent.
 pub(super) fn by_chance(n: usize, agreements: impl Iterator<Item = f64>) -> f64 {
     let n_pairs = n as f64 * (n as f64 - 1.0) / 2.0;
     n_pairs * agreements.product::<f64>()
 }
 
-/// The probability that two cells of a column agree, from how often each value comes.
+/// The share of pairs of cells of a column that agree, from how often each value comes.
 pub(super) fn agreement(counts: impl Iterator<Item = u64>) -> f64 {
-    let (mut n, mut squares) = (0.0, 0.0);
+    let n_pairs = |n: f64| n * (n - 1.0) / 2.0;
+    let (mut n, mut n_agreeing) = (0.0, 0.0);
     for count in counts {
         n += count as f64;
-        squares += (count as f64).powi(2);
+        n_agreeing += n_pairs(count as f64);
     }
-    if n > 0.0 { squares / (n * n) } else { 1.0 }
+    if n > 1.0 { n_agreeing / n_pairs(n) } else { 1.0 }
 }

@@ -87,7 +87,7 @@ fn check(data: &Data<'_>, findings: &mut Findings<'_>) {
         &UNNORMALIZED_FEATURES.code,
         message,
         span,
-        "not brought to 0 and 1",
+        "features reach the network like this",
     )
     .evidence(measured, threshold, name);
     let place = (data.units, data.data.spec.span);
