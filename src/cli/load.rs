@@ -28,15 +28,38 @@ pub(super) struct Loaded {
 
 /// Reads `path` (`-` is standard input) and everything it uses.
 pub(super) fn load(path: &Path) -> Result<Loaded, Failure> {
-    let is_stdin = path.as_os_str() == "-";
-    let bytes = if is_stdin { read_stdin()? } else { read(path)? };
+    Ok(load_as(path, bytes_of(path)?))
+}
+
+/// The bytes of `path`, or of standard input for `-`.
+pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
+    if is_stdin(path) { read_stdin() } else { read(path) }
+}
+
+/// A program as if `path` held these bytes, and everything it uses.
+pub(super) fn load_as(path: &Path, bytes: Vec<u8>) -> Loaded {
+    let mut loader = alone(path, bytes);
+    loader.follow_uses();
+    loader.loaded
+}
+
+/// A program as if `path` held these bytes, without what it uses.
+pub(super) fn load_alone(path: &Path, bytes: Vec<u8>) -> Loaded {
+    alone(path, bytes).loaded
+}
+
+fn alone(path: &Path, bytes: Vec<u8>) -> Loader {
+    let is_stdin = is_stdin(path);
     let folder =
         if is_stdin { Path::new("") } else { path.parent().unwrap_or(Path::new("")) };
     let name = if is_stdin { "<stdin>".to_owned() } else { path.display().to_string() };
     let mut loader = Loader::new(folder);
     loader.add(&name, bytes, folder, path);
-    loader.follow_uses();
-    Ok(loader.loaded)
+    loader
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
 }
 
 /// A text that comes from us, as if it stood in `folder`.

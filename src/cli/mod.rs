@@ -11,6 +11,7 @@ mod data;
 mod eval;
 mod explain;
 mod failure;
+mod fmt;
 mod interrupt;
 mod load;
 mod predict;
@@ -19,6 +20,7 @@ mod progress;
 mod run;
 mod save;
 mod saved;
+mod shape_notes;
 mod summary;
 mod terminal;
 
@@ -69,6 +71,7 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
         Command::Summary(args) => summary::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Data(args) => data::run(&args, terminal),
+        Command::Fmt(args) => fmt::run(&args, terminal),
         Command::Bench(args) => bench::run(&args, terminal),
     }
 }
