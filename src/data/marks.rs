@@ -13,8 +13,8 @@ pub(super) struct Marks {
     n_negative: u64,
     has_several_negatives: bool,
     last_date: Vec<u8>,
-    may_ascend: bool,
-    may_descend: bool,
+    /// How dates follow each other; `None` until there are two.
+    order: Option<Order>,
 }
 
 impl Default for Marks {
@@ -26,8 +26,7 @@ impl Default for Marks {
             n_negative: 0,
             has_several_negatives: false,
             last_date: Vec::new(),
-            may_ascend: true,
-            may_descend: true,
+            order: None,
         }
     }
 }
@@ -52,13 +51,17 @@ impl Marks {
 
     /// Looks at a date in ISO form, which is in the order of its letters.
     pub(super) fn date(&mut self, date: &[u8]) {
-        if !self.may_ascend && !self.may_descend {
+        if self.order == Some(Order::Mixed) {
             return;
         }
         if !self.last_date.is_empty() {
-            let order = date.cmp(&self.last_date);
-            self.may_ascend &= order == Ordering::Greater;
-            self.may_descend &= order == Ordering::Less;
+            let order = match date.cmp(&self.last_date) {
+                Ordering::Greater => Order::Ascending,
+                Ordering::Less => Order::Descending,
+                Ordering::Equal => Order::Mixed,
+            };
+            let is_kept = self.order.is_none_or(|known| known == order);
+            self.order = Some(if is_kept { order } else { Order::Mixed });
         }
         self.last_date.clear();
         self.last_date.extend_from_slice(date);
@@ -77,11 +80,7 @@ impl Marks {
 
     /// How the dates follow each other.
     pub(super) fn order(&self) -> Order {
-        match (self.last_date.is_empty(), self.may_ascend, self.may_descend) {
-            (false, true, false) => Order::Ascending,
-            (false, false, true) => Order::Descending,
-            _ => Order::Mixed,
-        }
+        self.order.unwrap_or_default()
     }
 }
 

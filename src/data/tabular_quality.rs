@@ -16,14 +16,13 @@ use crate::diagnostics::Diagnostic;
 /// A watch over the columns that will matter, as far as can be told before the scan.
 pub(super) fn watch(spec: &DataSpec, columns: &Columns) -> Watch {
     let views = infer::views(columns);
-    let features = match &columns.features {
-        Some(inputs) => inputs.iter().flat_map(|(_, columns)| columns).copied().collect(),
-        None => {
-            let own = usize::from(spec.source.entry.reader.ends_with_target());
-            let free = (0..views.len() - own)
-                .filter(|at| !columns.target.contains(at) && columns.split != Some(*at));
-            free.filter(|at| views[*at] != View::Nothing).collect()
-        }
+    let features = if let Some(inputs) = &columns.features {
+        inputs.iter().flat_map(|(_, columns)| columns).copied().collect()
+    } else {
+        let own = usize::from(spec.source.entry.reader.ends_with_target());
+        let free = (0..views.len() - own)
+            .filter(|at| !columns.target.contains(at) && columns.split != Some(*at));
+        free.filter(|at| views[*at] != View::Nothing).collect()
     };
     let (features, target) = (in_order(features), columns.target.clone());
     let dropping = in_order(features.iter().chain(&target).copied().collect());

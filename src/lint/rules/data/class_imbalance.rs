@@ -109,7 +109,7 @@ fn is_weighted(train: &TypedTrain) -> bool {
         let mut args = term.args.iter();
         args.any(|(name, value)| {
             name == POSITIVE
-                && matches!(value, Value::Number(weight) if *weight > 1.0 || *weight < 1.0)
+                && matches!(value, Value::Number(weight) if weight.total_cmp(&1.0).is_ne())
         })
     };
     train.class_weights.is_some() || train.loss.iter().any(has_weight)
