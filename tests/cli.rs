@@ -10,6 +10,7 @@ model net {
     linear(8) -> relu
     linear(classes)
 }
+# allow(few-updates): tests are to be quick.
 train { epochs = 3 }
 ";
 

@@ -6,7 +6,7 @@ use super::roles::span_of_setting;
 use super::scan::Sums;
 use super::spec::{ColumnKind, DataSpec, Split, Target};
 use super::target::{self, Measured, OneTarget};
-use super::{TargetHint, split, tabular};
+use super::{TargetHint, arrays_quality, split, tabular};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::shape::Extents;
 
@@ -85,6 +85,8 @@ pub(super) fn profile(
             if let Some(wrong) = unscalable(spec, &target) {
                 return Err(vec![wrong]);
             }
+            let split_sizes = split_sizes(spec, arrays)?;
+            let quality = arrays_quality::quality(spec, arrays, &target, &numbers)?;
             let input = InputProfile {
                 name: String::new(),
                 extents: arrays.extents.clone(),
@@ -98,7 +100,8 @@ pub(super) fn profile(
                 columns: Vec::new(),
                 inputs: vec![input],
                 target,
-                split_sizes: split_sizes(spec, arrays)?,
+                split_sizes,
+                quality,
             })
         }
         Ok(_) => Err(found),

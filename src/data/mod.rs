@@ -4,23 +4,30 @@
 //! the first alone.
 
 mod affine;
+mod amounts;
 mod arrays;
 mod arrays_load;
+mod arrays_quality;
 mod cache;
 mod cells;
 mod columns;
+mod compare;
 mod encode;
 mod faults;
 mod files;
 mod goal;
 mod idx;
 mod infer;
+mod mark;
+mod marks;
 mod numpy;
 mod open;
 mod points;
 mod preprocessing;
 pub mod profile;
+pub mod quality;
 mod raw;
+mod relation;
 mod remarks;
 mod roles;
 mod scan;
@@ -30,10 +37,14 @@ mod split;
 mod table;
 mod tabular;
 mod tabular_load;
+mod tabular_quality;
 mod target;
+mod watch;
 
+pub use columns::as_written;
 pub use preprocessing::{Encoded, Preprocessing};
 pub use remarks::remarks;
+pub use roles::span_of as column_span;
 pub use spec::{
     ColumnKind, ColumnPolicy, DataSpec, Features, Fill, Scale, ScaleTarget, SourceCall,
     Split, Target,

@@ -11,7 +11,7 @@ use super::scan::{self, ColumnScan};
 use super::spec::{ColumnKind, DataSpec, Fill, Target};
 use super::table::Table;
 use super::target::{self, Measured};
-use super::{TargetHint, cells, infer, split};
+use super::{TargetHint, cells, infer, split, tabular_quality};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::shape::Extents;
 
@@ -22,8 +22,10 @@ pub(super) fn profile(
     hint: TargetHint,
 ) -> Result<Profile, Diagnostics> {
     let columns = columns::find(spec, table)?;
-    let (n_rows, scans) = scan::scan(table, infer::views(&columns)).map_err(one)?;
-    let profiles: Vec<ColumnProfile> = scans
+    let mut watch = tabular_quality::watch(spec, &columns);
+    let scanned = scan::scan(table, infer::views(&columns), &mut watch);
+    let (n_rows, scans) = scanned.map_err(one)?;
+    let mut profiles: Vec<ColumnProfile> = scans
         .iter()
         .enumerate()
         .map(|(at, scan)| infer::column(&table.names[at], scan, said(&columns, at), n_rows))
@@ -48,7 +50,15 @@ pub(super) fn profile(
                 _ => target,
             };
             let split_sizes = split_sizes(spec, n_kept)?;
-            Ok(Profile { n_rows, columns: profiles, inputs, target, split_sizes })
+            let leaks: Vec<_> =
+                (0..profiles.len()).map(|at| watch.leak(at, target.kind)).collect();
+            let quality =
+                tabular_quality::quality(&seen, &roles, watch, (&target, split_sizes));
+            let quality = quality.map_err(one)?;
+            for (profile, leak) in profiles.iter_mut().zip(leaks) {
+                profile.facts.leak = leak;
+            }
+            Ok(Profile { n_rows, columns: profiles, inputs, target, split_sizes, quality })
         }
         Ok(_) => Err(found),
         Err(wrong) => {

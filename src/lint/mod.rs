@@ -4,14 +4,18 @@
 //! page, its thresholds, and a function from facts to findings. Rules see a program whose shapes
 //! are proved: of a model with errors they are not asked.
 
+mod columns;
 mod ending;
 mod facts;
 mod findings;
 mod flow;
 mod levels;
+mod pace;
 mod precedence;
 mod ranges;
+mod raw;
 mod rules;
+mod settings;
 mod starts;
 mod suppress;
 mod walk;

@@ -21,6 +21,7 @@ pub(super) static ADADELTA: Optimizer = Optimizer {
     examples: &["adadelta", "adadelta(0.5, rho = 0.95)"],
     method: Method::Elementwise(start),
     decay: Decay::ScaledGradient,
+    rates: None,
 };
 
 #[derive(Debug)]

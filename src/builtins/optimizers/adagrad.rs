@@ -21,6 +21,7 @@ pub(super) static ADAGRAD: Optimizer = Optimizer {
     examples: &["adagrad", "adagrad(0.1)"],
     method: Method::Elementwise(start),
     decay: Decay::ScaledGradient,
+    rates: None,
 };
 
 #[derive(Debug)]

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Decay, Method, Optimizer, beta1, beta2, eps, lr, mean, mean_square, power, weight_decay,
+    Decay, Method, Optimizer, Rates, beta1, beta2, eps, lr, mean, mean_square, power,
+    weight_decay,
 };
 use crate::builtins::{Args, Param};
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
@@ -26,6 +27,7 @@ pub(super) static ADAM: Optimizer = Optimizer {
     examples: &["adam", "adam(3e-4)", "adam(beta2 = 0.99, amsgrad = true)"],
     method: Method::Elementwise(start),
     decay: Decay::ScaledGradient,
+    rates: Some(Rates::of_equal_steps((1e-4, 1e-2), 0.02)),
 };
 
 fn start(args: &Args) -> SharedUpdate {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Decay, Method, Optimizer, beta1, beta2, eps, lr, mean, power, weight_decay};
+use super::{
+    Decay, Method, Optimizer, Rates, beta1, beta2, eps, lr, mean, power, weight_decay,
+};
 use crate::builtins::Args;
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
 
@@ -16,6 +18,7 @@ pub(super) static ADAMAX: Optimizer = Optimizer {
     examples: &["adamax", "adamax(1e-3)"],
     method: Method::Elementwise(start),
     decay: Decay::ScaledGradient,
+    rates: Some(Rates::of_equal_steps((1e-4, 1e-2), 0.02)),
 };
 
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::adam::Adam;
-use super::{Decay, Method, Optimizer, beta1, beta2, eps, lr, weight_decay};
+use super::{Decay, Method, Optimizer, Rates, beta1, beta2, eps, lr, weight_decay};
 use crate::builtins::{Args, Param};
 use crate::graph::SharedUpdate;
 
@@ -23,6 +23,7 @@ pub(super) static ADAMW: Optimizer = Optimizer {
     examples: &["adamw", "adamw(3e-4, weight_decay = 0.1)"],
     method: Method::Elementwise(start),
     decay: Decay::Apart,
+    rates: Some(Rates::of_equal_steps((1e-4, 1e-2), 0.02)),
 };
 
 fn start(args: &Args) -> SharedUpdate {

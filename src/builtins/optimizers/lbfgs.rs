@@ -29,6 +29,7 @@ pub(super) static LBFGS: Optimizer = Optimizer {
     examples: &["lbfgs", "lbfgs(0.5, history = 10)"],
     method: Method::WholeVector(start),
     decay: Decay::Gradient,
+    rates: None,
 };
 
 fn start(args: &Args) -> Box<dyn WholeVector> {

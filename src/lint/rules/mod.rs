@@ -4,11 +4,13 @@ mod architecture;
 mod arguments;
 mod budget;
 mod contract;
+mod data;
 mod initialization;
 mod names;
 mod output;
 mod regularization;
 mod style;
+mod training;
 mod unused;
 
 use super::Lint;
@@ -19,6 +21,26 @@ pub static ALL: &[&Lint] = &[
     &arguments::UNCLEAR_POSITIONAL,
     &budget::INTERMEDIATE_TOO_LARGE,
     &contract::UNREACHABLE_TARGET,
+    &data::UNNORMALIZED_FEATURES,
+    &data::UNNORMALIZED_TARGETS,
+    &data::DOUBLE_NORMALIZED,
+    &data::CONSTANT_COLUMN,
+    &data::CLASS_IMBALANCE,
+    &data::DUPLICATE_ROWS,
+    &data::SPLIT_OVERLAP,
+    &data::LABEL_CONFLICT,
+    &data::NUMBER_AS_TEXT,
+    &data::CATEGORY_AS_NUMBER,
+    &data::ODD_SCALE_COLUMN,
+    &data::TAILED_COLUMN,
+    &data::IDENTIFIER_COLUMN,
+    &data::TARGET_LEAK,
+    &data::TIME_ORDER_LEAK,
+    &data::LABEL_MISSING_IN_SPLIT,
+    &data::PARAMETERS_EXCEED_SAMPLES,
+    &data::SENTINEL_VALUES,
+    &data::EMPTY_ROWS,
+    &data::CIRCULAR_COLUMN,
     &regularization::BIAS_BEFORE_NORM,
     &regularization::DROPOUT_BEFORE_NORM,
     &regularization::DROPOUT_HIGH,
@@ -30,6 +52,19 @@ pub static ALL: &[&Lint] = &[
     &regularization::WEIGHT_DECAY_STRONG,
     &regularization::NO_REGULARIZATION,
     &regularization::DECAY_INSIDE_ADAPTIVE,
+    &training::LEARNING_RATE_HIGH,
+    &training::LEARNING_RATE_LOW,
+    &training::ADAM_EPSILON,
+    &training::FEW_UPDATES,
+    &training::BATCH_EXCEEDS_DATA,
+    &training::TINY_BATCH,
+    &training::NO_SHUFFLE,
+    &training::SORTED_TAIL,
+    &training::NO_VALIDATION,
+    &training::PATIENCE_EXCEEDS_EPOCHS,
+    &training::SCHEDULE_MISMATCH,
+    &training::IMPLICIT_HYPERPARAMETER,
+    &training::EXCESS_PRECISION,
     &architecture::STACKED_LINEAR,
     &architecture::REPEATED_ACTIVATION,
     &architecture::SATURATING_STACK,
