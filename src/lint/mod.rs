@@ -90,7 +90,7 @@ pub fn check(
     let checked = check::check(units, options);
     let mut found = parsing;
     found.extend(checked.diagnostics);
-    let program = Program::new(units, &checked.program, &found, levels);
+    let program = Program::new(units, &checked.program, &found);
     let mut findings = Findings::new(levels);
     for lint in ALL.iter().copied().filter(|lint| levels.of(&lint.code).is_some()) {
         findings.begin(lint);
