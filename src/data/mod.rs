@@ -13,6 +13,7 @@ mod encode;
 mod faults;
 mod files;
 mod goal;
+mod head;
 mod idx;
 mod infer;
 mod numpy;
@@ -32,6 +33,7 @@ mod tabular;
 mod tabular_load;
 mod target;
 
+pub use head::{head, is_in_files};
 pub use preprocessing::{Encoded, Preprocessing};
 pub use remarks::remarks;
 pub use spec::{
@@ -44,6 +46,18 @@ use crate::tensor::Matrix;
 use idx::Depth;
 use open::Opened;
 use profile::Profile;
+
+/// How far the data may be read while a program is checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// All of it, once.
+    #[default]
+    Full,
+    /// No further than its head.
+    Head,
+    /// Not at all.
+    Nothing,
+}
 
 /// What the checker knows when it asks for a profile.
 #[derive(Clone, Copy, Debug, Default)]

@@ -1,0 +1,86 @@
+//! Checks that were not made: of data that was not read, of models and trainings with errors.
+
+use super::levels::Levels;
+use super::{ALL, Check, Skip, all_codes};
+use crate::check::typed::TypedProgram;
+use crate::check::{Options, Unit};
+use crate::data::Reach;
+use crate::diagnostics::{Code, Decided, Diagnostics, any_error};
+use crate::syntax::ast::Item;
+
+/// The checks that were not made, each once, with the first reason there is.
+pub(super) fn skips(
+    units: &[Unit],
+    typed: &TypedProgram,
+    found: &Diagnostics,
+    (options, levels): (&Options, &Levels),
+) -> Vec<Skip> {
+    let written = Written::count(units);
+    let lacks_data = typed.data.len() < written.n_data;
+    let lacks_model = typed.models.len() < written.n_models;
+    let lacks_training = typed.trains.len() < written.n_trains;
+    let of_data = match options.reach {
+        Reach::Full => "the data has errors",
+        Reach::Head => "only the head of the data was read",
+        Reach::Nothing => "the data was not read",
+    };
+    let of_model = match any_error(found) {
+        true => "a model has errors",
+        false => "a model depends on data that was not read",
+    };
+    let of_training = match (any_error(found), lacks_data) {
+        (false, true) => of_data,
+        (true, _) | (false, false) => "a training, its model or its data has errors",
+    };
+    let reason = |code: &Code| {
+        let lint = ALL.iter().find(|lint| lint.code.id == code.id);
+        let is_of_data = code.decided == Decided::FromData;
+        match lint.map(|lint| lint.check) {
+            _ if is_of_data && lacks_data => Some(of_data),
+            Some(Check::Model(_)) if lacks_model => Some(of_model),
+            Some(Check::Data(_)) if lacks_data => Some(of_data),
+            Some(Check::Training(_)) if lacks_training => Some(of_training),
+            Some(
+                Check::Model(_) | Check::Data(_) | Check::Training(_) | Check::Program(_),
+            )
+            | None => None,
+        }
+    };
+    let is_open = |code: &&Code| {
+        levels.of(code).is_some() && !found.iter().any(|one| one.code.id == code.id)
+    };
+    let open = all_codes().iter().copied().filter(is_open);
+    open.filter_map(|code| Some(Skip { code: code.id, reason: reason(code)? })).collect()
+}
+
+/// How many items of a kind were written where they count.
+#[derive(Debug, Default)]
+struct Written {
+    n_data: usize,
+    n_models: usize,
+    n_trains: usize,
+}
+
+impl Written {
+    fn count(units: &[Unit]) -> Self {
+        let mut written = Self::default();
+        for (at, unit) in units.iter().enumerate() {
+            for item in &unit.ast.items {
+                match item {
+                    Item::Model(_) => written.n_models += 1,
+                    Item::Data(_) if at == 0 => written.n_data += 1,
+                    Item::Train(_) if at == 0 => written.n_trains += 1,
+                    Item::Use(_)
+                    | Item::Let(_)
+                    | Item::Block(_)
+                    | Item::Data(_)
+                    | Item::Train(_)
+                    | Item::Expect(_)
+                    | Item::Sweep(_)
+                    | Item::Bad(_) => {}
+                }
+            }
+        }
+        written
+    }
+}
