@@ -171,13 +171,13 @@ pub(super) struct LevelArgs {
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub(super) struct FixArgs {
     /// Apply the edits that keep the meaning, and check again
-    #[arg(long, group = "fixing")]
+    #[arg(long)]
     pub(super) fix: bool,
     /// With --fix or --diff: apply edits that may change the meaning, too
-    #[arg(long = "unsafe", requires = "fixing")]
+    #[arg(long = "unsafe")]
     pub(super) is_bold: bool,
     /// Show what --fix would write, and write nothing
-    #[arg(long, group = "fixing")]
+    #[arg(long)]
     pub(super) diff: bool,
 }
 

@@ -30,7 +30,8 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Verdict, Fail
     };
     if !args.fixes.fix && !args.fixes.diff {
         if args.fixes.is_bold {
-            let said = "`--unsafe` says which edits `--fix` or `--diff` takes: add one of them";
+            let said =
+                "`--unsafe` says which edits `--fix` or `--diff` takes: add one of them";
             return Err(Failure::Usage(said.to_owned()));
         }
         let findings = Findings::new(args, check(&Edited::new())?);
@@ -60,9 +61,7 @@ fn told(
     let text = left.to_text(terminal);
     let gap = if left.n() > 0 && !mended.texts.is_empty() { "\n" } else { "" };
     match args.format {
-        Format::Human | Format::Narrated => {
-            terminal.print(&format!("{text}{gap}{line}"))
-        }
+        Format::Human | Format::Narrated => terminal.print(&format!("{text}{gap}{line}")),
         Format::Short | Format::Json | Format::Jsonl | Format::Sarif | Format::Github => {
             terminal.print(&text)?;
             terminal.tell(line);

@@ -67,7 +67,8 @@ impl Wrong {
     }
 
     fn did_you_mean(mut self, near: Option<&str>) -> Self {
-        self.said += &near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        self.said +=
+            &near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         self
     }
 }
@@ -123,7 +124,8 @@ fn level((key, value): Entry<'_>, at: Range<usize>) -> Result<(Selector, Change)
         return Err(Wrong::new(value.span(), said));
     };
     let Some((_, change)) = CHANGES.iter().find(|(known, _)| known == word) else {
-        let said = format!("`{word}` is no level: write \"off\", \"on\", \"warn\" or \"deny\"");
+        let said =
+            format!("`{word}` is no level: write \"off\", \"on\", \"warn\" or \"deny\"");
         let near = suggest::near(word, CHANGES.map(|(known, _)| known));
         return Err(Wrong::new(value.span(), said).did_you_mean(near));
     };

@@ -74,7 +74,8 @@ fn unknown(what: &str) -> String {
     let sections = settings::ALL.iter().flat_map(|section| section.settings);
     let settings = sections.map(|one| (one.name, one.also_known_as));
     let none: &[&str] = &[];
-    let codes = lint::all_codes().iter().flat_map(|code| [(code.id, none), (code.name, none)]);
+    let codes =
+        lint::all_codes().iter().flat_map(|code| [(code.id, none), (code.name, none)]);
     let said = format!("nothing is called `{what}`");
     match suggest::near_or_alias(what, named.chain(settings).chain(codes)) {
         Some(near) => format!("{said}; did you mean `{near}`? (percept explain {near})"),

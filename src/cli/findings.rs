@@ -29,8 +29,10 @@ pub(super) struct Findings<'a> {
 impl<'a> Findings<'a> {
     /// What was found in these programs, in the order of the files given.
     pub(super) fn new(args: &'a CheckArgs, mut programs: Vec<Program>) -> Self {
-        let named: BTreeSet<PathBuf> = args.files.iter().map(|file| load::real(file)).collect();
-        let is_clean = programs.iter().map(|program| program.diagnostics.is_empty()).collect();
+        let named: BTreeSet<PathBuf> =
+            args.files.iter().map(|file| load::real(file)).collect();
+        let is_clean =
+            programs.iter().map(|program| program.diagnostics.is_empty()).collect();
         drop_repetitions(&mut programs);
         let mut tally = Tally::default();
         for Program { diagnostics, sources, .. } in &programs {
@@ -62,10 +64,10 @@ impl<'a> Findings<'a> {
         let look = &terminal.results;
         let here = std::env::current_dir().unwrap_or_default();
         match self.args.format {
-            Format::Human => self.for_people(look, "\n", |program| {
+            Format::Human => self.for_people(look, |program| {
                 render::human(&program.diagnostics, &program.sources, look)
             }),
-            Format::Narrated => self.for_people(look, "\n", |program| {
+            Format::Narrated => self.for_people(look, |program| {
                 render::narrated(&program.diagnostics, &program.sources)
             }),
             Format::Short => {
@@ -105,15 +107,11 @@ impl<'a> Findings<'a> {
 
     /// Findings, what is fine, what was not decided, and a line that counts: as far as there are
     /// any, with an empty line between.
-    fn for_people(
-        &self,
-        look: &Look,
-        gap: &str,
-        draw: impl Fn(&Program) -> String,
-    ) -> String {
+    fn for_people(&self, look: &Look, draw: impl Fn(&Program) -> String) -> String {
         let found = self.programs.iter().filter(|program| !program.diagnostics.is_empty());
         let mut parts: Vec<String> = found.map(draw).collect();
-        let fine = self.programs.iter().zip(&self.is_clean).filter(|(_, is_clean)| **is_clean);
+        let fine =
+            self.programs.iter().zip(&self.is_clean).filter(|(_, is_clean)| **is_clean);
         parts.push(fine.map(|(program, _)| is_fine(program, look)).collect());
         if self.args.explain_skips || self.args.data == DataUse::Header {
             parts.push(self.undecided(look));
@@ -126,7 +124,7 @@ impl<'a> Findings<'a> {
         }
         parts.push(counts);
         parts.retain(|part| !part.is_empty());
-        parts.join(gap)
+        parts.join("\n")
     }
 
     /// The checks that could not decide, by the reason.
@@ -134,7 +132,10 @@ impl<'a> Findings<'a> {
         let mut reasons: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for skip in self.skips() {
             let code = lint::find_code(skip.code).expect("a rule has a code");
-            reasons.entry(skip.reason).or_default().push(format!("{} {}", code.id, code.name));
+            reasons
+                .entry(skip.reason)
+                .or_default()
+                .push(format!("{} {}", code.id, code.name));
         }
         if reasons.is_empty() && self.args.explain_skips {
             return "every check could decide\n".to_owned();
@@ -182,10 +183,7 @@ fn drop_repetitions(programs: &mut [Program]) {
 }
 
 /// Takes out all but the first findings of each code, and says how many those were.
-fn limit(
-    programs: &mut [Program],
-    most: Option<u32>,
-) -> BTreeMap<&'static str, usize> {
+fn limit(programs: &mut [Program], most: Option<u32>) -> BTreeMap<&'static str, usize> {
     let (mut shown, mut hidden) = (BTreeMap::new(), BTreeMap::new());
     let Some(most) = most else { return hidden };
     let mut is_shown = |one: &Diagnostic| {

@@ -55,8 +55,8 @@ pub(super) fn mend(
             let mut edited = known.clone();
             edited.extend(texts.iter().map(|(name, text)| (place(name), text.clone())));
             let program = Program::read_as(file, options, (said, &edited))?;
-            let Program { sources, units, diagnostics: found, .. } = program;
-            Ok::<_, Failure>(View { sources, units, found })
+            let Program { sources, units, diagnostics: found, skips, .. } = program;
+            Ok::<_, Failure>(View { sources, units, found, skips })
         })?;
         mended.take(fixed.texts)?;
         mended.n_applied += fixed.n_applied;
@@ -80,7 +80,8 @@ impl Mended {
         let mut before = BTreeMap::new();
         if args.files.iter().any(|file| load::is_stdin(file)) {
             if args.fixes.fix && !args.fixes.diff {
-                let said = "standard input cannot be fixed in place: `--diff` shows the edits";
+                let said =
+                    "standard input cannot be fixed in place: `--diff` shows the edits";
                 return Err(Failure::Usage(said.to_owned()));
             }
             let text = load::stdin_text()?;
@@ -107,7 +108,8 @@ impl Mended {
         for (name, text) in texts {
             let path = place(&name);
             if !self.before.contains_key(&path) {
-                let failed = |error| Failure::File { what: "read", path: path.clone(), error };
+                let failed =
+                    |error| Failure::File { what: "read", path: path.clone(), error };
                 let text = fs::read_to_string(&path).map_err(failed)?;
                 self.before.insert(path.clone(), Before { name, text });
             }
@@ -128,7 +130,8 @@ impl Mended {
         for (path, text) in &self.texts {
             let (before, text) = self.change(path, text);
             if text != before.text {
-                let failed = |error| Failure::File { what: "write", path: path.clone(), error };
+                let failed =
+                    |error| Failure::File { what: "write", path: path.clone(), error };
                 replace(path, &text).map_err(failed)?;
             }
         }

@@ -38,8 +38,7 @@ pub(super) fn load(path: &Path, edited: &Edited) -> Result<Loaded, Failure> {
     let folder = folder_of(path);
     let mut loader = Loader { edited: edited.clone(), ..Loader::new(folder) };
     let bytes = if is_stdin(path) { loader.stdin()? } else { loader.read(path)? };
-    let name =
-        if is_stdin(path) { STDIN.to_owned() } else { path.display().to_string() };
+    let name = if is_stdin(path) { STDIN.to_owned() } else { path.display().to_string() };
     loader.add(&name, bytes, folder, path);
     loader.follow_uses();
     Ok(loader.loaded)

@@ -1,11 +1,11 @@
 //! The head of the data: whether its files are there, and the columns of a table. For checks that
 //! may read no further.
 
-use super::files::Named;
-use super::open::{self, Opened};
-use super::idx::Depth;
-use super::spec::DataSpec;
 use super::columns;
+use super::files::Named;
+use super::idx::Depth;
+use super::open::{self, Opened};
+use super::spec::DataSpec;
 use crate::builtins::sources::Reader;
 use crate::diagnostics::Diagnostics;
 

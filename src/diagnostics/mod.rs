@@ -285,7 +285,12 @@ impl Diagnostic {
 
     /// Adds the number that decided it, and the threshold it was held against.
     #[must_use]
-    pub fn evidence(mut self, measured: f64, threshold: f64, setting: &'static str) -> Self {
+    pub fn evidence(
+        mut self,
+        measured: f64,
+        threshold: f64,
+        setting: &'static str,
+    ) -> Self {
         self.evidence = Some(Evidence { measured, threshold, setting });
         self
     }

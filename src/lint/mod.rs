@@ -93,7 +93,7 @@ pub fn check(
     skips.extend(undecided::skips(units, &checked.program, &found, (options, levels)));
     found.extend(lints);
     levels.apply(&mut found);
-    suppress::apply(units, levels, &mut found);
+    suppress::apply(units, (levels, &skips), &mut found);
     diagnostics::sort(&mut found);
     Linted { program: checked.program, diagnostics: found, skips }
 }
@@ -123,8 +123,9 @@ pub fn all_codes() -> &'static [&'static Code] {
 /// The code with this id or name, in any case.
 pub fn find_code(id_or_name: &str) -> Option<&'static Code> {
     let wanted = id_or_name.to_ascii_lowercase();
-    let is_meant =
-        |code: &&&'static Code| code.id.to_ascii_lowercase() == wanted || code.name == wanted;
+    let is_meant = |code: &&&'static Code| {
+        code.id.to_ascii_lowercase() == wanted || code.name == wanted
+    };
     all_codes().iter().find(is_meant).copied()
 }
 

@@ -48,7 +48,8 @@ impl<'a> Place<'a> {
         if let Some(next) = links.get(1) {
             return Some(Span { end: next.span.start, ..own });
         }
-        matches!(self.statement.kind, StatementKind::Chain(_)).then_some(self.statement.span)
+        matches!(self.statement.kind, StatementKind::Chain(_))
+            .then_some(self.statement.span)
     }
 }
 

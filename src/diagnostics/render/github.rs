@@ -33,7 +33,8 @@ fn line(diagnostic: &Diagnostic, sources: &Sources, base: &Path) -> String {
         properties.push(("endColumn", last.to_string()));
     }
     properties.push(("title", format!("{} {}", code.id, code.name)));
-    let properties = properties.iter().map(|(name, said)| format!("{name}={}", value(said)));
+    let properties =
+        properties.iter().map(|(name, said)| format!("{name}={}", value(said)));
     let properties: Vec<String> = properties.collect();
     format!("::{command} {}::{}\n", properties.join(","), data(&message(diagnostic)))
 }

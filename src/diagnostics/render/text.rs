@@ -111,7 +111,9 @@ mod tests {
 pub(super) fn weighed(evidence: &Evidence) -> String {
     let Evidence { measured, threshold, setting } = evidence;
     let (measured, threshold) = (number(*measured), number(*threshold));
-    format!("measured {measured}; the threshold is {threshold}, `{setting}` in percept.toml")
+    format!(
+        "measured {measured}; the threshold is {threshold}, `{setting}` in percept.toml"
+    )
 }
 
 /// A number for people, to three digits; whole ones whole.

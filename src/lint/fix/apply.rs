@@ -96,8 +96,7 @@ mod tests {
             text += before;
             let start = text.len();
             text += old;
-            patches
-                .push(Patch { bytes: start..text.len(), replacement: new.to_owned() });
+            patches.push(Patch { bytes: start..text.len(), replacement: new.to_owned() });
             rest = behind;
         }
         text += rest;

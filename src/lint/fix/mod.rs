@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::check::Unit;
 use crate::diagnostics::codes::P012;
 use crate::diagnostics::{Diagnostic, Safety};
+use crate::lint::Skip;
 use crate::source::{Source, SourceId, Sources};
 
 /// Fixes settle after a few rounds; rules that undo each other's never would.
@@ -28,12 +29,15 @@ pub struct View {
     pub units: Vec<Unit>,
     /// What is wrong with it.
     pub found: Vec<Diagnostic>,
+    /// The checks that could not decide.
+    pub skips: Vec<Skip>,
 }
 
 impl View {
     /// Whether a text is not what its file holds: bytes that are no text were replaced.
     fn is_broken(&self, source: SourceId) -> bool {
-        let is_it = |one: &Diagnostic| one.code.id == P012.id && one.span().source == source;
+        let is_it =
+            |one: &Diagnostic| one.code.id == P012.id && one.span().source == source;
         self.found.iter().any(is_it)
     }
 }
@@ -164,7 +168,7 @@ fn attempt<E>(
         }
     }
     let view = check(&texts)?;
-    let is_better = is_better(&now.view.found, &view.found, chosen);
+    let is_better = is_better(&now.view, &view, chosen);
     let n_applied = now.n_applied + chosen.len();
     Ok(is_better.then_some(Fixed { texts, n_applied, view }))
 }
@@ -175,25 +179,29 @@ fn comments(view: &View, source: SourceId) -> Vec<std::ops::Range<usize>> {
     comments.iter().map(|comment| comment.span.range()).collect()
 }
 
-/// Whether there are no more errors than before, and fewer of each finding that had an edit. An
-/// error that was mended may have hidden another: only of several edits at once none may come up
-/// that was not there, since nobody could say which of them it is from.
-fn is_better(before: &[Diagnostic], after: &[Diagnostic], chosen: &[Chosen]) -> bool {
-    let (old, new) = (errors(before), errors(after));
+/// Whether there are no more errors than before, and fewer of each finding that had an edit. What
+/// could not be decided before is not held against an edit. An error that was mended may have
+/// hidden another: only of several edits at once none may come up that was not there, since
+/// nobody could say which of them it is from.
+fn is_better(before: &View, after: &View, chosen: &[Chosen]) -> bool {
+    let was_decided =
+        |one: &&Diagnostic| before.skips.iter().all(|skip| skip.code != one.code.id);
+    let old = errors(before.found.iter());
+    let new = errors(after.found.iter().filter(was_decided));
     let n = |errors: &BTreeMap<Finding, usize>| errors.values().sum::<usize>();
     let is_new = |(error, count): (&Finding, &usize)| old.get(error) < Some(count);
     if n(&new) > n(&old) || (chosen.len() > 1 && new.iter().any(is_new)) {
         return false;
     }
-    let count = |found: &[Diagnostic], wanted: &Finding| {
-        found.iter().filter(|one| described(one) == *wanted).count()
+    let count = |view: &View, wanted: &Finding| {
+        view.found.iter().filter(|one| described(one) == *wanted).count()
     };
     chosen.iter().all(|one| count(after, &one.finding) < count(before, &one.finding))
 }
 
-fn errors(found: &[Diagnostic]) -> BTreeMap<Finding, usize> {
+fn errors<'a>(found: impl Iterator<Item = &'a Diagnostic>) -> BTreeMap<Finding, usize> {
     let mut errors = BTreeMap::new();
-    for one in found.iter().filter(|one| one.is_error()) {
+    for one in found.filter(|one| one.is_error()) {
         *errors.entry(described(one)).or_insert(0) += 1;
     }
     errors

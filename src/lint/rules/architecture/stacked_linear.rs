@@ -43,7 +43,9 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
 /// Whether no affine layer follows directly.
 fn is_end_of_run(model: &Model<'_>, stage: &Stage<'_>) -> bool {
     let users = model.users(stage.id).iter().filter_map(|id| model.stage(*id));
-    !users.into_iter().any(|user| previous(model, &user).is_some_and(|one| one.id == stage.id))
+    !users
+        .into_iter()
+        .any(|user| previous(model, &user).is_some_and(|one| one.id == stage.id))
 }
 
 /// The affine layer whose value an affine layer reads as it is.
@@ -72,9 +74,14 @@ fn report(model: &Model<'_>, run: &[Stage<'_>]) -> Diagnostic {
     let n = text::count(run.len() as u64, "linear layer");
     let message = format!("{n} in a row equal one from {from} to {to}");
     let (here, second) = (first.node.span, &run[1]);
-    let found = Diagnostic::new(&STACKED_LINEAR.code, message, here, "nothing bends its output")
-        .cause(second.node.span, "this maps it linearly again")
-        .note("a composition of linear maps is a linear map: the extra weights buy nothing");
+    let found = Diagnostic::new(
+        &STACKED_LINEAR.code,
+        message,
+        here,
+        "nothing bends its output",
+    )
+    .cause(second.node.span, "this maps it linearly again")
+    .note("a composition of linear maps is a linear map: the extra weights buy nothing");
     let end = model.place(first).map(|place| place.link().span.end);
     match end {
         Some(end) => found.edit(

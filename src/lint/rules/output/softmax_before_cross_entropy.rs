@@ -53,7 +53,8 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
         loss.prediction == Prediction::Logits && loss.target == TargetForm::ClassIds;
     let model = training.model;
     let Some(last) = model.last_through(Role::is_transparent) else { return };
-    let is_softmax = |bend| matches!(bend, Some(Way::Probabilities | Way::LogProbabilities));
+    let is_softmax =
+        |bend| matches!(bend, Some(Way::Probabilities | Way::LogProbabilities));
     let way = |stage: &Stage<'_>| stage.bend().map(|bend| bend.way);
     if !is_of_classes || !is_softmax(way(&last)) || last.width() == Some(1) {
         return;
@@ -64,9 +65,14 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let (name, layer) = (loss.name, last.layer.name);
-    let message = format!("`{name}` already applies softmax, and the model ends in `{layer}`");
-    let found =
-        Diagnostic::new(&SOFTMAX_BEFORE_CROSS_ENTROPY.code, message, last.node.span, "the first softmax");
+    let message =
+        format!("`{name}` already applies softmax, and the model ends in `{layer}`");
+    let found = Diagnostic::new(
+        &SOFTMAX_BEFORE_CROSS_ENTROPY.code,
+        message,
+        last.node.span,
+        "the first softmax",
+    );
     let found = found.cause(training.span("loss"), format!("`{name}` applies the second"));
     findings.report(model.without(&last, found, Safety::Unsafe));
 }

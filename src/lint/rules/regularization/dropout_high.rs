@@ -45,7 +45,12 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
         let found = Diagnostic::new(&DROPOUT_HIGH.code, message, span, "more than half")
             .evidence(rate, limit, RATE.name)
             .help("rates of 0.2 to 0.5 are usual")
-            .edit(format!("if {kept} are to be dropped, write that"), span, kept, Safety::Unsafe);
+            .edit(
+                format!("if {kept} are to be dropped, write that"),
+                span,
+                kept,
+                Safety::Unsafe,
+            );
         findings.report(found);
     }
 }
