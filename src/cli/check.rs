@@ -4,7 +4,7 @@ use super::Verdict;
 use super::args::{CheckArgs, DataUse, Format};
 use super::failure::Failure;
 use super::findings::Findings;
-use super::fix::{self, Mended};
+use super::fix;
 use super::levels;
 use super::load::Edited;
 use super::program::Program;
@@ -47,7 +47,7 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Verdict, Fail
         return Ok(Findings::new(args, check(&mended.unedited())?).verdict());
     }
     mended.write()?;
-    told(args, &left, (&mended, &line), terminal)?;
+    told(args, &left, &line, terminal)?;
     Ok(left.verdict())
 }
 
@@ -55,11 +55,11 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Verdict, Fail
 fn told(
     args: &CheckArgs,
     left: &Findings<'_>,
-    (mended, line): (&Mended, &str),
+    line: &str,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let text = left.to_text(terminal);
-    let gap = if left.n() > 0 && !mended.texts.is_empty() { "\n" } else { "" };
+    let gap = if left.n() > 0 { "\n" } else { "" };
     match args.format {
         Format::Human | Format::Narrated => terminal.print(&format!("{text}{gap}{line}")),
         Format::Short | Format::Json | Format::Jsonl | Format::Sarif | Format::Github => {

@@ -1,7 +1,7 @@
 //! `# allow(name-or-code): reason` comments: on the line above an item or stage, or at its end.
 
-use super::{Skip, find_code};
 use super::levels::Levels;
+use super::{Skip, find_code};
 use crate::check::Unit;
 use crate::diagnostics::codes::U007;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Safety};

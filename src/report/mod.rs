@@ -2,6 +2,7 @@
 
 mod bars;
 pub mod bench;
+mod checks;
 mod confusion;
 mod curve;
 mod figures;
@@ -14,6 +15,7 @@ mod table;
 mod training;
 
 pub use bars::class_balance;
+pub use checks::{checks, family};
 pub use confusion::confusion;
 pub use curve::{Series, curve};
 pub use figures::{bytes, duration, measured, number, share};

@@ -42,12 +42,12 @@ struct Tool {
 struct Driver {
     name: &'static str,
     version: &'static str,
-    rules: Vec<Rule>,
+    rules: Vec<Descriptor>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Rule {
+struct Descriptor {
     id: &'static str,
     name: &'static str,
     short_description: Message,
@@ -157,7 +157,7 @@ struct Replacement {
 impl Sarif {
     /// A log without results, that knows these rules.
     pub fn new(codes: &[&'static Code]) -> Self {
-        let rules = codes.iter().map(|code| Rule::new(code)).collect();
+        let rules = codes.iter().map(|code| Descriptor::new(code)).collect();
         let driver = Driver { name: "percept", version: env!("CARGO_PKG_VERSION"), rules };
         let column_kind = "unicodeCodePoints";
         let run = Run { tool: Tool { driver }, column_kind, results: Vec::new() };
@@ -197,7 +197,7 @@ impl Sarif {
     }
 }
 
-impl Rule {
+impl Descriptor {
     fn new(code: &Code) -> Self {
         let indented = |program: &str| {
             let lines = program.trim_end().lines().map(|line| format!("    {line}\n"));

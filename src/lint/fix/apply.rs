@@ -47,19 +47,24 @@ pub fn apply(text: &str, patches: &[Patch], comments: &[Range<usize>]) -> String
 }
 
 /// The comments within a stretch that is replaced, each with the blanks before it and the end of
-/// its line, as far as they lie within. A stretch that is one comment is meant to go.
+/// its line, as far as they lie within; one that had a line of its own keeps it. A stretch that is
+/// one comment is meant to go.
 fn kept(text: &str, bytes: &Range<usize>, comments: &[Range<usize>]) -> String {
     let is_within = |comment: &&Range<usize>| {
         bytes.start <= comment.start && comment.end <= bytes.end && *comment != bytes
     };
-    let pieces = comments.iter().filter(is_within).map(|comment| {
+    let mut kept = String::new();
+    for comment in comments.iter().filter(is_within) {
         let before = &text[bytes.start..comment.start];
-        let n_blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
+        let mut start = before.trim_end_matches([' ', '\t']);
+        if kept.is_empty() {
+            start = start.strip_suffix('\n').unwrap_or(start).trim_end_matches('\r');
+        }
         let behind = &text[comment.end..bytes.end];
         let end = behind.find('\n').map_or(0, |at| at + 1);
-        &text[comment.start - n_blanks..comment.end + end]
-    });
-    pieces.collect()
+        kept += &text[bytes.start + start.len()..comment.end + end];
+    }
+    kept
 }
 
 /// Cleans up where something was taken away, `rest` of its line left: no blanks at the end of a
@@ -86,12 +91,12 @@ fn tidy(out: &mut String, rest: &str) -> usize {
 mod tests {
     use super::*;
 
-    /// `text` without what stands between `<` and `>`, and with what stands behind a `|` there
-    /// instead: `a<b|c>d` becomes `acd`.
+    /// `text` without what stands between `«` and `»`, and with what stands behind a `|` there
+    /// instead: `a«b|c»d` becomes `acd`.
     fn edited(marked: &str) -> String {
         let (mut text, mut patches, mut rest) = (String::new(), Vec::new(), marked);
-        while let Some((before, behind)) = rest.split_once('<') {
-            let (inner, behind) = behind.split_once('>').expect("it ends");
+        while let Some((before, behind)) = rest.split_once('«') {
+            let (inner, behind) = behind.split_once('»').expect("it ends");
             let (old, new) = inner.split_once('|').unwrap_or((inner, ""));
             text += before;
             let start = text.len();
@@ -111,41 +116,42 @@ mod tests {
 
     #[test]
     fn several_edits_of_a_line_are_applied_together() {
-        assert_eq!(edited("a <b|c> d <e|f>\n"), "a c d f\n");
-        assert_eq!(edited("linear(8)<| -> relu>\n"), "linear(8) -> relu\n");
+        assert_eq!(edited("a «b|c» d «e|f»\n"), "a c d f\n");
+        assert_eq!(edited("linear(8)«| -> relu»\n"), "linear(8) -> relu\n");
     }
 
     #[test]
     fn a_line_that_is_left_empty_goes() {
-        assert_eq!(edited("a\n    <b>\nc\n"), "a\nc\n");
-        assert_eq!(edited("a\n    <b> <c>\nd"), "a\nd");
-        assert_eq!(edited("a\n<b>"), "a\n");
-        assert_eq!(edited("a\r\n  <b>\r\nc\r\n"), "a\r\nc\r\n");
+        assert_eq!(edited("a\n    «b»\nc\n"), "a\nc\n");
+        assert_eq!(edited("a\n    «b» «c»\nd"), "a\nd");
+        assert_eq!(edited("a\n«b»"), "a\n");
+        assert_eq!(edited("a\r\n  «b»\r\nc\r\n"), "a\r\nc\r\n");
     }
 
     #[test]
     fn empty_lines_that_were_there_stay() {
-        assert_eq!(edited("a\n\n<b>\n\nc"), "a\n\n\nc");
-        assert_eq!(edited("a<b>\n\nc"), "a\n\nc");
+        assert_eq!(edited("a\n\n«b»\n\nc"), "a\n\n\nc");
+        assert_eq!(edited("a«b»\n\nc"), "a\n\nc");
     }
 
     #[test]
     fn no_blanks_are_left_behind() {
-        assert_eq!(edited("    a  <# allow(x)>\n"), "    a\n");
-        assert_eq!(edited("    a  <# allow(x)>\r\nb"), "    a\r\nb");
-        assert_eq!(edited("    <a -> >b\n"), "    b\n");
+        assert_eq!(edited("    a  «# allow(x)»\n"), "    a\n");
+        assert_eq!(edited("    a  «# allow(x)»\r\nb"), "    a\r\nb");
+        assert_eq!(edited("    «a -> »b\n"), "    b\n");
     }
 
     #[test]
     fn comments_stay() {
-        assert_eq!(edited("a<  # why\n    -> b>\nc\n"), "a  # why\nc\n");
-        assert_eq!(edited("<let a = 1>  # why\nb\n"), "# why\nb\n");
-        assert_eq!(edited("f<(1, # one\n 2)|(3)>\n"), "f(3) # one\n");
+        assert_eq!(edited("a«  # why\n    -> b»\nc\n"), "a  # why\nc\n");
+        assert_eq!(edited("a«\n  # why\n  # so\n  -> b»\nc\n"), "a\n  # why\n  # so\nc\n");
+        assert_eq!(edited("«let a = 1»  # why\nb\n"), "# why\nb\n");
+        assert_eq!(edited("f«(1, # one\n 2)|(3)»\n"), "f(3) # one\n");
     }
 
     #[test]
     fn line_breaks_are_those_of_the_text() {
-        assert_eq!(edited("a\r\n<|b\n>c\r\n"), "a\r\nb\r\nc\r\n");
+        assert_eq!(edited("a\r\n«|b\n»c\r\n"), "a\r\nb\r\nc\r\n");
     }
 
     #[test]
