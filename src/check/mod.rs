@@ -19,6 +19,7 @@ pub mod settings;
 mod call;
 pub(crate) mod train;
 pub mod typed;
+mod variant;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -12,8 +12,9 @@ use crate::check::typed::{
     InForce, Origin, TypedData, TypedKind, TypedModel, TypedNode, TypedProgram, TypedTrain,
     ValueId,
 };
-use crate::diagnostics::{Diagnostic, Diagnostics, Safety};
+use crate::diagnostics::{Diagnostic, Diagnostics, Level, Safety};
 use crate::source::Span;
+use crate::syntax::ast::Item;
 
 /// A whole program.
 #[derive(Debug)]
@@ -83,7 +84,9 @@ impl<'a> Program<'a> {
         found: &'a Diagnostics,
         levels: &'a Levels,
     ) -> Self {
-        let models = typed.models.iter().map(|model| Model::new(units, model, typed));
+        let is_sound = |model: &&Arc<TypedModel>| !has_errors(units, model, found);
+        let models = typed.models.iter().filter(is_sound);
+        let models = models.map(|model| Model::new(units, model, typed));
         Self { units, typed, found, levels, models: models.collect() }
     }
 
@@ -268,6 +271,25 @@ impl Data<'_> {
         let written = self.data.spec.written.iter().find(|(known, _)| known == name);
         written.map_or(self.data.spec.source.span, |(_, span)| *span)
     }
+}
+
+/// Whether an error was found in a model, or in a block, which it may use.
+fn has_errors(units: &[Unit], model: &TypedModel, found: &[Diagnostic]) -> bool {
+    let items = units.iter().flat_map(|unit| &unit.ast.items);
+    let blocks = items.filter_map(|item| match item {
+        Item::Block(block) => Some(block.span),
+        Item::Use(_)
+        | Item::Let(_)
+        | Item::Data(_)
+        | Item::Model(_)
+        | Item::Train(_)
+        | Item::Expect(_)
+        | Item::Sweep(_)
+        | Item::Bad(_) => None,
+    });
+    let places: Vec<Span> = blocks.chain([model.span]).collect();
+    let errors = found.iter().filter(|found| found.code.level == Level::Error);
+    errors.map(Diagnostic::span).any(|span| places.iter().any(|place| place.covers(span)))
 }
 
 fn value_id(at: usize) -> ValueId {

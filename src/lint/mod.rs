@@ -90,7 +90,7 @@ pub fn check(
         look(lint, &program, &mut findings);
     }
     let (lints, mut skips) = findings.finish();
-    skips.extend(undecided::skips(units, &checked.program, &found, (options, levels)));
+    skips.extend(undecided::skips(&program, options));
     found.extend(lints);
     levels.apply(&mut found);
     suppress::apply(units, (levels, &skips), &mut found);

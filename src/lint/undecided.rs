@@ -1,24 +1,19 @@
 //! Checks that were not made: of data that was not read, of models and trainings with errors.
 
-use super::levels::Levels;
+use super::facts::Program;
 use super::{ALL, Check, Skip, all_codes};
-use crate::check::typed::TypedProgram;
 use crate::check::{Options, Unit};
 use crate::data::Reach;
-use crate::diagnostics::{Code, Decided, Diagnostics, any_error};
+use crate::diagnostics::{Code, Decided, any_error};
 use crate::syntax::ast::Item;
 
 /// The checks that were not made, each once, with the first reason there is.
-pub(super) fn skips(
-    units: &[Unit],
-    typed: &TypedProgram,
-    found: &Diagnostics,
-    (options, levels): (&Options, &Levels),
-) -> Vec<Skip> {
-    let written = Written::count(units);
-    let lacks_data = typed.data.len() < written.n_data;
-    let lacks_model = typed.models.len() < written.n_models;
-    let lacks_training = typed.trains.len() < written.n_trains;
+pub(super) fn skips(program: &Program<'_>, options: &Options) -> Vec<Skip> {
+    let (found, levels) = (program.found, program.levels);
+    let written = Written::count(program.units);
+    let lacks_data = program.data().count() < written.n_data;
+    let lacks_model = program.models().count() < written.n_models;
+    let lacks_training = program.trainings().count() < written.n_trains;
     let of_data = match options.reach {
         Reach::Full => "the data has errors",
         Reach::Head => "only the head of the data was read",

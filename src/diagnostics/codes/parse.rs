@@ -12,12 +12,12 @@ pub static P001: Code = Code {
 shows a small right example of the construct. Only this statement is skipped; the rest of the file \
 is read and checked as usual, so one pass shows every mistake.",
     wrong: "model net : [784] -> [10] {
-    linear(64) ->
+    linear(64) -> relu ->
     linear(10)
 }
 ",
     right: "model net : [784] -> [10] {
-    linear(64)
+    linear(64) -> relu
     -> linear(10)
 }
 ",

@@ -5,6 +5,7 @@ use crate::builtins::losses::TargetForm;
 use crate::check::constant::number_text;
 use crate::check::train::loss::Term;
 use crate::check::typed::{TypedData, TypedModel};
+use crate::check::variant;
 use crate::data::profile::{NumberStats, TargetKind, TargetProfile};
 use crate::data::{Scale, ScaleTarget};
 use crate::diagnostics::codes::{A001, C003, C006, C007, C012, T004};
@@ -352,6 +353,8 @@ fn target_shape(case: &Case<'_>, wanted: &Shape) -> Diagnostic {
     let loss = case.term.term.loss;
     let mut found = Diagnostic::new(&C012, message, span, story);
     found = found.cause(target_place(case.data), target_label(case.data, wanted));
+    let near = variant::known(&output).and_then(|sizes| variant::explain(&sizes, wanted));
+    found.notes.extend(near);
     if loss.target == TargetForm::HalfShape {
         found = found.note(format!(
             "`{}` reads the first half as means, the second as log-variances",
