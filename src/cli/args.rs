@@ -162,8 +162,8 @@ pub(super) struct LevelArgs {
     /// Report matters of taste too, as hints
     #[arg(long)]
     pub(super) pedantic: bool,
-    /// Fail on warnings too
-    #[arg(long, value_name = "WHAT")]
+    /// Fail on these too: warnings
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     pub(super) deny: Option<Deny>,
 }
 

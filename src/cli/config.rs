@@ -165,13 +165,11 @@ fn threshold(
         | DeValue::Array(_)
         | DeValue::Table(_) => None,
     };
-    match number.filter(|number: &f64| number.is_finite()) {
-        Some(number) => Ok((known.name, number)),
-        None => {
-            let said = format!("`{key}` wants a number: {}", known.doc);
-            Err(Wrong::new(value.span(), said))
-        }
-    }
+    let number = number.filter(|number: &f64| number.is_finite());
+    number.map(|number| (known.name, number)).ok_or_else(|| {
+        let said = format!("`{key}` wants a number: {}", known.doc);
+        Wrong::new(value.span(), said)
+    })
 }
 
 #[cfg(test)]

@@ -11,9 +11,9 @@ use crate::syntax::ast::Item;
 pub(super) fn skips(program: &Program<'_>, options: &Options) -> Vec<Skip> {
     let (found, levels) = (program.found, program.levels);
     let written = Written::count(program.units);
-    let lacks_data = program.data().count() < written.n_data;
-    let lacks_model = program.models().count() < written.n_models;
-    let lacks_training = program.trainings().count() < written.n_trains;
+    let lacks_data = program.data().count() < written.data;
+    let lacks_model = program.models().count() < written.models;
+    let lacks_training = program.trainings().count() < written.trains;
     let of_data = match options.reach {
         Reach::Full => "the data has errors",
         Reach::Head => "only the head of the data was read",
@@ -51,9 +51,9 @@ pub(super) fn skips(program: &Program<'_>, options: &Options) -> Vec<Skip> {
 /// How many items of a kind were written where they count.
 #[derive(Debug, Default)]
 struct Written {
-    n_data: usize,
-    n_models: usize,
-    n_trains: usize,
+    data: usize,
+    models: usize,
+    trains: usize,
 }
 
 impl Written {
@@ -62,9 +62,9 @@ impl Written {
         for (at, unit) in units.iter().enumerate() {
             for item in &unit.ast.items {
                 match item {
-                    Item::Model(_) => written.n_models += 1,
-                    Item::Data(_) if at == 0 => written.n_data += 1,
-                    Item::Train(_) if at == 0 => written.n_trains += 1,
+                    Item::Model(_) => written.models += 1,
+                    Item::Data(_) if at == 0 => written.data += 1,
+                    Item::Train(_) if at == 0 => written.trains += 1,
                     Item::Use(_)
                     | Item::Let(_)
                     | Item::Block(_)

@@ -22,13 +22,13 @@ pub fn code(code: &Code, look: &Look) -> String {
     out += &listing("right", code.right, Paint::Green, look);
     let lints = lint::ALL.iter().filter(|lint| lint.code.id == code.id);
     let thresholds: Vec<String> =
-        lints.flat_map(|lint| lint.thresholds).map(limit).collect();
+        lints.flat_map(|lint| lint.thresholds).map(|one| limit(one)).collect();
     out += &listing("thresholds", &thresholds.join("\n"), Paint::Cyan, look);
     out + &format!("\nDecided {}.\n", code.decided.in_words())
 }
 
 /// `dropout-high = 0.5: share of values dropped`.
-fn limit(threshold: &&Threshold) -> String {
+fn limit(threshold: &Threshold) -> String {
     format!("{} = {}: {}", threshold.name, text::number(threshold.default), threshold.doc)
 }
 
