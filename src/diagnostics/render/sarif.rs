@@ -248,9 +248,9 @@ struct Places<'a> {
 impl Places<'_> {
     fn location(&self, id: Option<usize>, span: Span, said: &str) -> Location {
         let message = (!said.is_empty()).then(|| Message { text: said.to_owned() });
-        let physical =
-            Physical { artifact_location: self.artifact(span), region: self.region(span) };
-        Location { id, physical_location: physical, message }
+        let artifact_location = self.artifact(span);
+        let place = Physical { artifact_location, region: self.region(span) };
+        Location { id, place, message }
     }
 
     fn related(&self, diagnostic: &Diagnostic) -> Vec<Location> {
