@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use percept::check::typed::{Keep, Length, Origin};
-use percept::check::{Options, Unit};
+use percept::check::{self, Options, Unit};
 use percept::lint::{self, Levels, Linted};
 use percept::source::Sources;
 use percept::syntax;

@@ -42,8 +42,24 @@ train { epochs = 3 }
 const LIBRARY: &str = "block Twice(n) { linear(n) -> rleu }\n";
 const USER: &str = "use \"blocks.nn\"\nmodel : [4] -> [4] { Twice(4) }\n";
 
+/// What these tests speak of, whatever rules there are besides.
+const QUIET: &str = "[levels]
+correctness = \"off\"
+suspicious = \"off\"
+performance = \"off\"
+style = \"off\"
+G004 = \"on\"
+M001 = \"on\"
+U007 = \"on\"
+";
+
+/// A folder in which few rules speak.
+fn quiet(files: &[(&str, &str)]) -> tempfile::TempDir {
+    folder(&[&[("percept.toml", QUIET)], files].concat())
+}
+
 fn files() -> tempfile::TempDir {
-    folder(&[
+    quiet(&[
         ("net.nn", NET),
         ("doubtful.nn", DOUBTFUL),
         ("good.nn", GOOD),
@@ -163,7 +179,7 @@ fn a_fingerprint_stays_when_lines_move_and_differs_between_findings() {
     let moved = "\n# One more line.\n".to_owned() + DOUBTFUL;
     let twice = DOUBTFUL.replace("dropout(0.8)", "dropout(0.8) -> dropout(0.8)");
     let prints = |text: &str| {
-        let folder = folder(&[("net.nn", text)]);
+        let folder = quiet(&[("net.nn", text)]);
         let (_, out, _) = check(folder.path(), &["net.nn", "--format", "json"]);
         let found = document(&out)["diagnostics"].clone();
         let print = |one: &Value| one["fingerprint"].as_str().unwrap().to_owned();
@@ -211,7 +227,7 @@ fn levels_are_set_on_the_command_line() {
 
 #[test]
 fn pedantic_rules_are_hints_that_fail_nothing() {
-    let folder = folder(&[("net.nn", GOOD)]);
+    let folder = quiet(&[("net.nn", GOOD)]);
     let args = ["net.nn", "--pedantic", "--deny", "warnings"];
     let (code, out, _) = check(folder.path(), &args);
     assert_eq!(code, 0, "{out}");
@@ -237,7 +253,7 @@ fn unknown_words_are_refused_with_a_suggestion() {
 fn only_so_many_of_a_code_are_shown_and_all_are_counted() {
     let text =
         DOUBTFUL.replace("dropout(0.8)", "dropout(0.8) -> dropout(0.9) -> dropout(0.7)");
-    let folder = folder(&[("net.nn", &text)]);
+    let folder = quiet(&[("net.nn", &text)]);
     let (code, out, _) = check(folder.path(), &["net.nn", "--max-per-code", "1"]);
     assert_eq!(code, 1);
     assert_eq!(out.matches("[G004]").count(), 1, "{out}");
@@ -262,7 +278,7 @@ fn the_data_is_read_as_far_as_allowed_and_what_that_leaves_open_is_told() {
     // The second row is broken: only a scan sees that.
     let csv = "height,kind\n1,a\n2\n";
     let misnamed = TABLE.replace("kind", "kin");
-    let folder = folder(&[("a.csv", csv), ("net.nn", TABLE), ("misnamed.nn", &misnamed)]);
+    let folder = quiet(&[("a.csv", csv), ("net.nn", TABLE), ("misnamed.nn", &misnamed)]);
     let short = |file: &str, how: &str| {
         check(folder.path(), &[file, "--data", how, "--format", "short"])
     };
@@ -391,7 +407,7 @@ fn files_that_were_not_named_are_not_touched() {
 #[test]
 fn a_fix_keeps_line_breaks_and_the_mark_at_the_start() {
     let text = "\u{feff}".to_owned() + &DOUBTFUL.replace('\n', "\r\n");
-    let folder = folder(&[("net.nn", &text)]);
+    let folder = quiet(&[("net.nn", &text)]);
     let (code, _, _) = check(folder.path(), &["net.nn", "--fix", "--unsafe"]);
     assert_eq!(code, 0);
     let fixed = fs::read_to_string(folder.path().join("net.nn")).unwrap();
@@ -412,14 +428,14 @@ fn a_fix_keeps_the_rights_of_a_file() {
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
     assert_eq!(
         fs::read_dir(folder.path()).unwrap().count(),
-        6,
+        7,
         "nothing else is left there"
     );
 }
 
 #[test]
 fn bytes_that_are_no_text_are_never_written_over() {
-    let folder = folder(&[]);
+    let folder = quiet(&[]);
     let bytes = b"# allow(stacked-linear)\nlet a = 1 # \xff\n";
     fs::write(folder.path().join("net.nn"), bytes).unwrap();
     let (code, _, _) = check(folder.path(), &["net.nn", "--fix", "--unsafe"]);
@@ -433,7 +449,7 @@ fn no_format_lets_a_control_character_through() {
 model 가\u{1b} : [4] -> [3] { liner(3) -> \u{7f}rleu # allow(x\u{1b}[2J, stacked-liner)\r }
 let a\u{2066} = \"%0A::error::x\"
 ";
-    let folder = folder(&[("ho,s%t:ile \u{1b}[31m가.nn", hostile)]);
+    let folder = quiet(&[("ho,s%t:ile \u{1b}[31m가.nn", hostile)]);
     let file = "ho,s%t:ile \u{1b}[31m가.nn";
     let is_hostile = |char: char| {
         (char.is_control() && char != '\n')
@@ -457,7 +473,7 @@ let a\u{2066} = \"%0A::error::x\"
 #[test]
 fn lines_and_columns_are_the_same_however_lines_end() {
     let found = |text: &str| {
-        let folder = folder(&[("net.nn", text)]);
+        let folder = quiet(&[("net.nn", text)]);
         let (_, short, _) = check(folder.path(), &["net.nn", "--format", "short"]);
         let (_, human, _) = check(folder.path(), &["net.nn"]);
         short + &human
@@ -471,7 +487,7 @@ fn lines_and_columns_are_the_same_however_lines_end() {
 #[test]
 fn marks_stand_under_what_they_mean_behind_wide_characters() {
     let text = "model 모델 : [4] -> [3] {\n    가나다 = linear(3); 가나다 -> rleu\n}\n";
-    let folder = folder(&[("net.nn", text)]);
+    let folder = quiet(&[("net.nn", text)]);
     let (_, out, _) = check(folder.path(), &["net.nn"]);
     let mut lines =
         out.lines().skip_while(|line| !line.contains("rleu\n") && !line.ends_with("rleu"));

@@ -8,28 +8,39 @@ use percept::check::{Options, Unit};
 use percept::diagnostics::codes::{P001, U007};
 use percept::diagnostics::{Code, Diagnostic, Safety};
 use percept::lint::fix::{self, Fixed, Scope, Texts, View};
-use percept::lint::{self, Change, Levels, Selector};
+use percept::lint::{self, Change, GROUPS, Levels, Selector};
 use percept::source::{Sources, Span};
 use percept::syntax;
 
 const NAME: &str = "page.nn";
 
-/// Checks a text, its edits laid over it, with one code turned on in any case.
-fn view(text: &str, texts: &Texts, code: Option<&Code>) -> View {
+/// Every rule at its own level, and this one in any case.
+fn speaking(code: &Code) -> Levels {
+    let changes = vec![(Selector::Code(code.id), Change::On)];
+    Levels { changes, ..Levels::default() }
+}
+
+/// These rules alone.
+fn only(ids: &[&'static str]) -> Levels {
+    let groups = GROUPS.iter().map(|(_, level)| (Selector::Group(*level), Change::Off));
+    let ids = ids.iter().map(|id| (Selector::Code(id), Change::On));
+    Levels { changes: groups.chain(ids).collect(), ..Levels::default() }
+}
+
+/// Checks a text, its edits laid over it.
+fn view(text: &str, texts: &Texts, levels: &Levels) -> View {
     let mut sources = Sources::new();
     let id = sources.add(NAME, texts.get(NAME).map_or(text, String::as_str));
     let parsed = syntax::parse(sources.get(id));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/data/_tables");
     let units = vec![Unit { ast: parsed.ast, folder, uses: Vec::new() }];
-    let changes = code.map(|code| (Selector::Code(code.id), Change::On));
-    let levels = Levels { changes: changes.into_iter().collect(), ..Levels::default() };
-    let linted = lint::check(&units, parsed.diagnostics, &Options::default(), &levels);
+    let linted = lint::check(&units, parsed.diagnostics, &Options::default(), levels);
     View { sources, units, found: linted.diagnostics, skips: linted.skips }
 }
 
-fn fixed(text: &str, boldest: Safety, code: Option<&Code>) -> Fixed {
+fn fixed(text: &str, boldest: Safety, levels: &Levels) -> Fixed {
     let scope = Scope { boldest, may_edit: &|_| true };
-    let fixed = fix::fix(scope, |texts| Ok::<_, Infallible>(view(text, texts, code)));
+    let fixed = fix::fix(scope, |texts| Ok::<_, Infallible>(view(text, texts, levels)));
     let Ok(fixed) = fixed;
     fixed
 }
@@ -53,13 +64,13 @@ fn every_wrong_page_with_an_edit_is_mended_without_a_new_error() {
     let mut wrong = String::new();
     let mut n_mended = 0;
     for code in lint::all_codes() {
-        let before = view(code.wrong, &Texts::new(), Some(code));
+        let before = view(code.wrong, &Texts::new(), &speaking(code));
         let is_it = |one: &&Diagnostic| one.code.id == code.id;
         let can_be_applied = |one: &Diagnostic| {
             one.edits.iter().any(|edit| edit.safety != Safety::Suggestion)
         };
         let has_edit = before.found.iter().filter(is_it).any(can_be_applied);
-        let after = fixed(code.wrong, Safety::Unsafe, Some(code));
+        let after = fixed(code.wrong, Safety::Unsafe, &speaking(code));
         let (old, new) =
             (errors(&before.found, &before), errors(&after.view.found, &before));
         let is_worse = |(id, n): (&&str, &usize)| old.get(id) < Some(n);
@@ -80,10 +91,10 @@ fn every_wrong_page_with_an_edit_is_mended_without_a_new_error() {
 #[test]
 fn safe_fixes_never_touch_what_has_only_unsafe_edits() {
     for code in lint::all_codes() {
-        let before = view(code.wrong, &Texts::new(), Some(code));
+        let before = view(code.wrong, &Texts::new(), &speaking(code));
         let mut edits = before.found.iter().flat_map(|one| &one.edits);
         let is_safe = edits.any(|edit| edit.safety == Safety::Safe);
-        let after = fixed(code.wrong, Safety::Safe, Some(code));
+        let after = fixed(code.wrong, Safety::Safe, &speaking(code));
         assert_eq!(after.n_applied > 0, is_safe, "{}:\n{}", code.id, text_of(&after));
     }
 }
@@ -109,7 +120,7 @@ let width = 8  # nobody reads it
 
 #[test]
 fn rounds_go_on_until_nothing_is_left_and_comments_stay() {
-    let fixed = fixed(BROKEN, Safety::Unsafe, None);
+    let fixed = fixed(BROKEN, Safety::Unsafe, &only(&["O001", "U001"]));
     assert_eq!(fixed.view.found.len(), 0, "{:#?}", fixed.view.found);
     insta::assert_snapshot!(text_of(&fixed));
 }
@@ -171,16 +182,19 @@ fn edits_that_touch_wait_and_of_alternatives_the_first_is_applied() {
 fn texts_that_may_not_be_edited_are_not() {
     let text = "let a = 1 # allow(stacked-linear)\nmodel : [4] -> [a] { linear(a) }\n";
     let scope = Scope { boldest: Safety::Unsafe, may_edit: &|_| false };
-    let Ok(fixed) = fix::fix(scope, |texts| Ok::<_, Infallible>(view(text, texts, None)));
+    let Ok(fixed) = fix::fix(scope, |texts| {
+        Ok::<_, Infallible>(view(text, texts, &only(&["M001", "U007"])))
+    });
     assert_eq!((fixed.view.found.len(), fixed.texts.len()), (1, 0));
 }
 
 #[test]
 fn a_program_without_findings_is_left_alone() {
     for code in lint::all_codes() {
-        let before = view(code.right, &Texts::new(), None);
+        let levels = Levels::default();
+        let before = view(code.right, &Texts::new(), &levels);
         if before.found.is_empty() {
-            let after = fixed(code.right, Safety::Unsafe, None);
+            let after = fixed(code.right, Safety::Unsafe, &levels);
             assert!(after.texts.is_empty() && after.n_applied == 0, "{}", code.id);
         }
     }

@@ -36,9 +36,10 @@ impl<'a> Findings<'a> {
         drop_repetitions(&mut programs);
         let mut tally = Tally::default();
         for Program { diagnostics, sources, .. } in &programs {
-            tally.add(diagnostics, sources, |source| {
-                named.contains(&load::real(Path::new(&sources.get(source).name)))
-            });
+            let is_named = |name: &str| named.contains(&load::real(Path::new(name)));
+            let may_edit: Vec<bool> =
+                sources.iter().map(|source| is_named(&source.name)).collect();
+            tally.add(diagnostics, sources, |source| may_edit[usize::from(source.0)]);
         }
         let hidden = limit(&mut programs, args.max_per_code);
         Self { args, programs, tally, is_clean, hidden }
@@ -174,9 +175,11 @@ fn is_fine(program: &Program, look: &Look) -> String {
 fn drop_repetitions(programs: &mut [Program]) {
     let mut seen = BTreeSet::new();
     for Program { diagnostics, sources, .. } in programs {
+        let files: Vec<PathBuf> =
+            sources.iter().map(|source| load::real(Path::new(&source.name))).collect();
         diagnostics.retain(|one| {
             let span = one.span();
-            let file = load::real(Path::new(&sources.get(span.source).name));
+            let file = files[usize::from(span.source.0)].clone();
             seen.insert((file, span.start, span.end, one.code.id, one.message.clone()))
         });
     }
