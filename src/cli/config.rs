@@ -117,7 +117,9 @@ const CHANGES: [(&str, Change); 4] = [
 fn level((key, value): Entry<'_>, at: Range<usize>) -> Result<(Selector, Change), Wrong> {
     let Some(selector) = Selector::parse(key) else {
         let said = format!("no code, family or group is called `{key}`");
-        return Err(Wrong::new(at, said).did_you_mean(lint::near_selector(key)));
+        let near = lint::near_selector(key);
+        let more = if near.is_none() { "; `percept explain` lists them" } else { "" };
+        return Err(Wrong::new(at, said + more).did_you_mean(near));
     };
     let DeValue::String(word) = value.get_ref() else {
         let said = format!("`{key}` wants \"off\", \"on\", \"warn\" or \"deny\"");
@@ -209,6 +211,10 @@ mod tests {
                 "[levels]\nM001 = \"denny\"",
                 "2:8: `denny` is no level: write \"off\", \"on\", \"warn\" or \"deny\"; did you \
                  mean `deny`?",
+            ),
+            (
+                "[levels]\nQ = \"off\"",
+                "2:1: no code, family or group is called `Q`; `percept explain` lists them",
             ),
             (
                 "[levels]\nM001 = true",

@@ -164,7 +164,8 @@ impl<'a> Findings<'a> {
 /// `iris.nn is fine: model net [4] -> [3], 67 parameters`.
 fn is_fine(program: &Program, look: &Look) -> String {
     let name = program.sources.iter().next().map_or("", |source| source.name.as_str());
-    let fine = look.paint(Paint::Green, "is fine");
+    let limits = if program.skips.is_empty() { "" } else { " as far as it was checked" };
+    let fine = look.paint(Paint::Green, &format!("is fine{limits}"));
     let models = program.typed.models.iter().map(|model| report::one_line(model));
     let models: Vec<String> = models.collect();
     let gap = if models.is_empty() { "" } else { ": " };

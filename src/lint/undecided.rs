@@ -4,6 +4,7 @@ use super::facts::Program;
 use super::{ALL, Check, Skip, all_codes};
 use crate::check::{Options, Unit};
 use crate::data::Reach;
+use crate::diagnostics::codes::C013;
 use crate::diagnostics::{Code, Decided, any_error};
 use crate::syntax::ast::Item;
 
@@ -29,7 +30,9 @@ pub(super) fn skips(program: &Program<'_>, options: &Options) -> Vec<Skip> {
     };
     let reason = |code: &Code| {
         let lint = ALL.iter().find(|lint| lint.code.id == code.id);
-        let is_of_data = code.decided == Decided::FromData;
+        // The columns of a table are in its head.
+        let is_of_head = options.reach == Reach::Head && code.id == C013.id;
+        let is_of_data = code.decided == Decided::FromData && !is_of_head;
         match lint.map(|lint| lint.check) {
             _ if is_of_data && lacks_data => Some(of_data),
             Some(Check::Model(_)) if lacks_model => Some(of_model),
