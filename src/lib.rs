@@ -18,6 +18,7 @@ pub mod builtins;
 
 // The pipeline, in order.
 pub mod syntax;
+pub mod format;
 pub mod data;
 pub mod check;
 pub mod lint;

@@ -361,3 +361,136 @@ fn ctrl_c_keeps_what_was_learned() {
     assert_eq!(code, 130);
     assert!(out.contains("saved in runs/good-1"), "{out}");
 }
+
+const UGLY: &str = "model net:[4]->[3]{linear( 8 )->relu   # wide
+linear(3)}
+";
+
+const NEAT: &str = "model net : [4] -> [3] {
+    linear(8) -> relu  # wide
+    linear(3)
+}
+";
+
+#[test]
+fn fmt_rewrites_what_it_must_and_counts() {
+    let folder = folder(&[
+        ("ugly.nn", UGLY),
+        ("neat.nn", NEAT),
+        ("below/ugly.nn", UGLY),
+        ("a.txt", ""),
+    ]);
+    let (code, out, err) = percept(folder.path(), &["fmt", "."]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(out, "formatted 2 files, 1 unchanged\n");
+    for name in ["ugly.nn", "neat.nn", "below/ugly.nn"] {
+        let text = fs::read_to_string(folder.path().join(name)).expect("it is there");
+        assert_eq!(text, NEAT, "{name}");
+    }
+    let (code, out, _) = percept(folder.path(), &["fmt", "ugly.nn", "below"]);
+    assert_eq!((code, out.as_str()), (0, "2 files unchanged\n"));
+}
+
+#[test]
+fn fmt_check_names_what_would_change_and_fails() {
+    let folder = folder(&[("ugly.nn", UGLY), ("neat.nn", NEAT)]);
+    let (code, out, err) =
+        percept(folder.path(), &["fmt", "--check", "ugly.nn", "neat.nn"]);
+    assert_eq!((code, err.as_str()), (1, ""));
+    assert_eq!(out, "ugly.nn would change\n1 file would change, 1 unchanged\n");
+    let text = fs::read_to_string(folder.path().join("ugly.nn")).expect("it is there");
+    assert_eq!(text, UGLY, "nothing is written");
+    let (code, out, _) = percept(folder.path(), &["fmt", "--check", "neat.nn"]);
+    assert_eq!((code, out.as_str()), (0, "1 file unchanged\n"));
+}
+
+#[test]
+fn fmt_diff_shows_what_would_change() {
+    let folder = folder(&[("ugly.nn", UGLY)]);
+    let (code, out, err) = percept(folder.path(), &["fmt", "--diff", "ugly.nn"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    insta::assert_snapshot!(out);
+    let painted = ["fmt", "--diff", "ugly.nn", "--color", "always"];
+    let (_, out, _) = percept(folder.path(), &painted);
+    assert!(out.contains("\u{1b}[32m+    linear(3)\u{1b}[0m\n"), "{out:?}");
+}
+
+#[test]
+fn fmt_of_a_dash_reads_standard_input_and_writes_standard_output() {
+    let folder = folder(&[]);
+    let told = with_input(folder.path(), &["fmt", "-"], UGLY);
+    assert_eq!(told, (0, NEAT.to_owned(), String::new()));
+    let (code, out, _) = with_input(folder.path(), &["fmt", "-", "--check"], UGLY);
+    assert_eq!((code, out.as_str()), (1, "<stdin> would change\n1 file would change\n"));
+}
+
+#[test]
+fn fmt_leaves_alone_what_it_cannot_read() {
+    let folder = folder(&[("bad.nn", "model { linear(8 }\n"), ("ugly.nn", UGLY)]);
+    let (code, out, err) = percept(folder.path(), &["fmt", "."]);
+    assert_eq!(code, 1);
+    assert_eq!(out, "formatted 1 file, 1 cannot be read and was left alone\n");
+    assert!(err.contains("error[P"), "{err}");
+    let text = fs::read_to_string(folder.path().join("bad.nn")).expect("it is there");
+    assert_eq!(text, "model { linear(8 }\n");
+    let (code, out, err) = with_input(folder.path(), &["fmt", "-"], "model {");
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("error[P"), "{err}");
+    let (code, _, err) = percept(folder.path(), &["fmt", "missing.nn"]);
+    assert_eq!(code, 2, "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn fmt_keeps_links_and_permissions() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = folder(&[("ugly.nn", UGLY)]);
+    let (file, link) = (folder.path().join("ugly.nn"), folder.path().join("link.nn"));
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("it is ours");
+    symlink("ugly.nn", &link).expect("a link");
+    assert_eq!(percept(folder.path(), &["fmt", "link.nn"]).0, 0);
+    assert!(fs::symlink_metadata(&link).expect("it is there").is_symlink());
+    assert_eq!(fs::read_to_string(&file).expect("it is there"), NEAT);
+    assert_eq!(
+        fs::metadata(&file).expect("it is there").permissions().mode() & 0o777,
+        0o640
+    );
+}
+
+#[test]
+fn fmt_notes_shapes() {
+    let program = "block Grow(c) {
+    linear(c) -> relu
+}
+
+model net : [4] -> [3] {
+    linear(8) -> relu : [7]
+    h = linear(16) -> relu  # wider
+    h -> Grow(8) -> Grow(16)
+    repeat 2 { linear(8) -> relu }
+    residual {
+        linear(8)
+    }
+    linear(3)
+}
+";
+    let folder = folder(&[("net.nn", program)]);
+    let (code, _, err) = percept(folder.path(), &["fmt", "--shapes", "net.nn"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let noted = fs::read_to_string(folder.path().join("net.nn")).expect("it is there");
+    insta::assert_snapshot!(noted);
+    assert_eq!(percept(folder.path(), &["check", "net.nn"]).0, 0);
+    let (code, out, _) = percept(folder.path(), &["fmt", "--shapes", "--check", "net.nn"]);
+    assert_eq!((code, out.as_str()), (0, "1 file unchanged\n"));
+}
+
+#[test]
+fn fmt_notes_no_shapes_where_a_program_does_not_check() {
+    let folder = folder(&[("bad.nn", BAD)]);
+    let (code, out, err) = percept(folder.path(), &["fmt", "--shapes", "bad.nn"]);
+    assert_eq!(code, 1);
+    assert_eq!(out, "1 file does not check and was left alone\n");
+    assert!(err.contains("error[N001]"), "{err}");
+    let text = fs::read_to_string(folder.path().join("bad.nn")).expect("it is there");
+    assert_eq!(text, BAD);
+}

@@ -16,6 +16,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("ops", &["graph", "shape"]),
     ("builtins", &["ops", "graph", "shape"]),
     ("syntax", &["source", "diagnostics"]),
+    ("format", &["syntax", "source", "diagnostics"]),
     ("data", &["tensor", "shape", "source", "diagnostics", "builtins"]),
     ("check", &["syntax", "builtins", "data", "shape", "source", "diagnostics"]),
     ("lint", &["check", "syntax", "builtins", "data", "shape", "source", "diagnostics"]),

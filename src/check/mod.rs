@@ -33,7 +33,7 @@ use crate::syntax::ast::Ast;
 pub use call::call;
 use constant::{Env, Lets};
 use scope::{DataSizes, Scope};
-use typed::{TypedData, TypedInput, TypedModel, TypedProgram};
+use typed::{LinkShapes, TypedData, TypedInput, TypedModel, TypedProgram};
 
 /// One file of a program, parsed, with the folder its paths are relative to.
 #[derive(Clone, Debug)]
@@ -112,6 +112,8 @@ pub(crate) struct CheckedModel {
     pub(crate) signature: Option<Span>,
     /// What it means; `None` when it has errors, or sizes that only data can settle.
     pub(crate) typed: Option<Arc<TypedModel>>,
+    /// The shapes behind its links.
+    pub(crate) links: LinkShapes,
 }
 
 /// Checks a program. The first unit is the file named by the user; the others are used by it.
@@ -143,11 +145,14 @@ fn check_items(
     let trains = train::check(&cx, &data, &models, out);
     let expects = expect::check(&cx, &trains, out);
     scope::report_unused(&cx, &lets, out);
+    let mut links = LinkShapes::default();
+    models.iter().for_each(|model| links.extend(&model.links));
     TypedProgram {
         lets: lets_again.to_typed(),
         data: data.into_iter().filter_map(|item| item.typed).collect(),
         models: models.into_iter().filter_map(|item| item.typed).collect(),
         trains,
         expects,
+        links,
     }
 }

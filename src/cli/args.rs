@@ -11,6 +11,7 @@ Examples:
   percept run iris.nn                  train, and save the run under runs/
   percept check iris.nn                find every mistake before training
   percept check iris.nn --fix          and mend what can be mended safely
+  percept fmt iris.nn                  write it the way all programs are written
   percept explain S022                 what a code means
   percept explain linear               how a layer is called
   percept bench iris.nn                how fast it trains, and where the time goes
@@ -29,6 +30,20 @@ style, pedantic, nursery) are listed by `percept explain`. A percept.toml beside
 a folder above it, sets levels and thresholds for every command; the command line wins.
 
 Exit codes: 0 clean, 1 findings at error level, 2 usage or I/O.";
+
+const FMT_HELP: &str = "\
+There is nothing to choose: four spaces, one statement a line, `=` aligned within a run of
+settings, one blank line between items. What stands on one line stays there while it fits in
+96 columns; chains break before `->`. Comments and literals stay as they are written.
+
+A file that cannot be read is left alone, and its mistakes are shown.
+
+Examples:
+  percept fmt .                        every program below this folder
+  percept fmt --check examples         for continuous integration
+  percept fmt --diff iris.nn           what would change
+  percept fmt --shapes iris.nn         `linear(16) -> relu : [16]`, for every line of a model
+  percept fmt - < iris.nn              for editors";
 
 /// Check, train, explain and explore neural networks written in .nn files.
 #[derive(Debug, Parser)]
@@ -70,6 +85,9 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Show what a data file or a program's data holds
     Data(DataArgs),
+    /// Write programs in the one way to write them
+    #[command(after_help = FMT_HELP)]
+    Fmt(FmtArgs),
     /// Time a program's training steps, or its model at work, and say where the time goes
     Bench(BenchArgs),
 }
@@ -273,6 +291,22 @@ pub(super) struct DataArgs {
     pub(super) file: PathBuf,
     #[command(flatten)]
     pub(super) overrides: Overrides,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FmtArgs {
+    /// Programs, or folders of programs; `-` reads standard input and writes standard output
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Write nothing; name the files that would change, and fail if there are any
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Write nothing; show what would change
+    #[arg(long)]
+    pub(super) diff: bool,
+    /// Note the shape behind every line of a model, and correct the notes that are there
+    #[arg(long)]
+    pub(super) shapes: bool,
 }
 
 #[derive(Debug, Args)]

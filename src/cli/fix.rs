@@ -5,17 +5,16 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use similar::{ChangeTag, TextDiff};
-
 use super::args::{CheckArgs, FixArgs};
 use super::failure::Failure;
 use super::load::{self, Edited};
 use super::program::Program;
 use crate::check::Options;
 use crate::diagnostics::Safety;
-use crate::diagnostics::render::{Look, Paint, escape, text};
+use crate::diagnostics::render::{Look, text};
 use crate::lint::fix::{self, Scope, Texts, View};
 use crate::lint::{Change, Selector};
+use crate::report;
 use crate::source::Source;
 
 /// A byte order mark: not part of a text, and kept where a file has one.
@@ -142,7 +141,7 @@ impl Mended {
     pub(super) fn diff(&self, look: &Look) -> String {
         let diffs = self.texts.iter().map(|(path, text)| {
             let (before, text) = self.change(path, text);
-            diff(&before.name, (&before.text, &text), look)
+            report::diff((&before.name, "fixed"), &before.text, &text, look)
         });
         diffs.collect()
     }
@@ -171,31 +170,4 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
-}
-
-fn diff(name: &str, (before, after): (&str, &str), look: &Look) -> String {
-    let name = escape(name);
-    let diff = TextDiff::from_lines(before, after);
-    let mut out = String::new();
-    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
-        if out.is_empty() {
-            out += &look.paint(Paint::Bold, &format!("--- {name}"));
-            out += &format!("\n{}\n", look.paint(Paint::Bold, &format!("+++ {name}")));
-        }
-        out += &look.paint(Paint::Cyan, &hunk.header().to_string());
-        out.push('\n');
-        for change in hunk.iter_changes() {
-            let line = escape(change.value().trim_end_matches(['\r', '\n']));
-            out += &match change.tag() {
-                ChangeTag::Equal => format!(" {line}"),
-                ChangeTag::Delete => look.paint(Paint::Red, &format!("-{line}")),
-                ChangeTag::Insert => look.paint(Paint::Green, &format!("+{line}")),
-            };
-            out.push('\n');
-            if change.missing_newline() {
-                out += "\\ No newline at end of file\n";
-            }
-        }
-    }
-    out
 }

@@ -35,13 +35,31 @@ pub(super) type Edited = BTreeMap<PathBuf, String>;
 
 /// Reads `path` (`-` is standard input) and everything it uses.
 pub(super) fn load(path: &Path, edited: &Edited) -> Result<Loaded, Failure> {
-    let folder = folder_of(path);
-    let mut loader = Loader { edited: edited.clone(), ..Loader::new(folder) };
+    let mut loader = Loader { edited: edited.clone(), ..Loader::new(folder_of(path)) };
     let bytes = if is_stdin(path) { loader.stdin()? } else { loader.read(path)? };
-    let name = if is_stdin(path) { STDIN.to_owned() } else { path.display().to_string() };
-    loader.add(&name, bytes, folder, path);
+    loader.add_first(path, bytes);
     loader.follow_uses();
     Ok(loader.loaded)
+}
+
+/// The bytes of `path`, or of standard input for `-`.
+pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
+    if is_stdin(path) { read_stdin() } else { read(path) }
+}
+
+/// A program as if `path` held these bytes, and everything it uses.
+pub(super) fn load_as(path: &Path, bytes: Vec<u8>) -> Loaded {
+    let mut loader = Loader::new(folder_of(path));
+    loader.add_first(path, bytes);
+    loader.follow_uses();
+    loader.loaded
+}
+
+/// A program as if `path` held these bytes, without what it uses.
+pub(super) fn load_alone(path: &Path, bytes: Vec<u8>) -> Loaded {
+    let mut loader = Loader::new(folder_of(path));
+    loader.add_first(path, bytes);
+    loader.loaded
 }
 
 /// Whether a path stands for standard input.
@@ -97,6 +115,13 @@ impl Loader {
             diagnostics: Diagnostics::new(),
         };
         Self { loaded, paths: Vec::new(), root: real(folder), edited: Edited::new() }
+    }
+
+    /// Adds the file named by the user.
+    fn add_first(&mut self, path: &Path, bytes: Vec<u8>) {
+        let name =
+            if is_stdin(path) { STDIN.to_owned() } else { path.display().to_string() };
+        self.add(&name, bytes, folder_of(path), path);
     }
 
     /// The bytes of a file, or the text that stands in their place.

@@ -14,6 +14,7 @@ mod explain;
 mod failure;
 mod findings;
 mod fix;
+mod fmt;
 mod interrupt;
 mod levels;
 mod load;
@@ -23,6 +24,7 @@ mod progress;
 mod run;
 mod save;
 mod saved;
+mod shape_notes;
 mod summary;
 mod terminal;
 
@@ -73,6 +75,7 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
         Command::Summary(args) => summary::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Data(args) => data::run(&args, terminal),
+        Command::Fmt(args) => fmt::run(&args, terminal),
         Command::Bench(args) => bench::run(&args, terminal),
     }
 }

@@ -10,13 +10,14 @@ mod build;
 mod grammar;
 mod layout;
 mod mistakes;
-mod tokens;
+pub(crate) mod tokens;
 
 use crate::diagnostics::{self, Diagnostics};
 use crate::source::Source;
 use ast::{Ast, BadItem, Item};
 use build::Built;
 use layout::Layout;
+pub(crate) use layout::continues_line;
 
 /// What a text says, and what is wrong with it. The good parts are always there.
 #[derive(Clone, Debug)]

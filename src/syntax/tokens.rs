@@ -3,7 +3,7 @@
 
 /// A rough token: what it is and its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Token {
+pub(crate) struct Token {
     /// What it is.
     pub kind: TokenKind,
     /// First byte.
@@ -14,14 +14,14 @@ pub(super) struct Token {
 
 impl Token {
     /// Its text.
-    pub(super) fn text(self, text: &str) -> &str {
+    pub(crate) fn text(self, text: &str) -> &str {
         &text[self.start..self.end]
     }
 }
 
 /// What a rough token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(crate) enum TokenKind {
     /// `linear`.
     Word,
     /// `1e-3`, `80`, and whatever begins with a digit.
@@ -55,7 +55,7 @@ const MARKS: &[&str] = &[
 ];
 
 /// Every token of a text, in order. Blanks are left out.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(text.len() / 4);
     let mut at = 0;
     while at < text.len() {
@@ -174,8 +174,10 @@ fn block_comment_end(text: &str, at: usize) -> usize {
 fn is_prose(rest: &str) -> bool {
     let mut words = rest.split_ascii_whitespace();
     let Some(first) = words.next() else { return true };
-    let is_word =
-        |word: &str| word.chars().all(|c| c.is_alphanumeric() || "_-',.!?:".contains(c));
+    let is_word = |word: &str| {
+        word.chars().all(|c| c.is_alphanumeric() || "_-',.!?:".contains(c))
+            && word.chars().any(char::is_alphanumeric)
+    };
     let joins = |word: &str| matches!(word, "and" | "or" | "as" | "shared" | "to" | "log");
     match words.next() {
         None => false,

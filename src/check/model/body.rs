@@ -159,6 +159,7 @@ impl<'a> Elaboration<'a> {
                 _ => self.link(link, frame, flow),
             };
             self.check_note(link, frame, next);
+            self.keep_shape(link, next);
             flow = Some(next);
         }
         flow.unwrap_or(Flow::Unknown)
@@ -210,6 +211,15 @@ impl<'a> Elaboration<'a> {
         if let Some(note) = &link.note {
             self.keep_promise(Promise::Note, note, frame, (flow, link.span));
         }
+    }
+
+    /// Keeps the shape behind a link, for those who want to show it.
+    fn keep_shape(&mut self, link: &Link, flow: Flow) {
+        let node = match flow {
+            Flow::Known(id) => self.nodes.get(id.0 as usize),
+            Flow::Unknown => None,
+        };
+        self.links.add(link.span, node.map(|node| &node.shape));
     }
 
     /// Whether a chain names the value that it starts from.
