@@ -1,9 +1,13 @@
 //! Each subcommand's standard output, standard error and exit code.
 
+#[path = "support/command.rs"]
+mod support;
+
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
+
+use support::{command, folder, percept, told, with_input};
 
 const GOOD: &str = "data { source = builtin(\"iris\") }
 model net {
@@ -21,49 +25,6 @@ model net {
 }
 train { epochs = 3 }
 ";
-
-/// A folder of its own, with these files.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("it has one")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-    folder
-}
-
-fn command(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_percept"));
-    command.args(args).current_dir(folder);
-    for name in ["RUST_BACKTRACE", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
-        command.env_remove(name);
-    }
-    command.env("TERM", "xterm");
-    command
-}
-
-fn percept(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    told(&command(folder, args).output().expect("it starts"))
-}
-
-fn with_input(folder: &Path, args: &[&str], input: &str) -> (i32, String, String) {
-    let mut child = command(folder, args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    let mut stdin = child.stdin.take().expect("it was piped");
-    stdin.write_all(input.as_bytes()).expect("it reads");
-    drop(stdin);
-    told(&child.wait_with_output().expect("it ends"))
-}
-
-fn told(output: &Output) -> (i32, String, String) {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it writes UTF-8");
-    (output.status.code().expect("it exits"), text(&output.stdout), text(&output.stderr))
-}
 
 #[test]
 fn help_and_version_are_results() {
@@ -83,6 +44,10 @@ fn a_wrong_command_line_is_exit_code_2() {
         &["check"],
         &["check", "good.nn", "--frmt", "json"],
         &["check", "missing.nn"],
+        &["check", "good.nn", "--unsafe"],
+        &["check", "good.nn", "--select", "M999"],
+        &["check", "good.nn", "--ignore", "N001"],
+        &["check", "-", "--fix"],
         &["run", "good.nn", "--epochs", "0"],
         &["run", "good.nn", "--set", "width"],
         &["bench", "good.nn", "--seconds", "-1"],
@@ -112,7 +77,8 @@ fn findings_are_what_check_gives() {
     let (code, out, err) = percept(folder.path(), &["check", "bad.nn"]);
     assert_eq!((code, err.as_str()), (1, ""));
     assert!(out.contains("error[N001] unknown-layer"), "{out}");
-    assert!(out.ends_with("\n1 error in 1 file\n"), "{out}");
+    let summary = "\n1 error in 1 file; 1 fix available with --fix --unsafe\n";
+    assert!(out.ends_with(summary), "{out}");
 }
 
 #[test]

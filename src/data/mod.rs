@@ -16,6 +16,7 @@ mod encode;
 mod faults;
 mod files;
 mod goal;
+mod head;
 mod idx;
 mod infer;
 mod mark;
@@ -42,6 +43,7 @@ mod target;
 mod watch;
 
 pub use columns::as_written;
+pub use head::{head, is_in_files};
 pub use preprocessing::{Encoded, Preprocessing};
 pub use remarks::remarks;
 pub use roles::span_of as column_span;
@@ -55,6 +57,18 @@ use crate::tensor::Matrix;
 use idx::Depth;
 use open::Opened;
 use profile::Profile;
+
+/// How far the data may be read while a program is checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// All of it, once.
+    #[default]
+    Full,
+    /// No further than its head.
+    Head,
+    /// Not at all.
+    Nothing,
+}
 
 /// What the checker knows when it asks for a profile.
 #[derive(Clone, Copy, Debug, Default)]

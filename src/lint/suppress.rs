@@ -1,7 +1,7 @@
 //! `# allow(name-or-code): reason` comments: on the line above an item or stage, or at its end.
 
-use super::find_code;
 use super::levels::Levels;
+use super::{Skip, find_code};
 use crate::check::Unit;
 use crate::diagnostics::codes::U007;
 use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Safety};
@@ -17,8 +17,13 @@ struct Allow {
     covered: Option<Span>,
 }
 
-/// Takes out what the files allow, and reports what silenced nothing.
-pub(super) fn apply(units: &[Unit], levels: &Levels, out: &mut Diagnostics) {
+/// Takes out what the files allow, and reports what silenced nothing. What could not be decided
+/// might have been silenced.
+pub(super) fn apply(
+    units: &[Unit],
+    (levels, skips): (&Levels, &[Skip]),
+    out: &mut Diagnostics,
+) {
     let allows: Vec<Allow> = units.iter().flat_map(|unit| allows(&unit.ast)).collect();
     let mut has_silenced = vec![false; allows.len()];
     out.retain(|found| {
@@ -29,7 +34,7 @@ pub(super) fn apply(units: &[Unit], levels: &Levels, out: &mut Diagnostics) {
         silencing.is_none()
     });
     let idle = allows.iter().zip(has_silenced).filter(|(_, has_silenced)| !has_silenced);
-    let idle = idle.filter(|(allow, _)| allow.is_asked(levels));
+    let idle = idle.filter(|(allow, _)| allow.is_asked(levels, skips));
     let found: Vec<Diagnostic> = idle.map(|(allow, _)| allow.unused()).collect();
     out.extend(found);
 }
@@ -46,9 +51,11 @@ impl Allow {
         is_meant && covers && found.code.level != Level::Error
     }
 
-    /// Whether its rule speaks at all: an `allow` of a rule that is off waits for its day.
-    fn is_asked(&self, levels: &Levels) -> bool {
-        self.code.is_none_or(|code| levels.of(code).is_some())
+    /// Whether its rule speaks at all: an `allow` of a rule that is off, or could not decide,
+    /// waits for its day.
+    fn is_asked(&self, levels: &Levels, skips: &[Skip]) -> bool {
+        let is_undecided = |code: &Code| skips.iter().any(|skip| skip.code == code.id);
+        self.code.is_none_or(|code| levels.of(code).is_some() && !is_undecided(code))
     }
 
     fn unused(&self) -> Diagnostic {

@@ -14,6 +14,11 @@ pub fn count(n: u64, noun: &str) -> String {
     format!("{} {noun}{}", thousands(n), if n == 1 { "" } else { "s" })
 }
 
+/// `1 fix`, `2 fixes`.
+pub fn count_as(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(n), if n == 1 { one } else { many })
+}
+
 /// `1,234,567`.
 pub fn thousands(n: impl Into<u128>) -> String {
     let digits = n.into().to_string();
