@@ -12,6 +12,7 @@ use crate::check::typed::{
     ValueId,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Level, Safety};
+use crate::shape::Dim;
 use crate::source::Span;
 use crate::syntax::ast::Item;
 
@@ -29,6 +30,10 @@ pub(super) struct Program<'a> {
 
 /// A model without errors.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "a model of the program, among what surrounds it"
+)]
 pub(super) struct Model<'a> {
     /// What was written.
     pub(super) units: &'a [Unit],
@@ -52,6 +57,10 @@ pub(super) struct Training<'a> {
 
 /// A data item without errors.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "a model of the program, among what surrounds it"
+)]
 pub(super) struct Data<'a> {
     /// What was written.
     pub(super) units: &'a [Unit],
@@ -228,7 +237,7 @@ impl Stage<'_> {
 
     /// The size of its last axis.
     pub(super) fn width(&self) -> Option<u64> {
-        self.node.shape.last().and_then(|dim| dim.extent())
+        self.node.shape.last().and_then(Dim::extent)
     }
 }
 

@@ -20,7 +20,7 @@ impl<'a> Program<'a> {
     }
 }
 
-impl<'a> Model<'a> {
+impl Model<'_> {
     /// Whether every way from the inputs to the output leads through this value.
     pub(super) fn is_only_way(&self, id: ValueId) -> bool {
         let mut waiting = vec![self.model.output];
