@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::levels::Levels;
 use super::written::{self, Place};
 use crate::builtins::Args;
 use crate::builtins::layers::{Bend, Layer, Role};
@@ -25,8 +24,6 @@ pub(super) struct Program<'a> {
     pub(super) typed: &'a TypedProgram,
     /// What the checker found.
     pub(super) found: &'a Diagnostics,
-    /// Levels and thresholds in force.
-    pub(super) levels: &'a Levels,
     models: Vec<Model<'a>>,
 }
 
@@ -82,12 +79,11 @@ impl<'a> Program<'a> {
         units: &'a [Unit],
         typed: &'a TypedProgram,
         found: &'a Diagnostics,
-        levels: &'a Levels,
     ) -> Self {
         let is_sound = |model: &&Arc<TypedModel>| !has_errors(units, model, found);
         let models = typed.models.iter().filter(is_sound);
         let models = models.map(|model| Model::new(units, model, typed));
-        Self { units, typed, found, levels, models: models.collect() }
+        Self { units, typed, found, models: models.collect() }
     }
 
     pub(super) fn models(&self) -> impl Iterator<Item = &Model<'a>> {

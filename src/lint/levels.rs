@@ -75,7 +75,11 @@ impl Levels {
     /// The level at which findings of a code are reported; `None` when they are not. Errors
     /// cannot be silenced.
     pub fn of(&self, code: &Code) -> Option<Level> {
-        let own = code.level;
+        self.of_one(code, code.level)
+    }
+
+    /// The same for a finding that weighs `own` by itself, mostly as its code says.
+    fn of_one(&self, code: &Code, own: Level) -> Option<Level> {
         if own == Level::Error {
             return Some(own);
         }
@@ -97,7 +101,7 @@ impl Levels {
     /// Gives findings the level that is in force, and takes out those that are off.
     pub(super) fn apply(&self, found: &mut Diagnostics) {
         found.retain_mut(|finding| {
-            let level = self.of(finding.code);
+            let level = self.of_one(finding.code, finding.level);
             finding.level = level.unwrap_or(finding.level);
             level.is_some()
         });

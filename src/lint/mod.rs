@@ -5,14 +5,21 @@
 //! are proved: of a model with errors they are not asked.
 
 mod columns;
+mod ending;
 mod facts;
 mod findings;
 mod flow;
 mod levels;
 mod pace;
+mod precedence;
+mod ranges;
+mod raw;
 mod rules;
 mod settings;
+mod starts;
 mod suppress;
+mod walk;
+mod wording;
 mod written;
 
 pub use findings::Skip;
@@ -83,7 +90,7 @@ pub fn check(
     let checked = check::check(units, options);
     let mut found = parsing;
     found.extend(checked.diagnostics);
-    let program = Program::new(units, &checked.program, &found, levels);
+    let program = Program::new(units, &checked.program, &found);
     let mut findings = Findings::new(levels);
     for lint in ALL.iter().copied().filter(|lint| levels.of(&lint.code).is_some()) {
         findings.begin(lint);
@@ -93,6 +100,7 @@ pub fn check(
     found.extend(lints);
     levels.apply(&mut found);
     suppress::apply(units, levels, &mut found);
+    precedence::apply(&mut found);
     diagnostics::sort(&mut found);
     Linted { program: checked.program, diagnostics: found, skips }
 }

@@ -1,6 +1,6 @@
 //! The losses that read class ids: `cross_entropy nll hinge`.
 
-use super::{Loss, LossInputs, LossValue, Prediction, TargetForm};
+use super::{Link, Loss, LossInputs, LossValue, Prediction, TargetForm};
 use crate::builtins::Param;
 use crate::graph::Graph;
 use crate::ops::{self, ClassLoss};
@@ -29,6 +29,7 @@ pub(super) static CROSS_ENTROPY: Loss = Loss {
     examples: &["cross_entropy", "cross_entropy(label_smoothing = 0.1)"],
     target: TargetForm::ClassIds,
     prediction: Prediction::Logits,
+    link: Link::Softmax,
     is_classification: true,
     wants_unit_targets: false,
     build: |args, g, inputs| {
@@ -46,6 +47,7 @@ pub(super) static NLL: Loss = Loss {
     examples: &["nll"],
     target: TargetForm::ClassIds,
     prediction: Prediction::LogProbabilities,
+    link: Link::Identity,
     is_classification: true,
     wants_unit_targets: false,
     build: |_, g, inputs| emit(ops::NegativeLogLikelihood, g, inputs),
@@ -67,6 +69,7 @@ pub(super) static HINGE: Loss = Loss {
     examples: &["hinge"],
     target: TargetForm::ClassIds,
     prediction: Prediction::Logits,
+    link: Link::Identity,
     is_classification: true,
     wants_unit_targets: false,
     build: |_, g, inputs| emit(ops::Hinge, g, inputs),

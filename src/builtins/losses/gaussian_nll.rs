@@ -1,6 +1,6 @@
 //! `gaussian_nll`: for models that say how sure they are.
 
-use super::{Loss, LossValue, Prediction, TargetForm};
+use super::{Link, Loss, LossValue, Prediction, TargetForm};
 use crate::ops;
 
 pub(super) static GAUSSIAN_NLL: Loss = Loss {
@@ -14,6 +14,7 @@ pub(super) static GAUSSIAN_NLL: Loss = Loss {
     examples: &["gaussian_nll"],
     target: TargetForm::HalfShape,
     prediction: Prediction::Numbers,
+    link: Link::Identity,
     is_classification: false,
     wants_unit_targets: false,
     build: |_, g, inputs| {

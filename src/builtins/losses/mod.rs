@@ -3,6 +3,9 @@
 mod classes;
 mod elementwise;
 mod gaussian_nll;
+mod link;
+
+pub use link::Link;
 
 use super::{Args, Param};
 use crate::graph::{Graph, NodeId};
@@ -50,6 +53,8 @@ pub struct Loss {
     pub target: TargetForm,
     /// What it takes the prediction for.
     pub prediction: Prediction,
+    /// What it does to the prediction first.
+    pub link: Link,
     /// Whether it is for class targets (`cross_entropy nll hinge binary_cross_entropy`).
     pub is_classification: bool,
     /// Whether targets must lie in 0..1.

@@ -42,10 +42,23 @@ pub struct Optimizer {
     pub examples: &'static [&'static str],
     /// How it works.
     pub method: Method,
+    /// What weight decay becomes part of.
+    pub decay: Decay,
     /// Which rates suit it, where anything general can be said.
     pub rates: Option<Rates>,
 }
 super::entry!(Optimizer, "optimizer");
+
+/// What weight decay becomes part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decay {
+    /// The gradient.
+    Gradient,
+    /// The gradient, which is then divided by its size: weights with large gradients decay less.
+    ScaledGradient,
+    /// Nothing: weights shrink by a share of themselves, times the rate.
+    Apart,
+}
 
 /// Which learning rates suit an optimizer.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -7,7 +7,7 @@ use crate::diagnostics::render::text;
 use crate::diagnostics::{Code, Decided, Diagnostic, Level, Safety};
 use crate::lint::facts::Data;
 use crate::lint::findings::Findings;
-use crate::lint::flow::reads_raw;
+use crate::lint::raw::reads_raw;
 use crate::lint::{Check, Lint, Threshold, settings};
 
 static MEAN: Threshold = Threshold {
