@@ -238,9 +238,10 @@ fn target_profile(
     };
     let mut sums = Sums::default();
     y.values.iter().filter(|value| value.is_finite()).for_each(|value| sums.add(*value));
-    let n_distinct = distinct(y.values.iter().copied());
-    let n_distinct = n_distinct.map_or(VALUE_LIMIT + 1, |distinct| distinct.len()) as u64;
-    let measured = Measured { numbers: sums.stats(), n_distinct };
+    let distinct = distinct(y.values.iter().copied());
+    let n_distinct = distinct.as_ref().map_or(VALUE_LIMIT + 1, Vec::len) as u64;
+    let divisor = distinct.filter(|_| width == 1).and_then(|all| target::divisor(&all));
+    let measured = Measured { numbers: sums.stats(), n_distinct, divisor };
     let profile = target::profile(names, parts, is_list, measured);
     let mut profile = profile.expect("the parts are all numbers or all binary");
     profile.extents = y.extents.clone();

@@ -12,10 +12,23 @@ pub(super) fn with_cell(mark: u64, cell: &[u8]) -> u64 {
     let (chunks, rest) = cell.as_chunks::<8>();
     let mark =
         chunks.iter().fold(mark, |mark, chunk| fold(mark, u64::from_le_bytes(*chunk)));
-    // The rest is at most seven bytes; its length tells `a` from `a` and a zero byte.
-    let tail =
-        rest.iter().fold(rest.len() as u64 + 1, |tail, byte| tail << 8 | u64::from(*byte));
-    fold(mark, tail)
+    // The length tells `a` from `a` and a zero byte.
+    fold(mark.wrapping_add(rest.len() as u64 + 1), short(rest))
+}
+
+/// At most seven bytes as one number: from four on, the first four and the last four.
+#[inline]
+fn short(bytes: &[u8]) -> u64 {
+    match (bytes, bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (_, Some(first), Some(last)) => {
+            u64::from(u32::from_le_bytes(*first))
+                | u64::from(u32::from_le_bytes(*last)) << 32
+        }
+        ([a, b, c], ..) => u64::from(*a) | u64::from(*b) << 8 | u64::from(*c) << 16,
+        ([a, b], ..) => u64::from(*a) | u64::from(*b) << 8,
+        ([a], ..) => u64::from(*a),
+        _ => 0,
+    }
 }
 
 /// The mark of a row of numbers up to the one before, and this one.

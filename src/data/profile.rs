@@ -143,6 +143,10 @@ pub struct TargetProfile {
     pub numbers: NumberStats,
     /// Distinct values, as far as they were counted.
     pub n_distinct: u64,
+    /// What whole numbers were divided by to give these, where they look like class ids that
+    /// were scaled along with the features.
+    #[serde(default)]
+    pub divisor: Option<u64>,
 }
 
 /// What the target is.

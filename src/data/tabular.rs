@@ -97,7 +97,10 @@ fn target_profile(
         parts.push(part.map_err(|error| seen.target(*at, &error))?);
     }
     let names = roles.target.iter().map(|at| seen.table.names[*at].clone()).collect();
+    let only = roles.target.first().filter(|_| roles.target.len() == 1);
+    let distinct = only.and_then(|at| seen.scans[*at].distinct_numbers());
     let measured = Measured {
+        divisor: distinct.and_then(|distinct| target::divisor(&distinct)),
         numbers: merge(roles.target.iter().map(|at| &seen.scans[*at])),
         n_distinct: roles.target.first().map_or(0, |at| seen.profiles[*at].n_distinct),
     };

@@ -61,8 +61,8 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let rate = training.peak();
-    // A rate of 0 is the schedule's doing (H013).
-    if rate <= 0.0 {
+    // A rate of 0 is the schedule's doing (H013); with a usual rate, updates are too few (H005).
+    if rate <= 0.0 || rate >= rates.usual.0 {
         return;
     }
     let reach = rate * pace.n_steps as f64;
