@@ -1,14 +1,17 @@
 //! `percept check`: every mistake of a program, without training it.
 
 use super::Verdict;
-use super::args::{CheckArgs, DataUse, Deny, Format};
+use super::args::{CheckArgs, DataUse, Deny, Format, Threads};
 use super::failure::Failure;
 use super::program::Program;
 use super::terminal::Terminal;
 use crate::check::Options;
-use crate::diagnostics;
+use crate::data;
 use crate::diagnostics::render::{self, Document, Paint, escape};
+use crate::diagnostics::{self, Diagnostics};
 use crate::report;
+use crate::runtime::Pool;
+use crate::train::{Preflight, Trainer};
 
 /// Runs the command.
 pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
@@ -20,7 +23,10 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Verdict, Fail
     let mut document = Document::new();
     let mut verdict = Verdict::Fine;
     for file in &args.files {
-        let program = Program::read(file, &options)?;
+        let mut program = Program::read(file, &options)?;
+        if args.preflight && !diagnostics::any_error(&program.diagnostics) {
+            preflight(&mut program);
+        }
         let denied = args.deny == Some(Deny::Warnings) && !program.diagnostics.is_empty();
         if denied || diagnostics::any_error(&program.diagnostics) {
             verdict = Verdict::Findings;
@@ -37,6 +43,23 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Verdict, Fail
         terminal.print(&document.to_text())?;
     }
     Ok(verdict)
+}
+
+/// Adds what the first batch of each training tells.
+fn preflight(program: &mut Program) {
+    let pool = Pool::new(Threads::default().count());
+    let mut found = Diagnostics::new();
+    for train in &program.typed.trains {
+        match data::load(&train.data.spec, &train.data.profile) {
+            Ok(data) => {
+                let mut trainer = Trainer::<f32>::new(train, &data, &pool);
+                found.extend(trainer.preflight(Preflight::Thorough));
+            }
+            Err(faults) => found.extend(faults),
+        }
+    }
+    program.diagnostics.extend(found);
+    diagnostics::sort(&mut program.diagnostics);
 }
 
 fn human(program: &Program, terminal: &Terminal) -> String {

@@ -1,6 +1,6 @@
 //! The losses that read class ids: `cross_entropy nll hinge`.
 
-use super::{Loss, LossInputs, LossValue, Prediction, TargetForm};
+use super::{Loss, LossInputs, LossValue, Prediction, TargetForm, baseline};
 use crate::builtins::Param;
 use crate::graph::Graph;
 use crate::ops::{self, ClassLoss};
@@ -31,6 +31,10 @@ pub(super) static CROSS_ENTROPY: Loss = Loss {
     prediction: Prediction::Logits,
     is_classification: true,
     wants_unit_targets: false,
+    baseline: |args, targets| {
+        baseline::entropy(targets).filter(|_| args.number("label_smoothing") == 0.0)
+    },
+    undecided: baseline::log_of_classes,
     build: |args, g, inputs| {
         emit(ops::CrossEntropy { smoothing: args.number("label_smoothing") }, g, inputs)
     },
@@ -48,6 +52,8 @@ pub(super) static NLL: Loss = Loss {
     prediction: Prediction::LogProbabilities,
     is_classification: true,
     wants_unit_targets: false,
+    baseline: |_, targets| baseline::entropy(targets),
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::NegativeLogLikelihood, g, inputs),
 };
 
@@ -69,6 +75,8 @@ pub(super) static HINGE: Loss = Loss {
     prediction: Prediction::Logits,
     is_classification: true,
     wants_unit_targets: false,
+    baseline: baseline::unknown,
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::Hinge, g, inputs),
 };
 

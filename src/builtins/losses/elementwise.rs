@@ -1,6 +1,6 @@
 //! The losses that compare number with number: `mse mae huber poisson kl` and binary cross-entropy.
 
-use super::{Loss, LossInputs, LossValue, Prediction, TargetForm};
+use super::{Loss, LossInputs, LossValue, Prediction, TargetForm, baseline};
 use crate::builtins::Param;
 use crate::graph::Graph;
 use crate::ops::{self, Contrast, ElementLoss};
@@ -16,6 +16,8 @@ pub(super) static MSE: Loss = Loss {
     prediction: Prediction::Numbers,
     is_classification: false,
     wants_unit_targets: false,
+    baseline: |_, targets| baseline::variance(targets),
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::SquaredError, g, inputs),
 };
 
@@ -30,6 +32,8 @@ pub(super) static MAE: Loss = Loss {
     prediction: Prediction::Numbers,
     is_classification: false,
     wants_unit_targets: false,
+    baseline: |_, targets| baseline::distance(targets),
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::AbsoluteError, g, inputs),
 };
 
@@ -45,6 +49,8 @@ pub(super) static HUBER: Loss = Loss {
     prediction: Prediction::Numbers,
     is_classification: false,
     wants_unit_targets: false,
+    baseline: baseline::unknown,
+    undecided: baseline::unknown_undecided,
     build: |args, g, inputs| emit(ops::Huber { delta: args.number("delta") }, g, inputs),
 };
 
@@ -60,6 +66,8 @@ pub(super) static POISSON: Loss = Loss {
     prediction: Prediction::LogNumbers,
     is_classification: false,
     wants_unit_targets: false,
+    baseline: baseline::unknown,
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::PoissonLoss, g, inputs),
 };
 
@@ -75,6 +83,8 @@ pub(super) static KL: Loss = Loss {
     prediction: Prediction::LogProbabilities,
     is_classification: false,
     wants_unit_targets: true,
+    baseline: baseline::unknown,
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::Divergence, g, inputs),
 };
 
@@ -97,6 +107,10 @@ pub(super) static BINARY_CROSS_ENTROPY: Loss = Loss {
     prediction: Prediction::Logits,
     is_classification: true,
     wants_unit_targets: true,
+    baseline: |args, targets| {
+        baseline::binary_entropy(targets).filter(|_| args.number("pos_weight") == 1.0)
+    },
+    undecided: |_| Some(std::f64::consts::LN_2),
     build: |args, g, inputs| {
         emit(ops::BinaryCrossEntropy { pos_weight: args.number("pos_weight") }, g, inputs)
     },
