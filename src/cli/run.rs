@@ -178,7 +178,8 @@ impl<'a> Session<'a> {
         let report = error.to_diagnostic(item.0);
         let TrainError::Broken(broken) = error else { return Ok(report) };
         let kept = match (broken.outcome.kept_epoch, broken.kept_before) {
-            (0, None) => return Ok(report),
+            // Nothing was learned that could be kept.
+            (0, None | Some(1)) => return Ok(report),
             (0, Some(step)) => format!("from before step {step}"),
             (epoch, _) => format!("of epoch {epoch}"),
         };

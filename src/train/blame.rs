@@ -63,16 +63,16 @@ pub(super) fn change_rate(
     }
 }
 
-/// A number as one would type it, in up to three digits.
+/// A number as one would type it, in up to four digits.
 pub(super) fn short(number: f64) -> String {
     if number == 0.0 {
         return "0".to_owned();
     }
     if (0.01..10_000.0).contains(&number.abs()) {
-        let rounded: f64 = format!("{number:.2e}").parse().unwrap_or(number);
+        let rounded: f64 = format!("{number:.3e}").parse().unwrap_or(number);
         return rounded.to_string();
     }
-    let text = format!("{number:.2e}");
+    let text = format!("{number:.3e}");
     match text.split_once('e') {
         Some((digits, exponent)) if digits.contains('.') => {
             format!("{}e{exponent}", digits.trim_end_matches('0').trim_end_matches('.'))
@@ -94,10 +94,10 @@ mod tests {
     fn numbers_are_as_one_would_type_them() {
         for (number, text) in [
             (0.00030000000000000003, "3e-4"),
-            (0.0123456, "0.0123"),
+            (0.0123456, "0.01235"),
             (0.1, "0.1"),
             (2.0, "2"),
-            (1234.5, "1230"),
+            (12.345, "12.35"),
             (1e30, "1e30"),
             (0.0, "0"),
             (f64::INFINITY, "inf"),

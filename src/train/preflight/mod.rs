@@ -40,6 +40,7 @@ impl<F: Float> Trainer<'_, F> {
         }
         let mut found: Diagnostics = self.wrong_initial_loss().into_iter().collect();
         let ignored = self.ignored_input();
+        self.watch.is_input_ignored = ignored.is_some();
         match (&ignored, how) {
             (Some(_), _) => found.extend(ignored),
             (None, Preflight::Quick) => found.extend(self.unreached_weights()),

@@ -65,6 +65,7 @@ pub(super) struct Watch<F: Float> {
     snapshot: Option<Store<F>>,
     made: Vec<StepReport>,
     awaits_update: bool,
+    pub(super) is_input_ignored: bool,
     rows: Vec<u32>,
     found: Diagnostics,
 }
@@ -93,6 +94,7 @@ impl<F: Float> Watch<F> {
             snapshot: None,
             made: Vec::new(),
             awaits_update: false,
+            is_input_ignored: false,
             rows: Vec::new(),
             found: Diagnostics::new(),
         }
@@ -102,9 +104,10 @@ impl<F: Float> Watch<F> {
     pub(super) fn begin(&mut self, facts: &Facts) {
         let class_weights = self.class_weights.take();
         let pool = Arc::clone(&self.pool);
-        let Self { watching, probe, glimpses, .. } =
+        let Self { watching, probe, glimpses, is_input_ignored, .. } =
             std::mem::replace(self, Self::new(facts, class_weights, &pool));
         (self.watching, self.probe) = (watching, probe);
+        self.is_input_ignored = is_input_ignored;
         // A look before the first step may have been made already.
         self.glimpses.extend(glimpses.into_iter().filter(|glimpse| glimpse.step == 0));
     }
@@ -263,9 +266,18 @@ impl<F: Float> Trainer<'_, F> {
         }
         let evaluated = self.evaluated_loss();
         let Self { train, data, facts, watch, .. } = self;
-        let Watch { history, glimpses, .. } = &*watch;
+        let Watch { history, glimpses, is_input_ignored, .. } = &*watch;
+        let is_input_ignored = *is_input_ignored;
         let baseline = baseline(train, &data.train, &course.order);
-        let evidence = Evidence { train, facts, history, glimpses, baseline, evaluated };
+        let evidence = Evidence {
+            train,
+            facts,
+            history,
+            glimpses,
+            baseline,
+            is_input_ignored,
+            evaluated,
+        };
         let found = faults::find(&evidence);
         self.watch.found = found;
         Ok(())

@@ -152,7 +152,7 @@ pub(in crate::train) fn of_update(scene: Scene<'_>) -> Diagnostic {
 /// The learning rate, the step, and what to do, ranked by how far the run had come.
 fn remedies(found: Diagnostic, scene: Scene<'_>) -> Diagnostic {
     let Scene { train, at, last_loss } = scene;
-    let found = on_rate(found, train, at.rate).note(match last_loss {
+    let found = found.note(match last_loss {
         Some(last) => format!("the loss of the step before was {}", short(last)),
         None => "this was the first step, with the weights as they start".to_owned(),
     });
@@ -161,9 +161,10 @@ fn remedies(found: Diagnostic, scene: Scene<'_>) -> Diagnostic {
         "bring data and target to size: `scale = standard`, `scale_target = standard`";
     match last_loss {
         None => found
-            .help(format!("the first step has no update before it, so most likely {data}"))
+            .help(format!("no step was made before, so it is not the rate: {data}"))
             .help("or start with smaller weights: `init = xavier_uniform`"),
         Some(_) => {
+            let found = on_rate(found, train, at.rate);
             let found = rate(found, "most likely a step was too large; learn more slowly");
             let found = match train.clip {
                 None => found.help("or bound the gradient: `clip = norm(1.0)`"),

@@ -84,7 +84,14 @@ pub(super) fn stuck(evidence: &Evidence<'_>) -> Option<Diagnostic> {
             percent(STUCK)
         ),
     );
-    let found = on_rate(found, train, train.optimizer.1.number("lr"));
+    let is_flat = evidence.glimpses.last().is_some_and(|glimpse| glimpse.matrices().len() < 2);
+    let found = match is_flat {
+        true => found.help(
+            "most likely the model is too simple, one layer draws straight lines only: \
+             `linear(16) -> relu` before it",
+        ),
+        false => on_rate(found, train, train.optimizer.1.number("lr")),
+    };
     Some(
         change_rate(found, train, "perhaps steps are too small; learn faster", 10.0)
             .help("or the gradient does not reach the layers: look at their activations and at `init`")

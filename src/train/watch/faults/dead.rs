@@ -44,7 +44,7 @@ pub(super) fn find(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     );
     Some(
         found
-            .help("or keep a slope below zero: `leaky_relu` or `gelu` in its place")
+            .help("or keep a slope below zero: `leaky_relu` in its place")
             .help("or start closer to zero: look at `init` of the layer before it, and at `scale` of the data"),
     )
 }

@@ -3,7 +3,7 @@
 use super::super::glimpse::{Glimpse, TensorGlimpse};
 use super::Evidence;
 use crate::diagnostics::{Diagnostic, codes};
-use crate::train::blame::{change_rate, on_rate, short};
+use crate::train::blame::{change_rate, on_rate, percent, short};
 
 /// The gradient of the first layer over that of the last, below which it has vanished …
 const VANISHED: f64 = 1e-3;
@@ -23,7 +23,7 @@ pub(super) fn vanishing(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     let (_, end) = evidence.end()?;
     let has_vanished = |glimpse: &Glimpse| {
         ends(glimpse).is_some_and(|(first, last)| {
-            first < SMALL && first < VANISHED * last && last > 0.0
+            first > 0.0 && first < SMALL && first < VANISHED * last
         })
     };
     if !evidence.glimpses.iter().all(has_vanished) {
@@ -52,7 +52,7 @@ pub(super) fn vanishing(evidence: &Evidence<'_>) -> Option<Diagnostic> {
         if node.span != first_span(evidence, first) {
             found = found.cause(
                 node.span,
-                format!("here the gradient shrinks most: to a {}", part(factor)),
+                format!("here the gradient shrinks most, to {} of its size", part(factor)),
             );
         }
     }
@@ -65,9 +65,9 @@ pub(super) fn vanishing(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     )
 }
 
-/// `5th`, `30th` of what it was.
+/// `12 %`, or `3e-4` where that is next to nothing.
 fn part(factor: f64) -> String {
-    format!("{}th of its size", (1.0 / factor.max(1e-12)).round())
+    if factor < 0.01 { short(factor) } else { percent(factor) }
 }
 
 fn first_span(evidence: &Evidence<'_>, first: &TensorGlimpse) -> crate::source::Span {

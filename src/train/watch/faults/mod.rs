@@ -28,6 +28,8 @@ pub(super) struct Evidence<'a> {
     pub(super) glimpses: &'a [Glimpse],
     /// The loss of the best constant output.
     pub(super) baseline: Option<f64>,
+    /// Whether the pre-flight has told that the model does not look at its input.
+    pub(super) is_input_ignored: bool,
     /// The first stage that keeps statistics, and the loss of the last look's examples in
     /// evaluation, which uses them.
     pub(super) evaluated: Option<(Span, f64)>,
@@ -58,10 +60,10 @@ static ALL: &[Fault] = &[
     flow(&codes::R006, dead::find),
     flow(&codes::R007, saturation::find),
     flow(&codes::R005, gradient::vanishing),
-    flow(&codes::R022, output::find),
-    flow(&codes::R004, gradient::exploding),
-    flow(&codes::R009, weights::diverging),
     flow(&codes::R008, weights::dead),
+    flow(&codes::R022, output::find),
+    flow(&codes::R009, weights::diverging),
+    flow(&codes::R004, gradient::exploding),
     loss(&codes::R011, &[], course::diverging),
     loss(&codes::R013, &[Symptom::Flow], course::stuck),
     loss(&codes::R012, &[Symptom::Flow], course::stalled),

@@ -15,7 +15,8 @@ pub(super) fn find(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     let model = &evidence.train.model;
     let is_constant =
         |at: usize| one.stages[at].is_constant && other.stages[at].is_constant;
-    if !is_constant(model.output.0 as usize) || n_rows < LEAST_ROWS {
+    let is_known = evidence.is_input_ignored;
+    if is_known || !is_constant(model.output.0 as usize) || n_rows < LEAST_ROWS {
         return None;
     }
     // Where the examples were last told apart, one stage earlier.
@@ -35,9 +36,17 @@ pub(super) fn find(evidence: &Evidence<'_>) -> Option<Diagnostic> {
         model.nodes[at].path,
         short(size)
     ));
+    let was_so = evidence.glimpses.iter().all(|glimpse| glimpse.stages[at].is_constant);
+    if was_so {
+        return Some(found.help(format!(
+            "it was so from the start: `{}` cannot tell apart what it reads; give it more \
+             units to read, or leave it out",
+            node.path
+        )));
+    }
     let rate = evidence.train.optimizer.1.number("lr");
     let found = on_rate(found, evidence.train, rate);
-    let why = "most likely a step was too large and the stages before it went flat; learn more slowly";
+    let why = "most likely a step was too large, and this went flat; learn more slowly";
     Some(
         change_rate(found, evidence.train, why, 0.1)
             .help("or bring the data to size: `scale = standard`"),
