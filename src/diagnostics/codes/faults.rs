@@ -52,16 +52,16 @@ pub static R003: Code = Code {
         or a function that is very steep where its input lies.",
     wrong: r#"data {
     source = rows {
-        3_000_000 => 1
-        3_500_000 => 2
-        4_000_000 => 3
-        4_500_000 => 4
+        3_000_000 => 1.5
+        3_500_000 => 2.5
+        4_000_000 => 3.5
+        4_500_000 => 4.5
     }
     split = none
     scale = none
 }
 model {
-    linear(4, init = normal(0.01)) -> square -> square
+    linear(4, init = normal(0.006)) -> square -> square
     linear(1)
 }
 train {
@@ -71,15 +71,15 @@ train {
 "#,
     right: r#"data {
     source = rows {
-        3_000_000 => 1
-        3_500_000 => 2
-        4_000_000 => 3
-        4_500_000 => 4
+        3_000_000 => 1.5
+        3_500_000 => 2.5
+        4_000_000 => 3.5
+        4_500_000 => 4.5
     }
     split = none
 }
 model {
-    linear(4, init = normal(0.01)) -> square -> square
+    linear(4, init = normal(0.006)) -> square -> square
     linear(1)
 }
 train {
@@ -100,29 +100,31 @@ pub static R004: Code = Code {
         wide do it, and data or targets of large size. `clip = norm(1.0)` bounds what one step \
         can do.",
     wrong: r#"data {
-    source = builtin("iris")
+    source = builtin("diabetes")
+    scale_target = standard
 }
 model {
-    repeat 8 {
-        linear(32, init = normal(2)) -> relu
+    repeat 6 {
+        linear(32, init = normal(2)) -> gelu
     }
-    linear(classes)
+    linear(1)
 }
 train {
-    epochs = 5
+    epochs = 10
 }
 "#,
     right: r#"data {
-    source = builtin("iris")
+    source = builtin("diabetes")
+    scale_target = standard
 }
 model {
-    repeat 3 {
-        linear(32, init = kaiming_normal) -> relu
+    repeat 6 {
+        linear(32) -> gelu
     }
-    linear(classes)
+    linear(1)
 }
 train {
-    epochs = 20
+    epochs = 10
 }
 "#,
 };
@@ -163,6 +165,7 @@ model {
             linear(16) -> sigmoid
         }
     }
+    layer_norm
     linear(classes)
 }
 train {
@@ -260,8 +263,8 @@ model {
     linear(classes)
 }
 train {
-    epochs = 60
-    optimizer = sgd(lr = 0.1, weight_decay = 1)
+    epochs = 100
+    optimizer = sgd(lr = 0.1, weight_decay = 3)
     keep = last
 }
 "#,
@@ -273,7 +276,7 @@ model {
     linear(classes)
 }
 train {
-    epochs = 60
+    epochs = 100
     optimizer = sgd(lr = 0.1, weight_decay = 1e-4)
     keep = last
 }
@@ -326,29 +329,27 @@ pub static R010: Code = Code {
         a ten thousandth, while the loss stays where it is, that nothing moves. The learning \
         rate is too large or too small.",
     wrong: r#"data {
-    source = builtin("digits")
+    source = builtin("diabetes")
 }
 model {
-    flatten
-    linear(32) -> gelu
-    linear(classes)
+    linear(32) -> relu
+    linear(1)
 }
 train {
-    epochs = 15
-    optimizer = lion(lr = 0.05)
+    epochs = 60
+    optimizer = adam(lr = 1e-6)
 }
 "#,
     right: r#"data {
-    source = builtin("digits")
+    source = builtin("diabetes")
 }
 model {
-    flatten
-    linear(32) -> gelu
-    linear(classes)
+    linear(32) -> relu
+    linear(1)
 }
 train {
-    epochs = 15
-    optimizer = lion(lr = 3e-4)
+    epochs = 60
+    optimizer = adam(lr = 0.03)
 }
 "#,
 };
@@ -367,12 +368,11 @@ pub static R011: Code = Code {
     scale_target = standard
 }
 model {
-    linear(32) -> tanh
     linear(1)
 }
 train {
-    epochs = 40
-    optimizer = adam(lr = 0.001)
+    epochs = 60
+    optimizer = sgd(lr = 0.1, momentum = 0.95)
 }
 "#,
     right: r#"data {
@@ -380,12 +380,11 @@ train {
     scale_target = standard
 }
 model {
-    linear(32) -> tanh
     linear(1)
 }
 train {
-    epochs = 40
-    optimizer = adam(lr = 0.001)
+    epochs = 60
+    optimizer = sgd(lr = 1e-3, momentum = 0.95)
 }
 "#,
 };
@@ -408,7 +407,7 @@ model {
 }
 train {
     epochs = 5
-    optimizer = sgd(lr = 2e-3)
+    optimizer = sgd(lr = 0.01)
 }
 "#,
     right: r#"data {
@@ -484,29 +483,29 @@ pub static R014: Code = Code {
     explanation: "From stretch to stretch the training loss jumps up and down and does not come down on \
         the whole. Steps are too large to settle, or too few examples are averaged in each.",
     wrong: r#"data {
-    source = builtin("digits")
+    source = builtin("iris")
 }
 model {
-    flatten
-    linear(32) -> relu
+    linear(16) -> tanh
     linear(classes)
 }
 train {
-    epochs = 30
-    optimizer = adam(lr = 0.3)
+    epochs = 40
+    batch = 4
+    optimizer = sgd(lr = 0.3, momentum = 0.8)
 }
 "#,
     right: r#"data {
-    source = builtin("digits")
+    source = builtin("iris")
 }
 model {
-    flatten
-    linear(32) -> relu
+    linear(16) -> tanh
     linear(classes)
 }
 train {
-    epochs = 30
-    optimizer = adam(lr = 1e-3)
+    epochs = 40
+    batch = 4
+    optimizer = sgd(lr = 0.01, momentum = 0.8)
 }
 "#,
 };
@@ -522,29 +521,32 @@ pub static R016: Code = Code {
         best(val.loss)` the weights from before that are kept, and the rest of the run was in \
         vain.",
     wrong: r#"data {
-    source = spirals(classes = 2, samples = 600, noise = 1.0)
+    source = builtin("diabetes")
+    scale_target = standard
+    split = random(train = 40%, val = 40%, test = 20%)
 }
 model {
-    linear(128) -> relu
-    linear(128) -> relu
+    linear(64) -> relu
+    linear(64) -> relu
     linear(1)
 }
 train {
     epochs = 60
-    optimizer = adam(lr = 0.01)
+    optimizer = adam(lr = 3e-3)
 }
 "#,
     right: r#"data {
-    source = spirals(classes = 2, samples = 600, noise = 0.05)
+    source = builtin("diabetes")
+    scale_target = standard
+    split = random(train = 40%, val = 40%, test = 20%)
 }
 model {
-    linear(32) -> relu
-    linear(32) -> relu
+    linear(8) -> relu
     linear(1)
 }
 train {
-    epochs = 40
-    optimizer = adam(lr = 0.01)
+    epochs = 60
+    optimizer = adam(lr = 3e-3)
 }
 "#,
 };
@@ -559,24 +561,27 @@ pub static R017: Code = Code {
         more than chance, and drops nothing in training that would explain it. The splits are of \
         different kinds then, or validation has copies of training examples.",
     wrong: r#"data {
-    source = builtin("breast_cancer")
-    split = ordered(train = 50%, val = 40%, test = 10%)
+    source = builtin("wine")
+    split = ordered(train = 40%, val = 50%, test = 10%)
 }
 model {
-    linear(1)
+    linear(8) -> relu
+    linear(classes)
 }
 train {
-    epochs = 5
+    epochs = 3
 }
 "#,
     right: r#"data {
-    source = builtin("breast_cancer")
+    source = builtin("wine")
+    split = random(train = 40%, val = 50%, test = 10%)
 }
 model {
-    linear(1)
+    linear(8) -> relu
+    linear(classes)
 }
 train {
-    epochs = 5
+    epochs = 3
 }
 "#,
 };

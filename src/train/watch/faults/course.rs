@@ -84,7 +84,8 @@ pub(super) fn stuck(evidence: &Evidence<'_>) -> Option<Diagnostic> {
             percent(STUCK)
         ),
     );
-    let is_flat = evidence.glimpses.last().is_some_and(|glimpse| glimpse.matrices().len() < 2);
+    let is_flat =
+        evidence.glimpses.last().is_some_and(|glimpse| glimpse.matrices().len() < 2);
     let found = match is_flat {
         true => found.help(
             "most likely the model is too simple, one layer draws straight lines only: \

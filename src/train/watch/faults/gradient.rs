@@ -117,23 +117,31 @@ pub(super) fn exploding(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     let message = format!("the gradient of `{}` explodes", node.path);
     let here = format!("the mean size of its gradient is {mean}");
     let found = Diagnostic::new(&codes::R004, message, node.span, here);
-    let found = on_rate(found, evidence.train, evidence.train.optimizer.1.number("lr"));
     let threshold = match is_huge(&at) {
         true => format!("the threshold is {}", short(EXPLODED)),
         false => {
             format!("it was at least twice the one before in {N_DOUBLED} looks in a row")
         }
     };
-    let found = found.note(format!(
+    let mut found = found.note(format!(
         "at {}, the mean absolute gradient is {mean}; {threshold}",
         evidence.when(end.step)
     ));
-    let why = "learn more slowly";
-    let mut found = change_rate(found, evidence.train, why, 0.1);
-    if evidence.train.clip.is_none() {
-        found = found.help("or bound the gradient: `clip = norm(1.0)`");
+    let was_huge = |first: &Glimpse| first.step == 0 && size(first, at) > EXPLODED;
+    if evidence.glimpses.first().is_some_and(was_huge) {
+        found = found.help(
+            "it was so from the start: start with smaller weights, `init = kaiming_uniform`",
+        );
+    } else {
+        let rate = evidence.train.optimizer.1.number("lr");
+        found = on_rate(found, evidence.train, rate);
+        found = change_rate(found, evidence.train, "learn more slowly", 0.1);
     }
-    Some(found.help(
-        "or bring data and target to size: `scale = standard`, `scale_target = standard`",
-    ))
+    let data =
+        "or bring data and target to size: `scale = standard`, `scale_target = standard`";
+    found = found.help(data);
+    Some(match evidence.train.clip {
+        None => found.help("or bound the gradient: `clip = norm(1.0)`"),
+        Some(_) => found,
+    })
 }

@@ -82,15 +82,17 @@ pub(super) fn suspicious(evidence: &Evidence<'_>) -> Option<Diagnostic> {
         | TypedKind::Stack
         | TypedKind::Average => false,
     };
-    let [.., before, last] = evidence.history.epochs.as_slice() else { return None };
+    let [.., first, before, last] = evidence.history.epochs.as_slice() else { return None };
     let n_val = evidence.facts.n_examples[1];
     // What drops in training alone makes training worse.
     let has_reason = train.model.nodes.iter().any(|node| is_random(&node.kind));
-    let gap = |one: &EpochFacts| one.val_share - one.train_share;
+    // Training is measured while an epoch lasts: by weights that are no older than those of the
+    // validation before it.
+    let gap = |one: &EpochFacts, next: &EpochFacts| one.val_share - next.train_share;
     let share = last.train_share.clamp(0.0, 1.0);
     let deviation = (share * (1.0 - share) / n_val.max(1) as f64).sqrt();
     let threshold = BETTER.max(DEVIATIONS * deviation);
-    let is_better = gap(last) > threshold && gap(before) > threshold;
+    let is_better = gap(before, last) > threshold && gap(first, before) > threshold;
     if has_reason || n_val < LEAST_EXAMPLES || !is_better {
         return None;
     }
@@ -98,11 +100,11 @@ pub(super) fn suspicious(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     let here = format!(
         "{} on training examples, {} on others",
         percent(last.train_share),
-        percent(last.val_share)
+        percent(before.val_share)
     );
     let found = Diagnostic::new(&codes::R017, message, head(train), here).note(format!(
         "the difference is {} in epoch {}; the threshold is {} for {n_val} examples",
-        percent(gap(last)),
+        percent(gap(before, last)),
         last.epoch,
         percent(threshold)
     ));
