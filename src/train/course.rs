@@ -138,16 +138,12 @@ impl Course {
         self.report.rate = rate;
         let Self { epoch, step, step_in_epoch, .. } = *self;
         let at = StepReport { epoch, step, step_in_epoch, loss, rate, n_examples };
-        match loss.is_finite() {
-            true => {
-                self.last = Some(at);
-                Ok(at)
-            }
-            false => {
-                let last = self.last.map(|last| last.loss);
-                Err(TrainError::NonFiniteLoss { at, last })
-            }
+        if !loss.is_finite() {
+            let last = self.last.map(|last| last.loss);
+            return Err(TrainError::NonFiniteLoss { at, last });
         }
+        self.last = Some(at);
+        Ok(at)
     }
 
     /// Tells schedule and stop rules what the epoch gave.

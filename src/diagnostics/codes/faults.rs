@@ -50,7 +50,7 @@ pub static R003: Code = Code {
         number, and the update would have spoiled the weights. The label is on the stage whose \
         own gradient broke: the first one, seen from the loss. Large numbers in the data do it, \
         or a function that is very steep where its input lies.",
-    wrong: r#"data {
+    wrong: "data {
     source = rows {
         3_000_000 => 1.5
         3_500_000 => 2.5
@@ -68,8 +68,8 @@ train {
     epochs = 5
     batch = full
 }
-"#,
-    right: r#"data {
+",
+    right: "data {
     source = rows {
         3_000_000 => 1.5
         3_500_000 => 2.5
@@ -86,7 +86,7 @@ train {
     epochs = 5
     batch = full
 }
-"#,
+",
 };
 
 /// `exploding-gradient`.
@@ -435,7 +435,7 @@ pub static R013: Code = Code {
         constant: the entropy of the classes, or the variance of the numbers. Nothing was \
         learned. The model cannot express it, no gradient reaches the layers, steps are too \
         small, or the inputs say nothing of the target.",
-    wrong: r#"data {
+    wrong: "data {
     source = rows {
         0, 0 => 0
         0, 1 => 1
@@ -452,8 +452,8 @@ train {
     batch = full
     optimizer = adam(lr = 0.05)
 }
-"#,
-    right: r#"data {
+",
+    right: "data {
     source = rows {
         0, 0 => 0
         0, 1 => 1
@@ -471,7 +471,7 @@ train {
     batch = full
     optimizer = adam(lr = 0.05)
 }
-"#,
+",
 };
 
 /// `oscillating`.

@@ -156,23 +156,21 @@ fn remedies(found: Diagnostic, scene: Scene<'_>) -> Diagnostic {
         Some(last) => format!("the loss of the step before was {}", short(last)),
         None => "this was the first step, with the weights as they start".to_owned(),
     });
-    let rate = |found, why| change_rate(found, train, why, 0.1);
     let data =
         "bring data and target to size: `scale = standard`, `scale_target = standard`";
-    match last_loss {
-        None => found
+    if last_loss.is_none() {
+        return found
             .help(format!("no step was made before, so it is not the rate: {data}"))
-            .help("or start with smaller weights: `init = xavier_uniform`"),
-        Some(_) => {
-            let found = on_rate(found, train, at.rate);
-            let found = rate(found, "most likely a step was too large; learn more slowly");
-            let found = match train.clip {
-                None => found.help("or bound the gradient: `clip = norm(1.0)`"),
-                Some(_) => found,
-            };
-            found.help(format!("or {data}"))
-        }
+            .help("or start with smaller weights: `init = xavier_uniform`");
     }
+    let found = on_rate(found, train, at.rate);
+    let why = "most likely a step was too large; learn more slowly";
+    let found = change_rate(found, train, why, 0.1);
+    let found = match train.clip {
+        None => found.help("or bound the gradient: `clip = norm(1.0)`"),
+        Some(_) => found,
+    };
+    found.help(format!("or {data}"))
 }
 
 fn when(at: StepReport) -> String {
