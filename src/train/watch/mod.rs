@@ -31,7 +31,7 @@ pub(super) use probe::Probe;
 pub(super) use targets::{baseline, has_classes, only_loss};
 
 /// Steps between two looks, at least; an epoch, where that is longer, up to [`LONGEST_PERIOD`].
-const PERIOD: u64 = 200;
+const PERIOD: u64 = 256;
 const LONGEST_PERIOD: u64 = 1000;
 /// Examples of a look, at most.
 const MOST_ROWS: usize = 128;
@@ -78,7 +78,7 @@ impl<F: Float> Watch<F> {
     ) -> Self {
         let [n_train, ..] = facts.n_examples;
         // The looks at the end may be larger than a batch, but not dear.
-        let affordable = facts.n_steps * facts.batch as u64 / PERIOD;
+        let affordable = facts.n_steps * facts.batch as u64 / (2 * PERIOD);
         let affordable = usize::try_from(affordable).unwrap_or(usize::MAX);
         let max_rows = facts.batch.max(affordable).min(n_train).clamp(1, MOST_ROWS);
         Self {
