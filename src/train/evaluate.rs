@@ -81,6 +81,11 @@ impl<F: Float> Evaluator<F> {
         self.pass.weigh_classes(weights);
     }
 
+    /// Examples that are evaluated at once, at most.
+    pub(super) fn max_rows(&self) -> usize {
+        self.max_rows
+    }
+
     /// The mean loss of one batch.
     pub(super) fn loss(&mut self, store: &mut Store<F>, batch: Batch<'_>) -> f64 {
         let (mut total, mut weight) = (0.0, 0.0);

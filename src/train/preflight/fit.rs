@@ -27,6 +27,13 @@ const ERROR: f64 = 0.05;
 /// Steps after which every weight has had its chance of a gradient.
 const CHANCE: u64 = 3;
 
+/// How the loss of the copy went.
+#[derive(Clone, Copy, Debug)]
+enum Trend {
+    Falls,
+    Rises,
+}
+
 /// A copy that learns.
 struct Copy<F: Float> {
     learner: Learner<F>,
@@ -37,7 +44,8 @@ struct Copy<F: Float> {
 impl<F: Float> Trainer<'_, F> {
     /// R018, where the model has weights enough.
     pub(super) fn batch_that_does_not_fit(&mut self) -> Option<Diagnostic> {
-        let rows = distinct(&self.data.train, &self.all_rows(), N_EXAMPLES);
+        let n = N_EXAMPLES.min(self.evaluator.max_rows());
+        let rows = distinct(&self.data.train, &self.all_rows(), n);
         let n_outputs = self.train.model.output_shape().extents()?.n_elements();
         let n_answers = if has_classes(self.train) { 1 } else { n_outputs };
         let is_large = self.facts.n_trained >= (2 * rows.len() * n_answers) as u64;
@@ -46,16 +54,20 @@ impl<F: Float> Trainer<'_, F> {
         }
         let baseline = baseline(self.train, &self.data.train, &rows);
         let mut copy = self.copy(rows.len());
-        let mut error = self.error(&mut copy.store, &rows, baseline)?;
+        let (first_loss, mut error) = self.error(&mut copy.store, &rows, baseline)?;
+        let mut loss = first_loss;
         while error > ERROR && copy.n_steps < N_STEPS {
             self.make_steps(&mut copy, &rows, PERIOD);
-            error = self.error(&mut copy.store, &rows, baseline)?;
+            (loss, error) = self.error(&mut copy.store, &rows, baseline)?;
         }
         let is_learned = error <= ERROR;
-        (!is_learned).then(|| self.does_not_fit(error, rows.len()))
+        (!is_learned).then(|| {
+            let trend = if loss < first_loss { Trend::Falls } else { Trend::Rises };
+            self.does_not_fit(error, rows.len(), trend)
+        })
     }
 
-    fn does_not_fit(&self, error: f64, n: usize) -> Diagnostic {
+    fn does_not_fit(&self, error: f64, n: usize, trend: Trend) -> Diagnostic {
         let train = self.train;
         let node = train.model.node(train.model.output);
         let message = format!("`{}` cannot learn {n} examples by heart", train.model.name);
@@ -71,9 +83,14 @@ impl<F: Float> Trainer<'_, F> {
             short(error),
             short(ERROR)
         ));
-        let found =
-            change_rate(found, train, "perhaps steps are too small; learn faster", 10.0);
-        change_rate(found, train, "or too large; learn more slowly", 0.1)
+        // A loss that rose, or is no number any more, was stepped over.
+        let (why, factor) = match trend {
+            Trend::Falls => ("the loss falls, perhaps too slowly; learn faster", 10.0),
+            Trend::Rises => {
+                ("the loss rises, so steps are too large; learn more slowly", 0.1)
+            }
+        };
+        change_rate(found, train, why, factor)
             .help("or loss and output do not belong together: see `percept explain loss`")
             .help(
                 "or the model is too small: more units, one more layer with an activation",
@@ -128,19 +145,21 @@ impl<F: Float> Trainer<'_, F> {
         }
     }
 
-    /// The error on these examples in evaluation; `None` where it cannot be told.
+    /// Loss and error on these examples in evaluation; `None` where it cannot be told.
     fn error(
         &mut self,
         store: &mut Store<F>,
         rows: &[u32],
         baseline: Option<f64>,
-    ) -> Option<f64> {
+    ) -> Option<(f64, f64)> {
         let batch = Batch { examples: &self.data.train, rows };
         let loss = self.evaluator.loss(store, batch);
-        match is_counted(self.train) {
+        let error = match is_counted(self.train) {
+            true if !loss.is_finite() => Some(1.0),
             true => Some(share_wrong(self.train, &self.evaluator.pass)),
             false => baseline.filter(|baseline| *baseline > 0.0).map(|of| loss / of),
-        }
+        };
+        error.map(|error| (loss, error))
     }
 }
 

@@ -40,9 +40,15 @@ impl<F: Float> Trainer<'_, F> {
             short(glimpse.largest(output))
         );
         let mut found = Diagnostic::new(&codes::R020, message, node.span, here);
-        if let Some(span) = data_setting(train, "scale") {
-            found = found.cause(span, "the data comes as it is");
-        }
+        let data = "bring the data to size: `scale = standard`";
+        let init = "start with smaller weights: `init = xavier_uniform` in the last layer";
+        let (first, second) = match data_setting(train, "scale") {
+            Some(span) => {
+                found = found.cause(span, "the data comes like this");
+                (data, init)
+            }
+            None => (init, data),
+        };
         Some(
             found
                 .note(format!(
@@ -51,8 +57,8 @@ impl<F: Float> Trainer<'_, F> {
                     short(undecided),
                     glimpse.n_rows()
                 ))
-                .help("bring the data to size: `scale = standard`")
-                .help("or start with smaller weights: `init = xavier_uniform` in the last layer"),
+                .help(first)
+                .help(format!("or {second}")),
         )
     }
 
