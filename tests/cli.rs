@@ -375,6 +375,11 @@ fn faults_are_warnings_below_the_results_and_can_be_left_alone() {
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("saved in a"), "{out}");
     assert!(err.contains("warning[R01"), "{err}");
+    let (_, out, _) = percept(folder.path(), &["run", "slow.nn", "--json"]);
+    let is_fault = |line: &&str| line.contains(r#""event":"fault""#);
+    let fault = out.lines().find(is_fault).expect("an event of its own");
+    let fault: serde_json::Value = serde_json::from_str(fault).expect("JSON");
+    assert_eq!(fault["line"], 6);
     let (code, _, err) = run(&["--out", "b", "--watch", "off"]);
     assert_eq!((code, err.as_str()), (0, ""));
     let model = |run: &str| {

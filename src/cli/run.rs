@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Verdict;
 use super::args::{RunArgs, Watch};
@@ -131,7 +131,7 @@ impl<'a> Session<'a> {
             Watch::On => Watching::On,
             Watch::Off => Watching::Off,
         });
-        self.warn(&trainer.preflight(Preflight::Quick), program);
+        self.warn(&trainer.preflight(Preflight::Quick), program)?;
         let (ended, epochs) = self.learn(train, &mut trainer)?;
         let outcome = match ended {
             Ok(outcome) => outcome,
@@ -159,7 +159,7 @@ impl<'a> Session<'a> {
             threads: self.threads,
         };
         self.saved(&save::save(self.args, program, &trained)?)?;
-        self.warn(trainer.faults(), program);
+        self.warn(trainer.faults(), program)?;
         self.weights.insert(train.model.name.clone(), weights);
         let was_stopped = outcome.reason == StopReason::Interrupted
             || self.is_interrupted.load(Ordering::Relaxed);
@@ -267,11 +267,19 @@ impl<'a> Session<'a> {
     }
 
     /// Tells what does not stop a run, where there is something.
-    fn warn(&self, found: &[Diagnostic], program: &Program) {
-        if !found.is_empty() {
-            let report = program::report(found, &program.sources, &self.terminal.errors);
-            self.terminal.tell(&format!("\n{report}\n"));
+    fn warn(&self, found: &[Diagnostic], program: &Program) -> Result<(), Failure> {
+        if found.is_empty() {
+            return Ok(());
         }
+        if self.manner == Manner::Json {
+            for fault in found {
+                let event = fault_event(fault, program);
+                self.terminal.print(&format!("{event}\n"))?;
+            }
+        }
+        let report = program::report(found, &program.sources, &self.terminal.errors);
+        self.terminal.tell(&format!("\n{report}\n"));
+        Ok(())
     }
 
     fn tell(&self, found: &[Diagnostic], program: &Program) -> Verdict {
@@ -279,6 +287,16 @@ impl<'a> Session<'a> {
         self.terminal.tell(&report);
         Verdict::Findings
     }
+}
+
+fn fault_event(fault: &Diagnostic, program: &Program) -> Value {
+    let source = program.sources.get(fault.span().source);
+    let at = source.position(fault.span().start);
+    json!({
+        "event": "fault", "code": fault.code.id, "name": fault.code.name,
+        "message": fault.message, "file": source.name, "line": at.line,
+        "column": at.column, "notes": fault.notes, "helps": fault.helps,
+    })
 }
 
 /// What the kept weights are worth: on the test split, or on the next best there is.
