@@ -310,6 +310,55 @@ fn bench_finds_what_check_and_run_find() {
 }
 
 #[test]
+fn a_run_that_breaks_says_where_and_keeps_the_last_good_weights() {
+    let wild = "data { source = builtin(\"diabetes\") }
+model net { linear(8) -> relu; linear(1) }
+train { epochs = 3, optimizer = sgd(lr = 2) }
+";
+    let folder = folder(&[("wild.nn", wild)]);
+    let (code, out, err) = percept(folder.path(), &["run", "wild.nn", "--out", "kept"]);
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("error[R00"), "{err}");
+    assert!(err.contains("the last good weights, from before step"), "{err}");
+    assert!(err.contains("are in kept"), "{err}");
+    assert!(out.contains("saved in kept"), "{out}");
+    let (code, out, err) = percept(folder.path(), &["eval", "kept"]);
+    assert_eq!(code, 0, "{out}{err}");
+}
+
+#[test]
+fn faults_are_warnings_below_the_results_and_can_be_left_alone() {
+    let slow = GOOD.replace(
+        "epochs = 3",
+        "epochs = 60
+    optimizer = sgd(lr = 1e-4)",
+    );
+    let folder = folder(&[("slow.nn", &slow)]);
+    let run = |more: &[&str]| {
+        let args = [&["run", "slow.nn", "--quiet"][..], more].concat();
+        percept(folder.path(), &args)
+    };
+    let (code, out, err) = run(&["--out", "a"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("saved in a"), "{out}");
+    assert!(err.contains("warning[R01"), "{err}");
+    let (_, out, _) = percept(folder.path(), &["run", "slow.nn", "--json"]);
+    let is_fault = |line: &&str| line.contains(r#""event":"fault""#);
+    let fault = out.lines().find(is_fault).expect("an event of its own");
+    let fault: serde_json::Value = serde_json::from_str(fault).expect("JSON");
+    assert_eq!(fault["line"], 6);
+    let (code, _, err) = run(&["--out", "b", "--watch", "off"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let model = |run: &str| {
+        fs::read(folder.path().join(run).join("model.safetensors")).expect("a model")
+    };
+    assert!(model("a") == model("b"), "watching changes no bit");
+    let (code, out, _) = percept(folder.path(), &["check", "slow.nn", "--preflight"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("warning[R018]"), "{out}");
+}
+
+#[test]
 fn a_claim_that_does_not_hold_is_exit_code_1() {
     let program = GOOD.to_owned() + "expect { params < 10 }\n";
     let folder = folder(&[("good.nn", &program)]);

@@ -101,7 +101,7 @@ pub(super) struct Overrides {
 }
 
 /// How many threads compute.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Copy, Debug, Default, Args)]
 pub(super) struct Threads {
     /// Use so many threads, instead of all; results are the same on any number
     #[arg(long, value_name = "N", value_parser = threads)]
@@ -133,12 +133,24 @@ pub(super) struct RunArgs {
     /// The folder of the run, instead of runs/NAME-N
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Look for faults before and while training: on, or off; either gives the same bits
+    #[arg(long, value_name = "WHEN", default_value = "on", hide_possible_values = true)]
+    pub(super) watch: Watch,
     /// Show results only
     #[arg(long, short)]
     pub(super) quiet: bool,
     /// Write one JSON object per event on standard output
     #[arg(long, conflicts_with = "quiet")]
     pub(super) json: bool,
+}
+
+/// Whether a run is watched for faults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Watch {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
 }
 
 #[derive(Debug, Args)]
@@ -153,6 +165,9 @@ pub(super) struct CheckArgs {
     pub(super) format: Format,
     #[command(flatten)]
     pub(super) overrides: Overrides,
+    /// Also load the data, look at one batch, and let a copy learn a few examples by heart
+    #[arg(long)]
+    pub(super) preflight: bool,
     #[command(flatten)]
     pub(super) said: LevelArgs,
     #[command(flatten)]

@@ -7,6 +7,7 @@ use super::findings::Findings;
 use super::fix;
 use super::levels;
 use super::load::Edited;
+use super::preflight;
 use super::program::Program;
 use super::terminal::Terminal;
 use crate::check::Options;
@@ -34,7 +35,11 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Verdict, Fail
                 "`--unsafe` says which edits `--fix` or `--diff` takes: add one of them";
             return Err(Failure::Usage(said.to_owned()));
         }
-        let findings = Findings::new(args, check(&Edited::new())?);
+        let mut programs = check(&Edited::new())?;
+        if args.preflight {
+            programs.iter_mut().for_each(preflight::look);
+        }
+        let findings = Findings::new(args, programs);
         terminal.print(&findings.to_text(terminal))?;
         return Ok(findings.verdict());
     }

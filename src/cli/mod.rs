@@ -19,6 +19,7 @@ mod interrupt;
 mod levels;
 mod load;
 mod predict;
+mod preflight;
 mod program;
 mod progress;
 mod run;

@@ -28,6 +28,7 @@ pub(super) struct Program {
     pub(super) diagnostics: Diagnostics,
     /// The checks that could not decide.
     pub(super) skips: Vec<Skip>,
+    levels: Levels,
 }
 
 impl Program {
@@ -63,7 +64,13 @@ impl Program {
             typed: linted.program,
             diagnostics: linted.diagnostics,
             skips: linted.skips,
+            levels: levels.clone(),
         }
+    }
+
+    /// Gives findings of a run the levels in force, and takes out what the program allows.
+    pub(super) fn say(&self, found: &mut Diagnostics) {
+        lint::say(&self.units, &self.levels, found);
     }
 
     /// Whether it can be run; tells on standard error what is wrong.

@@ -110,6 +110,12 @@ pub fn check(
     Linted { program: checked.program, diagnostics: found, skips }
 }
 
+/// Gives what was found by running a program the levels in force, and takes out what it allows.
+pub fn say(units: &[Unit], levels: &Levels, found: &mut Diagnostics) {
+    levels.apply(found);
+    suppress::silence(units, found);
+}
+
 fn look(lint: &Lint, program: &Program<'_>, findings: &mut Findings<'_>) {
     match lint.check {
         Check::Model(rule) => program.models().for_each(|model| rule(model, findings)),

@@ -23,6 +23,11 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether it bends what flows through.
+    pub fn is_activation(self) -> bool {
+        matches!(self, Self::Activation(_))
+    }
+
     /// Whether what flows through stays the same numbers when the network is used.
     pub fn is_transparent(self) -> bool {
         matches!(self, Self::Rearrangement | Self::Dropout | Self::Noise)
