@@ -1,5 +1,6 @@
 //! What was meant: names resolved, arguments bound, every shape known.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::builtins::Args;
@@ -89,6 +90,8 @@ pub struct TypedModel {
     pub inputs: Vec<TypedInput>,
     /// The values.
     pub nodes: Vec<TypedNode>,
+    /// Where each stage, and each body of stages, was written, by path.
+    pub places: BTreeMap<String, Span>,
     /// What it yields.
     pub output: ValueId,
     /// The whole item.

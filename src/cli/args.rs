@@ -12,6 +12,7 @@ Examples:
   percept check iris.nn                find every mistake before training
   percept explain S022                 what a code means
   percept explain linear               how a layer is called
+  percept repl iris.nn                 train, change it, go on; :help lists what can be typed
   percept bench iris.nn                how fast it trains, and where the time goes
 
 Exit codes: 0 fine, 1 findings, 2 usage or I/O, 130 interrupted, 70 a mistake of ours.";
@@ -56,6 +57,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Show what a data file or a program's data holds
     Data(DataArgs),
+    /// Edit a network while it learns: define, look, train, change, go on
+    Repl(ReplArgs),
     /// Time a program's training steps, or its model at work, and say where the time goes
     Bench(BenchArgs),
 }
@@ -210,6 +213,16 @@ pub(super) struct DataArgs {
     pub(super) file: PathBuf,
     #[command(flatten)]
     pub(super) overrides: Overrides,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReplArgs {
+    /// A program to begin with
+    pub(super) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    #[command(flatten)]
+    pub(super) threads: Threads,
 }
 
 #[derive(Debug, Args)]

@@ -6,16 +6,15 @@
 mod args;
 mod bench;
 mod check;
-mod claims;
 mod data;
 mod eval;
 mod explain;
 mod failure;
 mod interrupt;
-mod load;
 mod predict;
 mod program;
 mod progress;
+mod repl;
 mod run;
 mod save;
 mod saved;
@@ -29,6 +28,8 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use args::{Arguments, Command};
+use crate::load;
+use crate::report::claims;
 use failure::Failure;
 use terminal::Terminal;
 
@@ -39,6 +40,10 @@ enum Verdict {
     Fine,
     /// There are findings at error level, or a claim does not hold.
     Findings,
+    /// An input of a session made no sense; it was told.
+    Senseless,
+    /// A mistake of ours in a session; it was told.
+    Ours,
     /// The user stopped it.
     Interrupted,
 }
@@ -51,6 +56,8 @@ pub fn run() -> ExitCode {
     match panic::catch_unwind(AssertUnwindSafe(|| dispatch(&words, &terminal))) {
         Ok(Ok(Verdict::Fine)) => ExitCode::SUCCESS,
         Ok(Ok(Verdict::Findings)) => ExitCode::from(1),
+        Ok(Ok(Verdict::Senseless)) => ExitCode::from(2),
+        Ok(Ok(Verdict::Ours)) => ExitCode::from(70),
         Ok(Ok(Verdict::Interrupted)) => ExitCode::from(130),
         Ok(Err(failure)) => failure.tell(&terminal),
         Err(_) => ExitCode::from(70),
@@ -69,6 +76,7 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
         Command::Summary(args) => summary::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Data(args) => data::run(&args, terminal),
+        Command::Repl(args) => repl::run(&args, terminal),
         Command::Bench(args) => bench::run(&args, terminal),
     }
 }

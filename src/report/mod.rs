@@ -2,11 +2,16 @@
 
 mod bars;
 pub mod bench;
+mod boundary;
+pub mod claims;
 mod confusion;
 mod curve;
 mod figures;
 mod in_force;
+mod inside;
 mod page;
+mod pages;
+mod prediction;
 mod profile;
 mod reference;
 mod summary;
@@ -15,12 +20,16 @@ mod training;
 
 pub use bars::class_balance;
 pub use confusion::confusion;
-pub use curve::{Series, curve};
+pub use boundary::boundary;
+pub use curve::{Series, curve, marked_curve};
 pub use figures::{bytes, duration, measured, number, share};
 pub use in_force::in_force;
+pub use inside::{activations, gradients, tensor};
 pub use page::{builtin, code, section, setting};
+pub use pages::{index, pages, unknown_page};
+pub use prediction::prediction;
 pub use profile::profile;
 pub use reference::reference;
 pub use summary::{one_line, summary};
 pub use table::{Align, Table};
-pub use training::{after, before, epoch, tested};
+pub use training::{after, before, contents, epoch, method, pairs, tested};

@@ -9,6 +9,7 @@ mod errors;
 mod evaluate;
 mod events;
 mod feed;
+mod inspect;
 mod keep;
 mod lap;
 mod learner;
@@ -19,6 +20,7 @@ pub mod run_folder;
 pub mod save;
 mod saved;
 mod scores;
+mod state;
 mod stop;
 mod weights;
 
@@ -34,17 +36,20 @@ use keep::Keeper;
 use lap::{Lap, Part};
 use learner::Learner;
 use pass::Pass;
+use state::Position;
 
 pub use bench::{Inference, Steps};
 pub use errors::{LoadError, TrainError, WeightsError};
 pub use evaluate::{Evaluation, Predictions};
 pub use events::{EpochReport, Event, Facts, Measured, Outcome, StepReport, StopReason};
+pub use inspect::{Activation, Gradient, activations, gradients};
 pub use learner::footprint;
 pub use profile::{Profile, StageTime};
 pub use saved::{Saved, SavedText, from_bytes, to_bytes, weights_from_bytes};
+pub use state::State;
 pub use weights::{Tensor, Weights};
 
-use crate::check::typed::TypedTrain;
+use crate::check::typed::{Length, TypedTrain};
 use crate::data::{Dataset, Examples, Preprocessing};
 use crate::graph::Float;
 use crate::runtime::{Pool, StepContext, Store};
@@ -74,6 +79,8 @@ pub struct Trainer<'a, F: Float = f32> {
     store: Store<F>,
     learner: Learner<F>,
     evaluator: Evaluator<F>,
+    /// How far earlier runs have come.
+    position: Position,
 }
 
 impl<'a, F: Float> Trainer<'a, F> {
@@ -92,7 +99,8 @@ impl<'a, F: Float> Trainer<'a, F> {
             learner.pass.reserve_next();
         }
         facts.n_bytes = learner.pass.n_bytes() + evaluator.n_bytes();
-        Self { train, data, facts, store, learner, evaluator }
+        let position = Position::default();
+        Self { train, data, facts, store, learner, evaluator, position }
     }
 
     /// What is known before the first step.
@@ -115,12 +123,37 @@ impl<'a, F: Float> Trainer<'a, F> {
         weights.put_into(self.learner.pass.graph(), &mut self.store, fresh)
     }
 
+    /// All that a later run would go on from.
+    pub fn state(&self) -> State<F> {
+        State::take(self.learner.pass.plan(), &self.store, self.position.clone())
+    }
+
+    /// Goes on from where another run has ended, or from its like after an edit: weights, what the
+    /// optimizer keeps, epochs and updates counted on. The schedule is that of a run of `planned`
+    /// length, or as long as this one makes it.
+    pub fn go_on_from(
+        &mut self,
+        state: &State<F>,
+        planned: Length,
+    ) -> Result<(), WeightsError> {
+        state.put_into(self.learner.pass.plan(), &mut self.store)?;
+        self.position = state.position.clone();
+        self.facts.n_steps_before = self.position.step;
+        self.facts.n_epochs += self.position.epoch;
+        self.position.n_planned = match planned {
+            Length::Epochs(epochs) => epochs * self.facts.steps_per_epoch,
+            Length::Steps(steps) => steps,
+        };
+        Ok(())
+    }
+
     /// Trains to the end, or until something stops it. The weights are then the ones that
     /// `keep` asks for; after an error, the last good ones.
     pub fn run(&mut self, around: &mut Surroundings<'_>) -> Result<Outcome, TrainError> {
         (around.tell)(Event::Started(&self.facts));
         let started = (around.clock)();
         let mut course = Course::new(self.train, self.data, &self.facts);
+        course.go_on_from(&self.position);
         let mut keeper = Keeper::new(self.train);
         let reason = loop {
             course.begin_epoch(self.train, self.data.train.n);
@@ -139,6 +172,7 @@ impl<'a, F: Float> Trainer<'a, F> {
             }
         };
         keeper.restore(&mut self.store);
+        self.position = course.position();
         let seconds = (around.clock)() - started;
         let outcome = keeper.outcome(reason, &course, seconds);
         (around.tell)(Event::Finished(&outcome));
@@ -157,7 +191,7 @@ impl<'a, F: Float> Trainer<'a, F> {
             let is_interrupted = around.is_interrupted.load(Ordering::Relaxed);
             let is_late = course.stops.has_time_limit()
                 && course.stops.is_late((around.clock)() - started);
-            if is_interrupted || is_late || course.step == self.facts.n_steps {
+            if is_interrupted || is_late || course.is_over() {
                 break;
             }
         }

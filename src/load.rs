@@ -4,7 +4,6 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::failure::Failure;
 use crate::check::Unit;
 use crate::diagnostics::codes::{N007, P012};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety, suggest};
@@ -17,17 +16,36 @@ const MOST_BYTES: u64 = 8 << 20;
 
 /// The texts of a program, parsed.
 #[derive(Debug)]
-pub(super) struct Loaded {
+pub struct Loaded {
     /// The texts; the first is the one named by the user.
-    pub(super) sources: Sources,
+    pub sources: Sources,
     /// Their trees.
-    pub(super) units: Vec<Unit>,
+    pub units: Vec<Unit>,
     /// What could not be read, found or understood.
-    pub(super) diagnostics: Diagnostics,
+    pub diagnostics: Diagnostics,
+}
+
+/// A file of a program that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read `{}`: {}", path.display(), plainly(error))]
+pub struct ReadError {
+    /// Which file.
+    pub path: PathBuf,
+    /// Why.
+    pub error: io::Error,
+}
+
+/// An I/O error in words, without the operating system's number.
+pub fn plainly(error: &io::Error) -> String {
+    let text = error.to_string();
+    let plain = text.split(" (os error").next().unwrap_or(&text);
+    let mut chars = plain.chars();
+    let first = chars.next().map(|first| first.to_lowercase().to_string());
+    first.unwrap_or_default() + chars.as_str()
 }
 
 /// Reads `path` (`-` is standard input) and everything it uses.
-pub(super) fn load(path: &Path) -> Result<Loaded, Failure> {
+pub fn load(path: &Path) -> Result<Loaded, ReadError> {
     let is_stdin = path.as_os_str() == "-";
     let bytes = if is_stdin { read_stdin()? } else { read(path)? };
     let folder =
@@ -39,15 +57,16 @@ pub(super) fn load(path: &Path) -> Result<Loaded, Failure> {
     Ok(loader.loaded)
 }
 
-/// A text that comes from us, as if it stood in `folder`.
-pub(super) fn from_text(name: &str, text: &str, folder: &Path) -> Loaded {
+/// A text from elsewhere, as if it stood in `folder`, and everything it uses.
+pub fn from_text(name: &str, text: &str, folder: &Path) -> Loaded {
     let mut loader = Loader::new(folder);
     loader.add(name, text.as_bytes().to_vec(), folder, Path::new(name));
+    loader.follow_uses();
     loader.loaded
 }
 
 /// The texts kept with a run; each lies where it lay when it was run.
-pub(super) fn from_saved(texts: &[SavedText]) -> Loaded {
+pub fn from_saved(texts: &[SavedText]) -> Loaded {
     let mut loader = Loader::new(Path::new(""));
     for one in texts {
         let folder = Path::new(&one.name).parent().unwrap_or(Path::new(""));
@@ -179,8 +198,8 @@ fn invalid_encoding(id: SourceId, at: usize, byte: u8) -> Diagnostic {
         .help("save the file as UTF-8 text")
 }
 
-fn missing(span: Span, written: &str, path: &Path, failure: &Failure) -> Diagnostic {
-    let is_missing = matches!(failure, Failure::File { error, .. } if error.kind() == io::ErrorKind::NotFound);
+fn missing(span: Span, written: &str, path: &Path, failure: &ReadError) -> Diagnostic {
+    let is_missing = failure.error.kind() == io::ErrorKind::NotFound;
     if !is_missing {
         return Diagnostic::new(&N007, failure.to_string(), span, "used here");
     }
@@ -215,14 +234,14 @@ fn real(path: &Path) -> PathBuf {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let failed = |error| Failure::File { what: "read", path: path.to_owned(), error };
+fn read(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let failed = |error| ReadError { path: path.to_owned(), error };
     let file = fs::File::open(path).map_err(failed)?;
     read_all(file).map_err(failed)
 }
 
-fn read_stdin() -> Result<Vec<u8>, Failure> {
-    let failed = |error| Failure::File { what: "read", path: PathBuf::from("-"), error };
+fn read_stdin() -> Result<Vec<u8>, ReadError> {
+    let failed = |error| ReadError { path: PathBuf::from("-"), error };
     read_all(io::stdin().lock()).map_err(failed)
 }
 
