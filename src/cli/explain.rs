@@ -22,7 +22,10 @@ pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Verdict, Fa
     }
     let pages = report::pages(what, look);
     if pages.is_empty() {
-        return Err(Failure::Usage(report::unknown_page(what)));
+        return Err(Failure::Usage(format!(
+            "{}; `percept explain` alone lists what there is",
+            report::unknown_page(what)
+        )));
     }
     terminal.print(&pages.join("\n"))?;
     Ok(Verdict::Fine)

@@ -1,12 +1,13 @@
 //! What a session remembers of its trainings, for curves over all of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::train::EpochReport;
 
-/// The epochs of every model, with the edits between them.
+/// The epochs of every model, with the edits between them; cheap to copy.
 #[derive(Clone, Debug, Default)]
-pub(super) struct History(BTreeMap<String, Course>);
+pub(super) struct History(BTreeMap<String, Arc<Course>>);
 
 /// The epochs of one model.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +21,8 @@ pub(super) struct Course {
 impl History {
     /// Adds epochs that were run.
     pub(super) fn add(&mut self, model: &str, epochs: Vec<EpochReport>) {
-        self.0.entry(model.to_owned()).or_default().epochs.extend(epochs);
+        let course = self.0.entry(model.to_owned()).or_default();
+        Arc::make_mut(course).epochs.extend(epochs);
     }
 
     /// Notes a change of a model; before its first epoch there is nothing to note it against.
@@ -28,12 +30,12 @@ impl History {
         let Some(course) = self.0.get_mut(model) else { return };
         let mark = (course.epochs.len(), label.to_owned());
         if course.marks.last() != Some(&mark) {
-            course.marks.push(mark);
+            Arc::make_mut(course).marks.push(mark);
         }
     }
 
     /// What a model went through.
     pub(super) fn of(&self, model: &str) -> Option<&Course> {
-        self.0.get(model).filter(|course| !course.epochs.is_empty())
+        self.0.get(model).map(AsRef::as_ref).filter(|course| !course.epochs.is_empty())
     }
 }

@@ -40,8 +40,8 @@ pub fn unknown_page(what: &str) -> String {
     let codes = codes::ALL.iter().flat_map(|code| [(code.id, none), (code.name, none)]);
     let said = format!("nothing is called `{what}`");
     match suggest::near_or_alias(what, named.chain(settings).chain(codes)) {
-        Some(near) => format!("{said}; did you mean `{near}`? (percept explain {near})"),
-        None => format!("{said}; `percept explain` alone lists what there is"),
+        Some(near) => format!("{said}; did you mean `{near}`?"),
+        None => said,
     }
 }
 

@@ -156,7 +156,7 @@ fn train(session: &mut Session, words: &str, around: &mut Surroundings<'_>) -> A
     let name = train.model.name.clone();
     let mut moment = session.now.clone();
     moment.states.insert(name.clone(), Arc::new(trainer.state()));
-    let label = trained(&outcome);
+    let label = trained(&outcome, train.length);
     let line = summary(&outcome, &epochs, session);
     session.history.add(&name, epochs);
     session.step(label, moment);
@@ -212,8 +212,11 @@ fn run(
 }
 
 /// `train 20 epochs`.
-fn trained(outcome: &Outcome) -> String {
-    format!("train {}", text::count(outcome.n_epochs, "epoch"))
+fn trained(outcome: &Outcome, asked: Length) -> String {
+    match asked {
+        Length::Epochs(_) => format!("train {}", text::count(outcome.n_epochs, "epoch")),
+        Length::Steps(_) => format!("train {}", text::count(outcome.n_steps, "step")),
+    }
 }
 
 /// `epoch 21 to 40  loss 0.42 -> 0.31 / 0.35  accuracy …`, and why it ended early.

@@ -108,8 +108,10 @@ fn no_snapshot(session: &Session, name: &str) -> String {
 
 fn difference(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
     let before: Arc<Program> = if name.is_empty() {
-        let Some(step) = session.past.last() else {
-            return Err("nothing was changed yet".into());
+        let now = session.now.program.text();
+        let differs = |step: &&Step| step.moment.program.text() != now;
+        let Some(step) = session.past.iter().rev().find(differs) else {
+            return Err("no definition was changed yet".into());
         };
         Arc::clone(&step.moment.program)
     } else {

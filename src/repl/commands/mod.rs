@@ -139,7 +139,7 @@ pub(super) fn page(session: &Session, what: &str) -> Answer {
     }
     match session.now.program.find(what) {
         Some(place) => definitions::listed(session, place),
-        None => Err(report::unknown_page(what).into()),
+        None => Err(format!("{}; `?` alone lists the pages", report::unknown_page(what)).into()),
     }
 }
 
