@@ -130,7 +130,15 @@ impl Tally {
             Some(_) => None,
         };
         let entry = self.0.entry(stage(path)).or_insert((before.map(stage), None));
-        entry.1 = entry.1.take().or(why);
+        // Of several tensors the one with the most sizes says most.
+        let rank = |why: &Option<Why>| match why {
+            None => 0,
+            Some(Why::New) => 1,
+            Some(Why::Shape(old, _)) => 2 + old.len(),
+        };
+        if rank(&why) > rank(&entry.1) {
+            entry.1 = why;
+        }
     }
 
     fn carried<'a>(self, old: &State, survived: impl Iterator<Item = &'a String>) -> Carried {

@@ -102,7 +102,7 @@ impl Body {
     }
 
     /// The text, with these lines between the braces.
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let lines: String = self.lines.iter().map(|line| format!("{line}\n")).collect();
         format!("{}{lines}{}", self.head, self.tail)
     }

@@ -153,8 +153,10 @@ pub(super) fn merge(
         old.iter().map(|item| (item.clone(), None)).collect();
     let mut is_same = Vec::new();
     for (at, item) in new.into_iter().enumerate() {
+        // Of several trainings entered together each counts; of other namesakes the last.
+        let is_repeatable = matches!(item.key.word.as_str(), "train" | "expect");
         let taken = |(known, by): &(ItemText, Option<usize>)| {
-            by.is_none() && known.key.is_replaced_by(&item.key)
+            known.key.is_replaced_by(&item.key) && !(is_repeatable && by.is_some())
         };
         if let Some(place) = items.iter().position(taken) {
             is_same.push(items[place].0 == item);

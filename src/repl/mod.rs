@@ -21,6 +21,8 @@ mod script;
 mod session;
 mod settings;
 mod splits;
+#[cfg(test)]
+mod tests;
 
 pub use complete::{Candidate, Completion, complete};
 pub use highlight::highlight;

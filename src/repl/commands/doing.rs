@@ -8,7 +8,7 @@ use super::super::carry;
 use super::super::reply::{Answer, Complaint, Reply, Verdict};
 use super::super::session::{Change, Errors, Moment, Session};
 use super::super::splits;
-use super::super::{items::Entered, settings};
+use super::super::settings;
 use super::{Command, Takes};
 use crate::check::typed::{Keep, Length, TypedTrain};
 use crate::data::Dataset;
@@ -24,35 +24,35 @@ pub(super) static ALL: &[Command] = &[
     Command {
         name: "train",
         usage: "[MODEL] [N [epochs|steps]]",
-        doc: "Goes on training from where the weights are; Ctrl-C ends it and keeps all",
+        doc: "Trains on from the weights; Ctrl-C ends it",
         takes: Takes::Model,
         run: train,
     },
     Command {
         name: "eval",
         usage: "[MODEL] [SPLIT]",
-        doc: "Measures the model on a split: train, val or test",
+        doc: "Measures the model on train, val or test",
         takes: Takes::Split,
         run: eval,
     },
     Command {
         name: "predict",
         usage: "VALUES | SPLIT[N]",
-        doc: "Says what the model makes of a raw row, `5.1, 3.5, 1.4, 0.2`, or of an example",
+        doc: "What the model makes of a row, or of `test[7]`",
         takes: Takes::Row,
         run: predict,
     },
     Command {
         name: "set",
         usage: "NAME = VALUE",
-        doc: "Sets a `let`, a setting or an argument of the optimizer; all weights stay",
+        doc: "Sets a constant, a setting, the optimizer's `lr`",
         takes: Takes::Setting,
         run: set,
     },
     Command {
         name: "reset",
         usage: "[PATH]",
-        doc: "Gives the weights of a model or stage their first values again",
+        doc: "Gives weights their first values again",
         takes: Takes::Stage,
         run: reset,
     },
@@ -184,7 +184,7 @@ fn start(
     };
     let path = session.now.ground.folder.join(Path::new(written));
     let weights = crate::train::save::read_weights(&path).map_err(|error| {
-        Err(Complaint(format!("cannot read the run `{}`: {error}", path.display())))
+        Err(super::files::unreadable(&path, error))
     })?;
     let started = trainer.start_from(&weights, &train.fresh);
     started.map_err(|error| misfit(session, error.to_diagnostic(train)))
@@ -243,6 +243,8 @@ fn summary(outcome: &Outcome, epochs: &[EpochReport], session: &Session) -> Stri
         }
         StopReason::Interrupted => "\n  interrupted; all that was learned is kept".to_owned(),
     };
+    let width = session.look.width.saturating_sub(2);
+    let measured = text::wrap(&measured, width, text::width(&range) + 2).join("\n  ");
     let range = session.look.paint(Paint::Cyan, &range);
     format!("{range}  {measured}{why}")
 }
@@ -365,16 +367,20 @@ fn set_to(session: &mut Session, name: &str, value: &str, label: String) -> Answ
     let (place, text) = settings::set(&session.now.program, name, value)?;
     let mut items = session.now.program.items.clone();
     items[place].text = text;
-    let entered = vec![Entered { place, is_same: false }];
     let before = session.now.clone();
-    let (edit, ground, errors) = (None, None, Errors::Refuse);
-    let mut reply =
+    let (entered, edit, ground, errors) = (Vec::new(), None, None, Errors::Refuse);
+    let changed =
         session.change(Change { items, entered, label, edit, ground, errors });
-    if reply.verdict == Verdict::Fine
-        && let Some(line) = goes_on(&before, &session.now)
-    {
-        reply.say(line);
+    let is_taken = !Arc::ptr_eq(&before.program, &session.now.program);
+    let mut reply = Reply::default();
+    if is_taken {
+        let went_on = goes_on(&before, &session.now).unwrap_or_default();
+        reply.say(escape(&format!("{name} = {value}{went_on}")));
+        for train in &session.now.program.typed.trains {
+            session.history.mark(&train.model.name, &format!("set {name} = {value}"));
+        }
     }
+    reply.add(changed);
     Ok(reply)
 }
 
@@ -389,7 +395,7 @@ fn goes_on(before: &Moment, now: &Moment) -> Option<String> {
         true => "weights and optimizer go on as they are",
         false => "weights go on as they are, the optimizer starts anew",
     };
-    is_trained.then(|| format!("  {}: {goes_on}", escape(name)))
+    is_trained.then(|| format!("; {goes_on}"))
 }
 
 fn reset(session: &mut Session, path: &str, _: &mut Surroundings<'_>) -> Answer {

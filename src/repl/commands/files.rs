@@ -17,41 +17,41 @@ use crate::diagnostics::render::escape;
 use crate::load;
 use crate::train::run_folder::program_as_run;
 use crate::train::save::{MODEL_FILE, create_run_folder, read_model, save_all, save_atomic};
-use crate::train::{Saved, State, Surroundings, to_bytes};
+use crate::train::{LoadError, Saved, State, Surroundings, to_bytes};
 
 pub(super) static ALL: &[Command] = &[
     Command {
         name: "load",
         usage: "FILE",
-        doc: "Puts the program of a file in the place of this one",
+        doc: "Takes the program of a file in place of this one",
         takes: Takes::File,
         run: load_file,
     },
     Command {
         name: "reload",
         usage: "",
-        doc: "Reads the file again; weights that survive its changes stay",
+        doc: "Reads the file again; surviving weights stay",
         takes: Takes::Nothing,
         run: reload,
     },
     Command {
         name: "save",
         usage: "[FILE.nn | run]",
-        doc: "Writes the program to a file, or program and weights under runs/",
+        doc: "Writes the program, or a run with its weights",
         takes: Takes::File,
         run: save,
     },
     Command {
         name: "open",
         usage: "RUN",
-        doc: "Goes on from the program and the weights of a run",
+        doc: "Goes on from a run's program and weights",
         takes: Takes::File,
         run: open,
     },
     Command {
         name: "record",
         usage: "[FILE]",
-        doc: "Writes down what is typed from now on, for `percept repl < FILE`; alone, ends it",
+        doc: "Writes down what is typed; alone, ends that",
         takes: Takes::File,
         run: record,
     },
@@ -142,6 +142,15 @@ fn save(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
     Ok(Reply::result(format!("saved in {}", escape(&path.display().to_string()))))
 }
 
+/// Why a run cannot be read.
+pub(super) fn unreadable(path: &Path, error: LoadError) -> Complaint {
+    let why = match error {
+        LoadError::File(error) => load::plainly(&error),
+        other => other.to_string(),
+    };
+    Complaint(format!("cannot read the run `{}`: {why}", path.display()))
+}
+
 fn failed(path: &Path, error: &io::Error) -> Complaint {
     Complaint(format!("cannot write `{}`: {}", path.display(), load::plainly(error)))
 }
@@ -182,7 +191,7 @@ fn open(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
     }
     let path = PathBuf::from(name);
     let (weights, saved) = read_model(&path)
-        .map_err(|error| format!("cannot read the run `{}`: {error}", path.display()))?;
+        .map_err(|error| unreadable(&path, error))?;
     let Some(text) = saved.texts.first() else {
         return Err("there is no program in this run".into());
     };

@@ -16,7 +16,7 @@ pub(super) static ALL: &[Command] = &[
     Command {
         name: "show",
         usage: "WEIGHT",
-        doc: "Shows a weight: statistics, a histogram and a map of its numbers",
+        doc: "Shows a weight: statistics, histogram, map",
         takes: Takes::Tensor,
         run: show,
     },
@@ -30,7 +30,7 @@ pub(super) static ALL: &[Command] = &[
     Command {
         name: "gradients",
         usage: "[MODEL]",
-        doc: "Shows how the loss of training examples pulls at each weight",
+        doc: "Shows how the loss pulls at each weight",
         takes: Takes::Model,
         run: gradients,
     },

@@ -20,14 +20,14 @@ pub(super) static ALL: &[Command] = &[
     Command {
         name: "shapes",
         usage: "[MODEL]",
-        doc: "Shows a model line by line with the shape and the weights of each",
+        doc: "Shows a model with the shape that each line gives",
         takes: Takes::Model,
         run: shapes,
     },
     Command {
         name: "summary",
         usage: "[MODEL]",
-        doc: "Shows a model as a table of stages, shapes, weights and work",
+        doc: "Shows stages, shapes, weights and work as a table",
         takes: Takes::Model,
         run: summary,
     },
@@ -41,7 +41,7 @@ pub(super) static ALL: &[Command] = &[
     Command {
         name: "explain",
         usage: "",
-        doc: "Lists every value in force and where it comes from",
+        doc: "Lists every value in force and its origin",
         takes: Takes::Nothing,
         run: explain,
     },
@@ -54,8 +54,8 @@ pub(super) static ALL: &[Command] = &[
     },
     Command {
         name: "plot",
-        usage: "[loss | METRIC | boundary]",
-        doc: "Draws a curve over the whole session, or what a model says of two features",
+        usage: "[METRIC|boundary]",
+        doc: "Draws a curve, or what a model says of two features",
         takes: Takes::Plot,
         run: plots::plot,
     },
@@ -69,14 +69,14 @@ pub(super) static ALL: &[Command] = &[
     Command {
         name: "why",
         usage: "",
-        doc: "Shows the last findings in full, with the pages of their codes",
+        doc: "Shows the last findings with pages of their codes",
         takes: Takes::Nothing,
         run: why,
     },
     Command {
         name: "fix",
         usage: "[N]",
-        doc: "Applies the first edit that the last findings offer, or the N-th",
+        doc: "Applies an edit that the last findings offer",
         takes: Takes::Nothing,
         run: fix,
     },
@@ -133,6 +133,9 @@ fn data(session: &mut Session, _: &str, _: &mut Surroundings<'_>) -> Answer {
 
 fn explain(session: &mut Session, _: &str, _: &mut Surroundings<'_>) -> Answer {
     let program = &session.now.program;
+    if program.items.is_empty() {
+        return Err("the session is empty; `:help` says what can be typed".into());
+    }
     Ok(Reply::result(report::in_force(&program.typed, &program.sources, &session.look)))
 }
 
