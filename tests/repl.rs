@@ -7,9 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use percept::diagnostics::render::{Look, text};
-use percept::repl::{
-    Reply, Session, Setup, Verdict, complete, hint, inputs, is_complete,
-};
+use percept::repl::{Reply, Session, Setup, Verdict, complete, hint, inputs, is_complete};
 use percept::train::Surroundings;
 
 fn session(folder: &Path) -> Session {
@@ -116,14 +114,20 @@ fn a_program_and_its_weights_are_saved_loaded_and_opened() {
                    train { epochs = 3 }\n";
     fs::write(path("a.nn"), program).unwrap();
     let mut first = session(Path::new(""));
-    assert_eq!(enter(&mut first, &format!(":load {}", path("a.nn"))).verdict, Verdict::Fine);
+    assert_eq!(
+        enter(&mut first, &format!(":load {}", path("a.nn"))).verdict,
+        Verdict::Fine
+    );
     enter(&mut first, ":train");
     let tested = enter(&mut first, ":eval").text();
 
     // A file changed outside keeps what survives.
     fs::write(path("a.nn"), program.replace("relu", "relu -> dropout(0.1)")).unwrap();
     let told = enter(&mut first, ":reload").text();
-    assert!(told.contains("net: kept linear_1, linear_2; 67 parameters as before"), "{told}");
+    assert!(
+        told.contains("net: kept linear_1, linear_2; 67 parameters as before"),
+        "{told}"
+    );
     assert_eq!(enter(&mut first, ":eval").text(), tested);
 
     let saved = enter(&mut first, &format!(":save {}", path("b.nn")));
@@ -157,7 +161,8 @@ fn a_session_is_saved_as_a_run_and_opened_again() {
     assert!(first.contains("saved in runs/session-1"), "{first}");
     let (code, second) = percept(":open runs/session-1\n:eval\n");
     assert_eq!(code, 0, "{second}");
-    let tested = |text: &str| text[text.find("test, ").expect("it was tested")..].to_owned();
+    let tested =
+        |text: &str| text[text.find("test, ").expect("it was tested")..].to_owned();
     assert_eq!(tested(&first), tested(&second));
     let run = folder.path().join("runs/session-1");
     let command = std::process::Command::new(env!("CARGO_BIN_EXE_percept"))
@@ -226,6 +231,14 @@ fn the_hint_is_the_shape_that_a_chain_has_reached() {
 }
 
 #[test]
+fn the_hint_knows_the_data_before_anything_is_trained() {
+    let mut session = session(Path::new(""));
+    enter(&mut session, "data { source = builtin(\"iris\") }");
+    let shown = hint(&session, "model {\n    linear(16) -> relu");
+    assert_eq!(shown.as_deref(), Some("-> [16], 80"));
+}
+
+#[test]
 fn tab_offers_what_may_stand_there() {
     let mut session = iris();
     enter(&mut session, "let size = 3");
@@ -234,7 +247,8 @@ fn tab_offers_what_may_stand_there() {
         let found = complete(&session, typed);
         found.candidates.into_iter().map(|one| one.text).collect()
     };
-    let begin = |typed: &str, n: usize| offers(typed).into_iter().take(n).collect::<Vec<_>>();
+    let begin =
+        |typed: &str, n: usize| offers(typed).into_iter().take(n).collect::<Vec<_>>();
     assert_eq!(offers(":tr"), ["train "]);
     assert_eq!(offers(":restore "), ["before"]);
     assert_eq!(offers(":show net.linear_1."), ["net.linear_1.bias", "net.linear_1.weight"]);
@@ -242,7 +256,10 @@ fn tab_offers_what_may_stand_there() {
     assert_eq!(offers(":eval v"), ["val"]);
     assert_eq!(offers(":set si"), ["size = "]);
     assert_eq!(offers("net.in"), ["insert "]);
-    assert_eq!(offers("?S00").len(), offers("?S0").iter().filter(|c| c.starts_with("S00")).count());
+    assert_eq!(
+        offers("?S00").len(),
+        offers("?S0").iter().filter(|c| c.starts_with("S00")).count()
+    );
     assert_eq!(offers("mod"), ["model "]);
     assert_eq!(offers("train ne"), ["net "]);
     assert_eq!(offers("train { opt"), ["optimizer = "]);

@@ -27,9 +27,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use args::{Arguments, Command};
 use crate::load;
 use crate::report::claims;
+use args::{Arguments, Command};
 use failure::Failure;
 use terminal::Terminal;
 
@@ -57,10 +57,9 @@ pub fn run() -> ExitCode {
         Ok(Ok(Verdict::Fine)) => ExitCode::SUCCESS,
         Ok(Ok(Verdict::Findings)) => ExitCode::from(1),
         Ok(Ok(Verdict::Senseless)) => ExitCode::from(2),
-        Ok(Ok(Verdict::Ours)) => ExitCode::from(70),
         Ok(Ok(Verdict::Interrupted)) => ExitCode::from(130),
         Ok(Err(failure)) => failure.tell(&terminal),
-        Err(_) => ExitCode::from(70),
+        Ok(Ok(Verdict::Ours)) | Err(_) => ExitCode::from(70),
     }
 }
 

@@ -195,7 +195,9 @@ impl<'a> Session<'a> {
         let folder = folder.display().to_string();
         let text = match self.manner {
             Manner::Json => format!("{}\n", json!({ "event": "saved", "folder": folder })),
-            Manner::Talk | Manner::Session | Manner::Quiet => format!("\nsaved in {}\n", escape(&folder)),
+            Manner::Talk | Manner::Session | Manner::Quiet => {
+                format!("\nsaved in {}\n", escape(&folder))
+            }
         };
         self.terminal.print(&text)
     }

@@ -121,7 +121,8 @@ impl Tally {
         known: Option<&Tensor<f32>>,
         now: &Tensor<f32>,
     ) {
-        let stage = |path: &str| path.rsplit_once('.').map_or("", |(stage, _)| stage).to_owned();
+        let stage =
+            |path: &str| path.rsplit_once('.').map_or("", |(stage, _)| stage).to_owned();
         let why = match known {
             None => Some(Why::New),
             Some(known) if known.extents != now.extents => {
@@ -141,16 +142,19 @@ impl Tally {
         }
     }
 
-    fn carried<'a>(self, old: &State, survived: impl Iterator<Item = &'a String>) -> Carried {
+    fn carried<'a>(
+        self,
+        old: &State,
+        survived: impl Iterator<Item = &'a String>,
+    ) -> Carried {
         let mut carried = Carried::default();
         for (stage, (before, why)) in self.0 {
-            match why {
-                Some(why) => carried.reset.push((stage, why)),
-                None => {
-                    let was = before.filter(|before| *before != stage);
-                    carried.kept.push((stage, was));
-                }
+            if let Some(why) = why {
+                carried.reset.push((stage, why));
+                continue;
             }
+            let was = before.filter(|before| *before != stage);
+            carried.kept.push((stage, was));
         }
         let survived: BTreeSet<&String> = survived.collect();
         let gone = old.weights.0.keys().filter(|path| !survived.contains(path));
@@ -190,9 +194,9 @@ impl Carried {
             }
         });
         let mut parts = vec![
-            listed("kept", kept.collect()),
-            listed("reset", reset.collect()),
-            listed("dropped", self.gone.iter().map(|path| short(path)).collect()),
+            listed("kept", kept),
+            listed("reset", reset),
+            listed("dropped", self.gone.iter().map(|path| short(path))),
         ];
         parts.retain(|part| !part.is_empty());
         let count = |n: usize| text::thousands(n as u64);
@@ -208,7 +212,8 @@ impl Carried {
 /// More than this are counted.
 const MOST: usize = 6;
 
-fn listed(word: &str, names: Vec<String>) -> String {
+fn listed(word: &str, names: impl Iterator<Item = String>) -> String {
+    let names: Vec<String> = names.collect();
     match names.len() {
         0 => String::new(),
         n if n > MOST => {

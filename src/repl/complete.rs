@@ -33,9 +33,16 @@ pub struct Completion {
 }
 
 /// Words of the language that stand where a stage does.
-const COMBINATORS: [&str; 8] =
-    ["residual { ", "concat(features) { ", "sum { ", "product { ", "average { ", "stack { ",
-     "repeat ", "id"];
+const COMBINATORS: [&str; 8] = [
+    "residual { ",
+    "concat(features) { ",
+    "sum { ",
+    "product { ",
+    "average { ",
+    "stack { ",
+    "repeat ",
+    "id",
+];
 const ITEM_WORDS: [&str; 7] = ["data", "model", "train", "let", "block", "expect", "use"];
 
 /// What may stand at the end of an input under way.
@@ -85,7 +92,11 @@ fn command_words(session: &Session, line: &str, start: usize) -> Completion {
         Takes::Command => {
             let word = word.trim_start_matches(':');
             let names = commands::all().map(|command| command.name.to_owned());
-            offers(start + rest.len() - rest.trim_start_matches(':').len(), word, names.collect())
+            offers(
+                start + rest.len() - rest.trim_start_matches(':').len(),
+                word,
+                names.collect(),
+            )
         }
         takes => offers(start, word, names(session, takes)),
     }
@@ -141,7 +152,8 @@ fn page_names(session: &Session) -> Vec<String> {
     let settings = settings.map(str::to_owned);
     let codes = codes::ALL.iter().map(|code| code.id.to_owned());
     let items = session.now.program.items.iter().map(|item| item.key.handle().to_owned());
-    let mut names: Vec<String> = entries.chain(settings).chain(codes).chain(items).collect();
+    let mut names: Vec<String> =
+        entries.chain(settings).chain(codes).chain(items).collect();
     names.sort();
     names.dedup();
     names
@@ -149,9 +161,11 @@ fn page_names(session: &Session) -> Vec<String> {
 
 /// Files and folders that begin as what is typed, seen from `folder`.
 fn files(folder: &Path, typed: &str, start: usize) -> Completion {
-    let (below, begun) = typed.rsplit_once('/').map_or(("", typed), |(below, begun)| (below, begun));
+    let (below, begun) =
+        typed.rsplit_once('/').map_or(("", typed), |(below, begun)| (below, begun));
     let place = folder.join(below);
-    let place = if place.as_os_str().is_empty() { Path::new(".").to_owned() } else { place };
+    let place =
+        if place.as_os_str().is_empty() { Path::new(".").to_owned() } else { place };
     let entries = std::fs::read_dir(place).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .filter_map(|entry| {
@@ -278,7 +292,8 @@ fn top_words(session: &Session, place: &Place<'_>) -> Vec<String> {
     match place.last() {
         "\n" | ";" => {
             let items = session.now.program.items.iter();
-            let bodies = items.filter(|item| !matches!(item.key.word.as_str(), "let" | "use"));
+            let bodies =
+                items.filter(|item| !matches!(item.key.word.as_str(), "let" | "use"));
             let handles = bodies.map(|item| format!("{}.", item.key.handle()));
             ITEM_WORDS.iter().map(|word| format!("{word} ")).chain(handles).collect()
         }
@@ -292,7 +307,7 @@ fn top_words(session: &Session, place: &Place<'_>) -> Vec<String> {
 fn arguments(place: &Place<'_>) -> Vec<String> {
     let callee = place.callee();
     let found = builtins::all().into_iter().filter(|entry| entry.name() == callee);
-    let params: Vec<&'static Param> = found.flat_map(|entry| entry.params()).collect();
+    let params: Vec<&'static Param> = found.flat_map(Entry::params).collect();
     let n = place.before.len();
     if place.last() == "=" {
         let name = n.checked_sub(2).map_or("", |at| place.text(at));
@@ -343,7 +358,8 @@ fn stage_words(session: &Session, input: &str, place: &Place<'_>) -> Vec<String>
     let before = &input[..input.len() - place.typed.len()];
     let probe = Probe::new(session, before);
     let shape = probe.as_ref().and_then(Probe::shape);
-    let fits = |layer: &&&'static layers::Layer| shape.is_none_or(|shape| takes(layer, shape));
+    let fits =
+        |layer: &&&'static layers::Layer| shape.is_none_or(|shape| takes(layer, shape));
     let all = layers::ALL;
     let (fitting, others): (Vec<_>, Vec<_>) = all.iter().partition(fits);
     let names = |layers: Vec<&&'static layers::Layer>| -> Vec<String> {

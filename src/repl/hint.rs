@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::edit::{self, LineEdit};
-use super::items::{self, ItemText};
+use super::items::{self, ItemText, Key};
 use super::listing;
 use super::program::{Ground, Program};
 use super::session::Session;
@@ -11,7 +11,7 @@ use crate::check::typed::{TypedModel, TypedNode};
 use crate::shape::Shape;
 use crate::source::SourceId;
 use crate::syntax::ast::{Inputs, Item};
-use crate::syntax::{TokenKind, tokens};
+use crate::syntax::{Token, TokenKind, tokens};
 
 /// Words of an error that fit behind a line.
 const MOST_WORDS: usize = 6;
@@ -58,6 +58,10 @@ impl Probe {
             return None;
         }
         blank_promise(item);
+        let key = item.key.clone();
+        if key.word == "model" {
+            pair_up(&mut all, &key);
+        }
         let program = Program::new(all, &ground(session));
         let end = program.starts[place] + end;
         let start = program.text()[..end].rfind('\n').map_or(0, |at| at + 1);
@@ -86,7 +90,8 @@ impl Probe {
     /// The first words of a mistake on the cursor's line.
     fn error(&self, before: &Program) -> Option<String> {
         let new = self.program.new_findings(before);
-        let is_here = |start: u32| (self.line.start..=self.line.end).contains(&(start as usize));
+        let is_here =
+            |start: u32| (self.line.start..=self.line.end).contains(&(start as usize));
         let found = new.iter().find(|one| {
             let span = one.span();
             one.is_error() && span.source == SourceId::default() && is_here(span.start)
@@ -111,10 +116,9 @@ fn ground(session: &Session) -> Ground {
 /// An unfinished text, finished: a last arrow goes, brackets are closed. The end of what was typed.
 fn finished(text: &str) -> (String, usize) {
     let all = tokens(text);
-    let words = all.iter().filter(|token| {
-        !matches!(token.kind, TokenKind::Newline | TokenKind::Comment)
-    });
-    let last = words.last().filter(|token| token.text(text) == "->");
+    let is_word =
+        |token: &&Token| !matches!(token.kind, TokenKind::Newline | TokenKind::Comment);
+    let last = all.iter().rev().find(is_word).filter(|token| token.text(text) == "->");
     let mut done = last.map_or(text, |arrow| &text[..arrow.start]).trim_end().to_owned();
     let end = done.len();
     let mut open = Vec::new();
@@ -154,6 +158,17 @@ fn edited(program: &Program, edit: &LineEdit<'_>) -> Option<Finished> {
     Some((all, place, range.end.saturating_sub(1 + n_closers).max(range.start)))
 }
 
+/// Trains a model on the only data there is, so that its input is known before it is said.
+fn pair_up(all: &mut Vec<ItemText>, model: &Key) {
+    let count = |word: &str| all.iter().filter(|item| item.key.word == word).count();
+    if count("data") != 1 || count("train") != 0 {
+        return;
+    }
+    let text = format!("train {} {{ epochs = 1 }}", model.name);
+    let key = Key { word: "train".to_owned(), ..model.clone() };
+    all.push(ItemText { key, text });
+}
+
 /// Takes the promised output of a model out of its signature: its body is not finished yet.
 fn blank_promise(item: &mut ItemText) {
     let (_, ast) = items::parse(&item.text);
@@ -165,7 +180,8 @@ fn blank_promise(item: &mut ItemText) {
     };
     let Some(output) = &signature.output else { return };
     let promise = inputs as usize..output.span.end as usize;
-    let Some(arrow) = item.text.get(promise.clone()).and_then(|text| text.find("->")) else {
+    let Some(arrow) = item.text.get(promise.clone()).and_then(|text| text.find("->"))
+    else {
         return;
     };
     let blank = promise.start + arrow..promise.end;

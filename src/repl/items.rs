@@ -121,9 +121,7 @@ fn span_of(item: &Item) -> Span {
 
 fn key_of(item: &Item, source: &Source) -> Key {
     match item {
-        Item::Use(item) => {
-            Key { name: item.path.node.clone(), ..Key::new("use", None) }
-        }
+        Item::Use(item) => Key { name: item.path.node.clone(), ..Key::new("use", None) },
         Item::Let(item) => Key::new("let", Some(&item.name)),
         Item::Data(item) => Key::new("data", item.name.as_ref()),
         Item::Sweep(item) => Key::new("sweep", item.name.as_ref()),
@@ -145,10 +143,7 @@ fn key_of(item: &Item, source: &Source) -> Key {
 }
 
 /// The list after new items took the places of those they replace, and what became of each.
-pub(super) fn merge(
-    old: &[ItemText],
-    new: Vec<ItemText>,
-) -> (Vec<ItemText>, Vec<Entered>) {
+pub(super) fn merge(old: &[ItemText], new: Vec<ItemText>) -> (Vec<ItemText>, Vec<Entered>) {
     let mut items: Vec<(ItemText, Option<usize>)> =
         old.iter().map(|item| (item.clone(), None)).collect();
     let mut is_same = Vec::new();
@@ -219,7 +214,8 @@ mod tests {
 
     #[test]
     fn comments_stay_with_the_item_below_them() {
-        let items = split("# about a\nlet a = 1 # one\n\n# b\nlet b = 2; let c = 3\n# end\n");
+        let items =
+            split("# about a\nlet a = 1 # one\n\n# b\nlet b = 2; let c = 3\n# end\n");
         assert_eq!(
             texts(&items),
             ["# about a\nlet a = 1 # one", "# b\nlet b = 2", "let c = 3\n\n# end"]

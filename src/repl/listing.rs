@@ -61,7 +61,8 @@ pub(super) fn numbered(program: &Program, place: usize, look: &Look) -> String {
     let shapes = model.map(|model| {
         let ranges = written(&item.text, &body);
         let start = program.starts[place];
-        let of = |range: &Range<usize>| of_line(model, start + range.start..start + range.end);
+        let of =
+            |range: &Range<usize>| of_line(model, start + range.start..start + range.end);
         ranges.iter().map(of).collect::<Vec<_>>()
     });
     let width = body.lines.iter().map(|line| text::width(line)).max().unwrap_or(0);

@@ -18,6 +18,7 @@ use super::reply::{Answer, Complaint, Reply, Verdict};
 use super::splits::Datasets;
 use crate::diagnostics::render::{self, Look};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::report;
 use crate::runtime::Pool;
 use crate::source::Sources;
 use crate::train::Surroundings;
@@ -216,16 +217,19 @@ impl Session {
             let names: Vec<&str> = items.map(|item| item.key.handle()).collect();
             let near = crate::diagnostics::suggest::near(handle, names.iter().copied());
             Complaint(match near {
-                Some(near) => format!("nothing is called `{handle}`; did you mean `{near}`?"),
-                None => format!("nothing is called `{handle}`; `:vars` lists what there is"),
+                Some(near) => {
+                    format!("nothing is called `{handle}`; did you mean `{near}`?")
+                }
+                None => {
+                    format!("nothing is called `{handle}`; `:vars` lists what there is")
+                }
             })
         })
     }
 
     /// Checks changed definitions; takes them, or leaves the session as it was.
     pub(super) fn change(&mut self, change: Change) -> Reply {
-        let ground =
-            change.ground.clone().unwrap_or_else(|| Arc::clone(&self.now.ground));
+        let ground = change.ground.clone().unwrap_or_else(|| Arc::clone(&self.now.ground));
         let program = Arc::new(Program::new(change.items, &ground));
         let new = program.new_findings(&self.now.program);
         let stops = |one: &Diagnostic| one.is_error() && !is_waiting(one);
@@ -245,11 +249,8 @@ impl Session {
             };
             reply.tell(self.report(&new, &program.sources), verdict);
         }
-        self.findings = Findings {
-            found: new,
-            sources: program.sources.clone(),
-            refused: None,
-        };
+        self.findings =
+            Findings { found: new, sources: program.sources.clone(), refused: None };
         let before = self.now.clone();
         let old = (&*before.program, &before.states);
         let (states, carried) = carry::carry(old, &program, change.edit.as_ref());
@@ -305,6 +306,17 @@ impl Session {
                 None => lines.push(listing::item(program, one.place)),
             }
             said.extend(carry.map(|carry| carry.model.as_str()));
+        }
+        for model in &program.typed.models {
+            let is_new = before.model(&model.name).is_none();
+            let place = program.item_of(model.span).filter(|_| is_new);
+            let was_there = place
+                .is_some_and(|place| before.position(&program.items[place].key).is_some());
+            let is_said = entered.iter().any(|one| Some(one.place) == place);
+            if was_there && !is_said {
+                // Its data has come, or its mistake is mended.
+                lines.push(report::one_line(model));
+            }
         }
         let others = carried.iter().filter(|one| !said.contains(&one.model.as_str()));
         lines.extend(others.filter(|one| one.is_news()).map(Carried::line));

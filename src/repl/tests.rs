@@ -126,7 +126,10 @@ fn blocks_and_repeats_move_as_a_whole() {
     let mut session = after(&[program, ":train"]);
     let before = state(&session);
     let pairs = [
-        ("net.repeat_1[1].Res_1.residual_1.linear_1", "net.repeat_1[1].Res_1.residual_1.linear_1"),
+        (
+            "net.repeat_1[1].Res_1.residual_1.linear_1",
+            "net.repeat_1[1].Res_1.residual_1.linear_1",
+        ),
         ("net.Res_1.residual_1.linear_1", "net.Res_2.residual_1.linear_1"),
         ("net.linear_2", "net.linear_2"),
     ];
@@ -152,7 +155,8 @@ fn blocks_and_repeats_move_as_a_whole() {
 fn a_definition_typed_anew_keeps_what_it_still_says() {
     let mut session = after(&[NET, ":train"]);
     let before = state(&session);
-    let typed = "model net { linear(16) -> gelu; dropout(0.1); out = linear(classes); return out }";
+    let typed =
+        "model net { linear(16) -> gelu; dropout(0.1); out = linear(classes); return out }";
     let reply = enter(&mut session, typed);
     let now = state(&session);
     assert_eq!(weight(&before, "net.linear_1.weight"), weight(&now, "net.linear_1.weight"));
@@ -194,7 +198,9 @@ fn undo_and_redo_bring_everything_back() {
 fn what_does_not_check_changes_nothing() {
     let mut session = after(&[NET, ":train"]);
     let (before, text) = (state(&session), session.now.program.text().to_owned());
-    for input in ["net.insert 2 lnear(8)", "net.delete 2", "model net {", "let classes =", "train {"] {
+    for input in
+        ["net.insert 2 lnear(8)", "net.delete 2", "model net {", "let classes =", "train {"]
+    {
         let reply = enter(&mut session, input);
         assert_eq!(reply.verdict, Verdict::Findings, "{input}: {}", reply.text());
     }

@@ -39,7 +39,8 @@ pub fn boundary(
         }
         out = out.trim_end().to_owned() + "\n";
     }
-    let name = |class: usize| classes.get(class).map_or(String::new(), |name| escape(name).into());
+    let name =
+        |class: usize| classes.get(class).map_or(String::new(), |name| escape(name).into());
     let legend = (0..n_classes.min(26)).map(|class| {
         let letter = look.paint(PAINTS[pick(class)], &letter(class));
         match ground(class) {

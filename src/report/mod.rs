@@ -19,8 +19,8 @@ mod table;
 mod training;
 
 pub use bars::class_balance;
-pub use confusion::confusion;
 pub use boundary::boundary;
+pub use confusion::confusion;
 pub use curve::{Series, curve, marked_curve};
 pub use figures::{bytes, duration, measured, number, share};
 pub use in_force::in_force;

@@ -52,8 +52,8 @@ pub fn parse(source: &Source) -> Parsed {
 
 /// Marks that never end a program.
 const WANT_MORE: &[&str] = &[
-    "->", "=", ",", ":", "+", "-", "*", "/", "//", "%", "^", "==", "!=", "<", "<=", ">", ">=",
-    "=>",
+    "->", "=", ",", ":", "+", "-", "*", "/", "//", "%", "^", "==", "!=", "<", "<=", ">",
+    ">=", "=>",
 ];
 
 /// Whether a text breaks off in the middle: a bracket is open at its end, or what stands last there

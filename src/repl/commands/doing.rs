@@ -7,8 +7,8 @@ use std::sync::atomic::Ordering;
 use super::super::carry;
 use super::super::reply::{Answer, Complaint, Reply, Verdict};
 use super::super::session::{Change, Errors, Moment, Session};
-use super::super::splits;
 use super::super::settings;
+use super::super::splits;
 use super::{Command, Takes};
 use crate::check::typed::{Keep, Length, TypedTrain};
 use crate::data::Dataset;
@@ -17,7 +17,8 @@ use crate::diagnostics::render::{Paint, escape, text};
 use crate::report::claims::{self, Measurements};
 use crate::report::{self};
 use crate::train::{
-    EpochReport, Event, Evaluation, Model, Outcome, State, StopReason, Surroundings, Trainer,
+    EpochReport, Evaluation, Event, Model, Outcome, State, StopReason, Surroundings,
+    Trainer,
 };
 
 pub(super) static ALL: &[Command] = &[
@@ -90,14 +91,15 @@ pub(super) fn training(
     };
     let Some(train) = train else {
         return Err(match (model, program.typed.trains.is_empty()) {
-            (_, true) => "nothing is trained yet: enter `data`, a `model` and a `train` item".into(),
+            (_, true) => {
+                "nothing is trained yet: enter `data`, a `model` and a `train` item".into()
+            }
             (name, false) => Complaint(format!("no `train` item is about `{name}`")),
         });
     };
     let state = session.now.states.get(&train.model.name).cloned();
-    let state = state.unwrap_or_else(|| {
-        Arc::new(State::new(carry::fresh(&program, &train.model)))
-    });
+    let state =
+        state.unwrap_or_else(|| Arc::new(State::new(carry::fresh(&program, &train.model))));
     Ok((train.clone(), state))
 }
 
@@ -122,7 +124,11 @@ fn length(words: &str) -> Result<(&str, Option<Length>), Complaint> {
             ("epoch" | "epochs", _) => unit = Length::Epochs,
             ("step" | "steps", _) => unit = Length::Steps,
             (name, Err(_)) if model.is_empty() => model = name,
-            _ => return Err(format!("`{word}` is not understood: `:train 10 epochs`").into()),
+            _ => {
+                return Err(
+                    format!("`{word}` is not understood: `:train 10 epochs`").into()
+                );
+            }
         }
     }
     Ok((model, n.map(unit)))
@@ -175,17 +181,18 @@ fn start(
     state: &Arc<State>,
     (trainer, planned): (&mut Trainer<'_>, Length),
 ) -> Result<(), Answer> {
-    let misfit = |session: &mut Session, found: Diagnostic| Ok(session.findings(vec![found]));
+    let misfit =
+        |session: &mut Session, found: Diagnostic| Ok(session.findings(vec![found]));
     if let Err(error) = trainer.go_on_from(state, planned) {
         return Err(misfit(session, error.to_diagnostic(train)));
     }
-    let Some(written) = train.init_from.as_ref().filter(|_| state.position.step == 0) else {
+    let Some(written) = train.init_from.as_ref().filter(|_| state.position.step == 0)
+    else {
         return Ok(());
     };
     let path = session.now.ground.folder.join(Path::new(written));
-    let weights = crate::train::save::read_weights(&path).map_err(|error| {
-        Err(super::files::unreadable(&path, error))
-    })?;
+    let weights = crate::train::save::read_weights(&path)
+        .map_err(|error| Err(super::files::unreadable(&path, error)))?;
     let started = trainer.start_from(&weights, &train.fresh);
     started.map_err(|error| misfit(session, error.to_diagnostic(train)))
 }
@@ -241,7 +248,9 @@ fn summary(outcome: &Outcome, epochs: &[EpochReport], session: &Session) -> Stri
         StopReason::Time { seconds } => {
             format!("\n  stopped: {} were over", report::duration(*seconds))
         }
-        StopReason::Interrupted => "\n  interrupted; all that was learned is kept".to_owned(),
+        StopReason::Interrupted => {
+            "\n  interrupted; all that was learned is kept".to_owned()
+        }
     };
     let width = session.look.width.saturating_sub(2);
     let measured = text::wrap(&measured, width, text::width(&range) + 2).join("\n  ");
@@ -320,8 +329,7 @@ fn predict(session: &mut Session, words: &str, _: &mut Surroundings<'_>) -> Answ
         .map_err(|error| error.to_string())?;
     let predictions = model.predict(&examples);
     let truth = truth.as_deref();
-    let shown =
-        report::prediction(&predictions, &data.preprocessing, truth, &session.look);
+    let shown = report::prediction(&predictions, &data.preprocessing, truth, &session.look);
     Ok(Reply::result(shown))
 }
 
@@ -369,8 +377,7 @@ fn set_to(session: &mut Session, name: &str, value: &str, label: String) -> Answ
     items[place].text = text;
     let before = session.now.clone();
     let (entered, edit, ground, errors) = (Vec::new(), None, None, Errors::Refuse);
-    let changed =
-        session.change(Change { items, entered, label, edit, ground, errors });
+    let changed = session.change(Change { items, entered, label, edit, ground, errors });
     let is_taken = !Arc::ptr_eq(&before.program, &session.now.program);
     let mut reply = Reply::default();
     if is_taken {
@@ -413,9 +420,10 @@ fn reset(session: &mut Session, path: &str, _: &mut Surroundings<'_>) -> Answer 
             continue;
         }
         let Some(state) = moment.states.get_mut(&model.name) else { continue };
-        let below = fresh.0.into_iter().filter(|(tensor, _)| {
-            super::super::listing::is_below(path, tensor)
-        });
+        let below = fresh
+            .0
+            .into_iter()
+            .filter(|(tensor, _)| super::super::listing::is_below(path, tensor));
         let below: Vec<_> = below.collect();
         if below.is_empty() {
             continue;

@@ -16,7 +16,9 @@ use crate::diagnostics::codes::P012;
 use crate::diagnostics::render::escape;
 use crate::load;
 use crate::train::run_folder::program_as_run;
-use crate::train::save::{MODEL_FILE, create_run_folder, read_model, save_all, save_atomic};
+use crate::train::save::{
+    MODEL_FILE, create_run_folder, read_model, save_all, save_atomic,
+};
 use crate::train::{LoadError, Saved, State, Surroundings, to_bytes};
 
 pub(super) static ALL: &[Command] = &[
@@ -98,10 +100,10 @@ fn whole(
     session: &Session,
 ) -> Change {
     let known = &session.now.program.items;
-    let entered = items.iter().enumerate().map(|(place, item)| Entered {
-        place,
-        is_same: known.contains(item),
-    });
+    let entered = items
+        .iter()
+        .enumerate()
+        .map(|(place, item)| Entered { place, is_same: known.contains(item) });
     let entered = entered.filter(|one| !one.is_same).collect();
     let (ground, label) = (Some(ground), label.to_owned());
     Change { items, entered, label, edit: None, ground, errors: Errors::Take }
@@ -125,7 +127,9 @@ fn save(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
         (name, _) => PathBuf::from(name),
     };
     if path.extension().is_none_or(|end| end != "nn") {
-        return Err(format!("a program is a .nn file: `:save {}.nn`", path.display()).into());
+        return Err(
+            format!("a program is a .nn file: `:save {}.nn`", path.display()).into()
+        );
     }
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     if folder != session.now.ground.folder {
@@ -177,10 +181,8 @@ fn save_run(session: &mut Session, program: &Program) -> Answer {
         .map_err(|error| failed(root, &error))?;
     let model = to_bytes(&state.weights, &saved).map_err(|error| error.to_string())?;
     let text = program_as_run(program.text(), &program.typed, &ground.options.overrides);
-    let files = [
-        (folder.join(MODEL_FILE), model),
-        (folder.join("program.nn"), text.into_bytes()),
-    ];
+    let files =
+        [(folder.join(MODEL_FILE), model), (folder.join("program.nn"), text.into_bytes())];
     save_all(&files).map_err(|(path, error)| failed(&path, &error))?;
     Ok(Reply::result(format!("saved in {}", escape(&folder.display().to_string()))))
 }
@@ -190,8 +192,7 @@ fn open(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
         return Err("which run? `:open runs/iris-1`".into());
     }
     let path = PathBuf::from(name);
-    let (weights, saved) = read_model(&path)
-        .map_err(|error| unreadable(&path, error))?;
+    let (weights, saved) = read_model(&path).map_err(|error| unreadable(&path, error))?;
     let Some(text) = saved.texts.first() else {
         return Err("there is no program in this run".into());
     };
@@ -229,7 +230,9 @@ fn open(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
         let all = weights.0.iter();
         all.map(|(path, tensor)| (path.clone(), tensor.extents.clone())).collect()
     };
-    let fits = states.get(&model).is_some_and(|state| extents(&state.weights) == extents(&weights));
+    let fits = states
+        .get(&model)
+        .is_some_and(|state| extents(&state.weights) == extents(&weights));
     if !fits {
         return Err("the weights of this run do not fit its model".into());
     }
@@ -253,7 +256,8 @@ fn record(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer
     }
     let path = PathBuf::from(name);
     save_atomic(&path, b"").map_err(|error| failed(&path, &error))?;
-    let said = format!("what is typed is written to {}", escape(&path.display().to_string()));
+    let said =
+        format!("what is typed is written to {}", escape(&path.display().to_string()));
     session.record = Some(path);
     Ok(Reply::result(said))
 }

@@ -137,7 +137,8 @@ fn lines(old: &str, new: &str, look: &Look) -> String {
         let number = text::pad_start(&(number + 1).to_string(), 4);
         let (number, line) =
             (look.paint(Paint::Dim, &number), format!("{sign} {}", escape(line)));
-        format!("{number} {}", look.paint(paint, line.trim_end())).trim_end().to_owned() + "\n"
+        format!("{number} {}", look.paint(paint, line.trim_end())).trim_end().to_owned()
+            + "\n"
     };
     for (a, b) in pairs {
         if (a, b) != from {

@@ -155,7 +155,8 @@ fn confusion(session: &mut Session, words: &str, _: &mut Surroundings<'_>) -> An
     if drawn.is_empty() {
         return Err(format!("{} classes do not fit a terminal", matrix.len()).into());
     }
-    let title = format!("{split}, {}", text::count(evaluation.n_examples as u64, "example"));
+    let title =
+        format!("{split}, {}", text::count(evaluation.n_examples as u64, "example"));
     Ok(Reply::result(format!("{}\n{drawn}", session.look.paint(Paint::Bold, &title))))
 }
 
@@ -230,9 +231,7 @@ fn fix(session: &mut Session, words: &str, _: &mut Surroundings<'_>) -> Answer {
 fn mended(program: &Program, edit: &Edit) -> Option<String> {
     let text = program.text();
     let is_own = edit.span.source == SourceId::default();
-    let (before, after) = (
-        text.get(..edit.span.start as usize)?,
-        text.get(edit.span.end as usize..)?,
-    );
+    let (before, after) =
+        (text.get(..edit.span.start as usize)?, text.get(edit.span.end as usize..)?);
     is_own.then(|| format!("{before}{}{after}", edit.replacement))
 }

@@ -107,7 +107,8 @@ fn find(name: &str) -> Result<&'static Command, Complaint> {
     if let Some(command) = all().find(|command| command.name == name) {
         return Ok(command);
     }
-    let mut begun = all().filter(|command| !name.is_empty() && command.name.starts_with(name));
+    let mut begun =
+        all().filter(|command| !name.is_empty() && command.name.starts_with(name));
     if let (Some(only), None) = (begun.next(), begun.next()) {
         return Ok(only);
     }
@@ -139,7 +140,10 @@ pub(super) fn page(session: &Session, what: &str) -> Answer {
     }
     match session.now.program.find(what) {
         Some(place) => definitions::listed(session, place),
-        None => Err(format!("{} (`?` alone lists the pages)", report::unknown_page(what)).into()),
+        None => {
+            Err(format!("{} (`?` alone lists the pages)", report::unknown_page(what))
+                .into())
+        }
     }
 }
 
