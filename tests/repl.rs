@@ -305,3 +305,43 @@ fn a_script_without_a_terminal_exits_as_the_command_line_does() {
     assert_eq!(run("", &["missing.nn"]).0, 2);
     assert_eq!(run(":quit\n:nothing\n", &[]).0, 0);
 }
+
+#[test]
+fn nothing_that_is_typed_breaks_hint_or_completion() {
+    let program = fs::read_to_string("examples/residual.nn").unwrap();
+    let edit = "net.replace 1-2 residual { linear(features) -> 가 } -> concat(features) {";
+    let mut filled = session(Path::new("examples"));
+    enter(&mut filled, &program);
+    for session in [&filled, &session(Path::new(""))] {
+        for text in [program.as_str(), edit, ":plot loss", "?linear", ":set lr = 1"] {
+            for (at, _) in text.char_indices().step_by(3) {
+                hint(session, &text[..at]);
+                complete(session, &text[..at]);
+                is_complete(&text[..at]);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_broken_file_is_taken_to_be_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.nn");
+    let program = "data { source = builtin(\"iris\") }\nmodel net {\n    lnear(8) -> rleu\n    \
+                   linear(classes)\n}\ntrain { epochs = 1 }\n";
+    fs::write(&path, program).unwrap();
+    let mut session = session(Path::new(""));
+    let reply = enter(&mut session, &format!(":load {}", path.display()));
+    assert_eq!(reply.verdict, Verdict::Findings);
+    assert_eq!(enter(&mut session, ":train").verdict, Verdict::Usage);
+    let reply = enter(&mut session, "net.replace 1 linear(8) -> rleu");
+    assert_eq!(reply.verdict, Verdict::Fine, "one mistake fewer: {}", reply.text());
+    assert!(
+        reply.text().contains("settled: N001 no layer is called `lnear`"),
+        "{}",
+        reply.text()
+    );
+    let reply = enter(&mut session, ":fix");
+    assert!(reply.text().contains("67 parameters"), "{}", reply.text());
+    assert_eq!(enter(&mut session, ":train").verdict, Verdict::Fine);
+}

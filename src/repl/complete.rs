@@ -263,7 +263,8 @@ fn language(session: &Session, input: &str) -> Completion {
     if let Some(edit) = edit::parse(input)
         && session.now.program.find(edit.handle).is_some()
     {
-        let place = Place::new(edit.text);
+        let from = input.trim_end().len() - edit.text.len();
+        let place = Place::new(&input[from..]);
         let names = match place.open.last() {
             Some((b'(', _)) => arguments(&place),
             Some(_) | None => stage_words(session, input, &place),

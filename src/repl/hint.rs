@@ -8,6 +8,7 @@ use super::listing;
 use super::program::{Ground, Program};
 use super::session::Session;
 use crate::check::typed::{TypedModel, TypedNode};
+use crate::diagnostics::render::escape;
 use crate::shape::Shape;
 use crate::source::SourceId;
 use crate::syntax::ast::{Inputs, Item};
@@ -32,7 +33,7 @@ pub fn hint(session: &Session, input: &str) -> Option<String> {
         Some(shape) if !shape.is_empty() => Some(shape),
         Some(_) => None,
         None if is_typing || is_open => None,
-        None => probe.error(&session.now.program),
+        None => probe.error(&session.now.program).map(|said| escape(&said).into_owned()),
     }
 }
 

@@ -7,7 +7,7 @@ use super::diff;
 use super::edit::Body;
 use super::program::Program;
 use crate::builtins::layers::Mode;
-use crate::check::typed::{TypedKind, TypedModel};
+use crate::check::typed::{Claim, TypedKind, TypedModel};
 use crate::diagnostics::render::{Look, Paint, escape, text};
 use crate::graph::Graph;
 use crate::lower;
@@ -46,6 +46,12 @@ pub(super) fn item(program: &Program, place: usize) -> String {
                 format!("train {model} on {data}: {}", report::method(train))
             })
         }
+        "expect" => {
+            let range = program.range(place);
+            let is_own = |claim: &&Claim| range.contains(&(claim.span.start as usize));
+            let n = typed.expects.iter().filter(is_own).count();
+            format!("{title}: {}", text::count(n as u64, "claim"))
+        }
         _ => title,
     }
 }
@@ -53,7 +59,9 @@ pub(super) fn item(program: &Program, place: usize) -> String {
 /// An item with its lines numbered as edits count them, and, for a model, what each line gives.
 pub(super) fn numbered(program: &Program, place: usize, look: &Look) -> String {
     let item = &program.items[place];
-    let Some(body) = Body::of(&item.text) else { return item.text.clone() };
+    let Some(body) = Body::of(&item.text) else {
+        return item.text.lines().map(|line| format!("{}\n", escape(line))).collect();
+    };
     let model = match item.key.word.as_str() {
         "model" => program.model(item.key.handle()),
         _ => None,

@@ -22,6 +22,8 @@ pub(super) struct Ground {
     pub(super) folder: PathBuf,
     /// How it is checked.
     pub(super) options: Options,
+    /// The file that was loaded, which `:reload` reads.
+    pub(super) file: Option<PathBuf>,
 }
 
 /// Items, checked together.

@@ -52,8 +52,6 @@ pub struct Session {
     pub(super) history: History,
     pub(super) findings: Findings,
     pub(super) datasets: Datasets,
-    /// What `:reload` reads.
-    pub(super) file: Option<PathBuf>,
     /// Where inputs are written down.
     pub(super) record: Option<PathBuf>,
 }
@@ -132,7 +130,6 @@ impl Session {
             history: History::default(),
             findings: Findings::default(),
             datasets: Datasets::default(),
-            file: None,
             record: None,
         }
     }
@@ -258,6 +255,11 @@ impl Session {
         for line in self.told(&change.entered, &before.program, &carried) {
             reply.say(line);
         }
+        if change.ground.is_none() {
+            for line in self.settled(&before.program) {
+                reply.say(line);
+            }
+        }
         for one in &waiting {
             reply.say(format!("  still to come: {}", one.message));
         }
@@ -266,6 +268,19 @@ impl Session {
         }
         self.mark_edited(&change.entered, &change.label);
         reply
+    }
+
+    /// A line for each finding that is there no more, though its item is.
+    fn settled(&self, before: &Program) -> Vec<String> {
+        let now = &self.now.program;
+        let is_there = |one: &Diagnostic| {
+            let place = before.item_of(one.span());
+            place.is_none_or(|place| now.position(&before.items[place].key).is_some())
+        };
+        let gone = before.new_findings(now).into_iter();
+        let gone = gone.filter(|one| !is_waiting(one) && is_there(one));
+        gone.map(|one| self.shown(&format!("settled: {} {}", one.code.id, one.message)))
+            .collect()
     }
 
     fn mark_edited(&mut self, entered: &[Entered], label: &str) {
@@ -320,11 +335,13 @@ impl Session {
         }
         let others = carried.iter().filter(|one| !said.contains(&one.model.as_str()));
         lines.extend(others.filter(|one| one.is_news()).map(Carried::line));
-        let width = self.look.width;
-        let wrap = |line: String| {
-            render::text::wrap(&render::escape(&line), width - 2, 0).join("\n  ")
-        };
-        lines.into_iter().map(wrap).collect()
+        lines.iter().map(|line| self.shown(line)).collect()
+    }
+
+    /// A line of text, safe and no wider than the window.
+    fn shown(&self, line: &str) -> String {
+        let width = self.look.width - 2;
+        render::text::wrap(&render::escape(line), width, 0).join("\n  ")
     }
 
     /// Goes on to another moment; the one before can be brought back.

@@ -73,7 +73,8 @@ pub(super) static ALL: &[Command] = &[
     },
 ];
 
-/// The training that a command is about: that of the named model, or the first there is.
+/// The training that a command is about: that of the named model, the second one for `#2`, or the
+/// first there is.
 pub(super) fn training(
     session: &mut Session,
     model: &str,
@@ -85,9 +86,11 @@ pub(super) fn training(
         let errors = text::count(n as u64, "error");
         return Err(format!("the program has {errors}: `:why` shows them").into());
     }
-    let train = match model {
-        "" => program.typed.trains.first(),
-        name => program.train_of(name),
+    let numbered = model.strip_prefix('#').and_then(|number| number.parse::<usize>().ok());
+    let train = match (model, numbered) {
+        (_, Some(number)) => program.typed.trains.get(number.wrapping_sub(1)),
+        ("", None) => program.typed.trains.first(),
+        (name, None) => program.train_of(name),
     };
     let Some(train) = train else {
         return Err(match (model, program.typed.trains.is_empty()) {

@@ -67,7 +67,7 @@ fn load_file(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Ans
 }
 
 fn reload(session: &mut Session, _: &str, _: &mut Surroundings<'_>) -> Answer {
-    let Some(path) = session.file.clone() else {
+    let Some(path) = session.now.ground.file.clone() else {
         return Err("no file was loaded: `:load FILE`".into());
     };
     read(session, &path, "reload")
@@ -83,12 +83,12 @@ fn read(session: &mut Session, path: &Path, label: &str) -> Answer {
     let text = loaded.sources.iter().next().map_or("", |source| source.text.as_str());
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let options = session.now.ground.options.clone();
-    let ground = Arc::new(Ground { folder, options });
+    let file = Some(path.to_owned());
+    let ground = Arc::new(Ground { folder, options, file });
     let items = items::split(text);
     if items.is_empty() {
         return Err(format!("`{}` has no items", path.display()).into());
     }
-    session.file = Some(path.to_owned());
     Ok(session.change(whole(items, label, ground, session)))
 }
 
@@ -121,7 +121,7 @@ fn save(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
     if name == "run" {
         return save_run(session, &program);
     }
-    let path = match (name, &session.file) {
+    let path = match (name, &session.now.ground.file) {
         ("", Some(file)) => file.clone(),
         ("", None) => return Err("under which name? `:save out.nn`, or `:save run`".into()),
         (name, _) => PathBuf::from(name),
@@ -135,15 +135,22 @@ fn save(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
     if folder != session.now.ground.folder {
         // Paths in it are relative to where it lies.
         let options = session.now.ground.options.clone();
-        let there = Program::new(program.items.clone(), &Ground { folder, options });
+        let there =
+            Program::new(program.items.clone(), &Ground { folder, options, file: None });
         if !there.is_sound() {
             let mut reply = session.findings(there.diagnostics);
             reply.tell("not saved: it would not check there", Verdict::Findings);
             return Ok(reply);
         }
     }
-    save_atomic(&path, program.text().as_bytes()).map_err(|error| failed(&path, &error))?;
+    save_atomic(&path, text_to_save(&program).as_bytes())
+        .map_err(|error| failed(&path, &error))?;
     Ok(Reply::result(format!("saved in {}", escape(&path.display().to_string()))))
+}
+
+/// A program as it is written to a file.
+fn text_to_save(program: &Program) -> &str {
+    program.text()
 }
 
 /// Why a run cannot be read.
@@ -175,7 +182,7 @@ fn save_run(session: &mut Session, program: &Program) -> Answer {
     let course = session.history.of(&train.model.name);
     let last = course.and_then(|course| course.epochs.last());
     saved.values = last.map_or_else(Vec::new, |epoch| epoch.values.clone());
-    let stem = session.file.as_ref().and_then(|file| file.file_stem()?.to_str());
+    let stem = ground.file.as_ref().and_then(|file| file.file_stem()?.to_str());
     let root = Path::new("runs");
     let folder = create_run_folder(root, stem.unwrap_or("session"))
         .map_err(|error| failed(root, &error))?;
@@ -200,7 +207,7 @@ fn open(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
     let items = items::split(&text.text);
     let overrides = saved.overrides.clone();
     let options = Options { overrides, ..Options::default() };
-    let mut ground = Ground { folder, options };
+    let mut ground = Ground { folder, options, file: None };
     let mut program = Program::new(items.clone(), &ground);
     if !program.is_sound() {
         // Its data may lie elsewhere now; what was learned of it is stored with the run.
