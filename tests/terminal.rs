@@ -217,6 +217,17 @@ fn a_whole_file_is_pasted_at_once() {
 }
 
 #[test]
+fn what_is_typed_ahead_is_not_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal::open(folder.path(), (90, 80), &[]);
+    define(&mut terminal);
+    terminal.press(":train 2\r:eval val\r:vars\r");
+    terminal.see("trained for 2 epochs");
+    terminal.see("val, 15 examples");
+    terminal.close();
+}
+
+#[test]
 fn history_is_kept_across_sessions_and_searched() {
     let folder = tempfile::tempdir().unwrap();
     let mut first = Terminal::open(folder.path(), (90, 80), &[]);
