@@ -5,6 +5,7 @@
 //! the clock. What runs is the checker, the engine and the printers of the command line.
 
 mod carry;
+mod change;
 mod commands;
 mod complete;
 mod diff;

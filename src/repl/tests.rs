@@ -255,3 +255,21 @@ fn a_frozen_stage_stays_and_a_reset_one_starts_anew() {
     assert_eq!(weight(&reset, free), weight(&state(&after(&[NET])), free));
     assert_eq!(enter(&mut session, ":unfreeze net.linear_1").verdict, Verdict::Fine);
 }
+
+#[test]
+fn what_is_set_in_the_session_wins_over_the_command_line() {
+    let mut session = Session::new(Setup {
+        look: Look::PLAIN,
+        n_threads: 1,
+        folder: PathBuf::new(),
+        overrides: vec![("width".to_owned(), "4".to_owned())],
+    });
+    enter(&mut session, &NET.replace("linear(16)", "linear(width)"));
+    assert_eq!(enter(&mut session, "let width = 16").verdict, Verdict::Fine);
+    let sizes =
+        |session: &Session| weight(&state(session), "net.linear_1.weight").extents.clone();
+    enter(&mut session, &NET.replace("linear(16)", "linear(width)"));
+    assert_eq!(sizes(&session), [4, 4]);
+    enter(&mut session, ":set width = 8");
+    assert_eq!(sizes(&session), [8, 4]);
+}

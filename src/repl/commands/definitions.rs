@@ -1,10 +1,11 @@
 //! Commands on definitions.
 
-use super::super::listing;
-use super::super::reply::{Answer, Reply};
-use super::super::session::{Change, Errors, Session};
 use super::{Command, Takes};
 use crate::diagnostics::render::{Paint, escape, text};
+use crate::repl::change::{Change, Errors};
+use crate::repl::listing;
+use crate::repl::reply::{Answer, Reply};
+use crate::repl::session::Session;
 use crate::train::Surroundings;
 
 pub(super) static ALL: &[Command] = &[

@@ -5,16 +5,17 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::items::{self, Entered, ItemText};
-use super::super::program::{Ground, Program};
-use super::super::reply::{Answer, Complaint, Reply, Verdict};
-use super::super::session::{Change, Errors, Moment, Session};
-use super::doing::{examples, training};
+use super::training::{examples, training};
 use super::{Command, Takes};
 use crate::check::Options;
 use crate::diagnostics::codes::P012;
 use crate::diagnostics::render::escape;
 use crate::load;
+use crate::repl::change::{Change, Errors};
+use crate::repl::items::{self, Entered, ItemText};
+use crate::repl::program::{Ground, Program};
+use crate::repl::reply::{Answer, Complaint, Reply, Verdict};
+use crate::repl::session::{Moment, Session};
 use crate::train::run_folder::program_as_run;
 use crate::train::save::{
     MODEL_FILE, create_run_folder, read_model, save_all, save_atomic,
@@ -224,12 +225,12 @@ fn open(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
         .into());
     };
     let model = train.model.name.clone();
-    let mut states: super::super::carry::States = program
+    let mut states: crate::repl::carry::States = program
         .typed
         .models
         .iter()
         .map(|model| {
-            let fresh = super::super::carry::fresh(&program, model);
+            let fresh = crate::repl::carry::fresh(&program, model);
             (model.name.clone(), Arc::new(State::new(fresh)))
         })
         .collect();
@@ -249,7 +250,7 @@ fn open(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
     let program = &session.now.program;
     let mut reply = Reply::default();
     for place in 0..program.items.len() {
-        reply.say(escape(&super::super::listing::item(program, place)).into_owned());
+        reply.say(escape(&crate::repl::listing::item(program, place)).into_owned());
     }
     Ok(reply)
 }

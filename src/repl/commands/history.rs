@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::super::diff;
-use super::super::program::Program;
-use super::super::reply::{Answer, Reply};
-use super::super::session::{Session, Step};
 use super::{Command, Takes};
 use crate::diagnostics::render::{Look, Paint, escape, text};
+use crate::repl::diff;
+use crate::repl::program::Program;
+use crate::repl::reply::{Answer, Reply};
+use crate::repl::session::{Session, Step};
 use crate::report;
 use crate::train::Surroundings;
 

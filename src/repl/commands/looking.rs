@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use super::super::items::{self, Entered};
-use super::super::listing;
-use super::super::program::Program;
-use super::super::reply::{Answer, Complaint, Reply};
-use super::super::session::{Change, Errors, Session};
-use super::doing::{evaluate, examples, model_and_split, training};
+use super::measuring::{evaluate, model_and_split};
+use super::training::{examples, training};
 use super::{Command, Takes, plots};
 use crate::check::typed::TypedModel;
 use crate::diagnostics::render::{Paint, text};
 use crate::diagnostics::{Edit, Safety};
+use crate::repl::change::{Change, Errors};
+use crate::repl::items::{self, Entered};
+use crate::repl::listing;
+use crate::repl::program::Program;
+use crate::repl::reply::{Answer, Complaint, Reply};
+use crate::repl::session::Session;
 use crate::report;
 use crate::source::SourceId;
 use crate::train::{self, Surroundings};

@@ -6,12 +6,15 @@ mod files;
 mod history;
 mod inside;
 mod looking;
+mod measuring;
 mod plots;
+mod training;
+mod weights;
 
-use super::reply::{Answer, Complaint, Reply};
-use super::session::Session;
 use crate::diagnostics::render::{Look, Paint, text};
 use crate::diagnostics::suggest;
+use crate::repl::reply::{Answer, Complaint, Reply};
+use crate::repl::session::Session;
 use crate::report;
 use crate::train::Surroundings;
 

@@ -1,9 +1,9 @@
 //! `:plot`: curves over a session, and the boundary that a model draws between two features.
 
-use super::super::reply::{Answer, Reply};
-use super::super::session::Session;
-use super::doing::{examples, training};
+use super::training::{examples, training};
 use crate::data::{Dataset, Examples, FeatureRows};
+use crate::repl::reply::{Answer, Reply};
+use crate::repl::session::Session;
 use crate::report::{self, Series};
 use crate::tensor::Matrix;
 use crate::train::{Model, Surroundings};
