@@ -27,8 +27,8 @@ pub(super) struct Carried {
     pub(super) gone: Vec<String>,
     /// Numbers in all weights, before and now.
     pub(super) n_parameters: (usize, usize),
-    /// Whether anything had been learned.
-    pub(super) was_trained: bool,
+    /// Whether its stages are others, or in another order.
+    pub(super) is_changed: bool,
 }
 
 /// Why a stage starts anew.
@@ -104,7 +104,13 @@ fn carry_one(
     };
     carried.model.clone_from(&model.name);
     carried.n_parameters = (count(&old.weights), count(&new.weights));
-    carried.was_trained = old.position.step > 0;
+    let order = |stage: &String| model.nodes.iter().position(|node| node.path == *stage);
+    carried.kept.sort_by_key(|(stage, _)| order(stage));
+    carried.reset.sort_by_key(|(stage, _)| order(stage));
+    let stages = |model: &TypedModel| -> Vec<String> {
+        model.nodes.iter().map(|node| node.path.clone()).collect()
+    };
+    carried.is_changed = stages(old_model) != stages(model);
     let is_same = new == **old;
     (if is_same { Arc::clone(old) } else { Arc::new(new) }, carried)
 }
@@ -174,7 +180,8 @@ impl Carried {
     /// Whether there is anything to tell.
     pub(super) fn is_news(&self) -> bool {
         let Self { kept, reset, gone, .. } = self;
-        !reset.is_empty() || !gone.is_empty() || kept.iter().any(|(_, was)| was.is_some())
+        let is_moved = kept.iter().any(|(_, was)| was.is_some());
+        is_moved || !reset.is_empty() || !gone.is_empty() || self.is_changed
     }
 
     /// `net: kept linear_1, linear_3 (was linear_2); reset linear_2 (new); 67 -> 139 parameters`.

@@ -144,7 +144,7 @@ fn defined(program: &Program, input: &str) -> Option<Finished> {
     let last = new.last()?.clone();
     // The last item ends where the text does.
     let end = last.text.len().checked_sub(text.trim_end().len() - end)?;
-    let (all, entered) = items::merge(&program.items, new);
+    let (all, entered) = items::merge(&program.items, &program.meant(), new);
     Some((all, entered.last()?.place, end))
 }
 

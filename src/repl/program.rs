@@ -93,6 +93,20 @@ impl Program {
         is_own.then(|| self.item_at(span.start as usize)).flatten()
     }
 
+    /// What the items are called in full: a `train` that names nothing is about the only model.
+    pub(super) fn meant(&self) -> Vec<Key> {
+        let of = |place: usize| {
+            let mut key = self.items[place].key.clone();
+            let own = |train: &&TypedTrain| self.item_of(train.span) == Some(place);
+            if let Some(train) = self.typed.trains.iter().find(own) {
+                key.name.clone_from(&train.model.name);
+                key.on.clone_from(&train.data.spec.name);
+            }
+            key
+        };
+        (0..self.items.len()).map(of).collect()
+    }
+
     /// The model called so.
     pub(super) fn model(&self, name: &str) -> Option<&TypedModel> {
         self.typed.models.iter().find(|model| model.name == name).map(AsRef::as_ref)

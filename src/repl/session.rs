@@ -162,7 +162,8 @@ impl Session {
         }
         let titles: Vec<String> = new.iter().map(|item| item.key.title()).collect();
         let label = titles.join(", ");
-        let (items, entered) = items::merge(&self.now.program.items, new);
+        let (items, entered) =
+            items::merge(&self.now.program.items, &self.now.program.meant(), new);
         let (edit, ground, errors) = (None, None, Errors::Refuse);
         self.change(Change { items, entered, label, edit, ground, errors })
     }

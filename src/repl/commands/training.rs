@@ -10,6 +10,7 @@ use crate::data::Dataset;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{Paint, text};
 use crate::repl::carry;
+use crate::repl::program::is_waiting;
 use crate::repl::reply::{Answer, Complaint, Reply, Verdict};
 use crate::repl::session::Session;
 use crate::report;
@@ -25,7 +26,11 @@ pub(super) fn training(
 ) -> Result<(TypedTrain, Arc<State>), Complaint> {
     let program = Arc::clone(&session.now.program);
     if !program.is_sound() {
-        let n = program.diagnostics.iter().filter(|one| one.is_error()).count();
+        let errors = || program.diagnostics.iter().filter(|one| one.is_error());
+        if let Some(first) = errors().next().filter(|_| errors().all(is_waiting)) {
+            return Err(first.message.as_str().into());
+        }
+        let n = errors().count();
         session.remember(program.diagnostics.clone(), None);
         let errors = text::count(n as u64, "error");
         return Err(format!("the program has {errors}: `:why` shows them").into());
