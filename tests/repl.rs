@@ -251,6 +251,7 @@ fn tab_offers_what_may_stand_there() {
         |typed: &str, n: usize| offers(typed).into_iter().take(n).collect::<Vec<_>>();
     assert_eq!(offers(":tr"), ["train "]);
     assert_eq!(offers(":restore "), ["before"]);
+    assert_eq!(offers(":time :ev"), ["eval"]);
     assert_eq!(offers(":show net.linear_1."), ["net.linear_1.bias", "net.linear_1.weight"]);
     assert_eq!(offers(":freeze net.lin"), ["net.linear_1", "net.linear_2"]);
     assert_eq!(offers(":eval v"), ["val"]);

@@ -155,10 +155,11 @@ fn text_to_save(program: &Program) -> &str {
 }
 
 /// Why a run cannot be read.
-pub(super) fn unreadable(path: &Path, error: LoadError) -> Complaint {
-    let why = match error {
-        LoadError::File(error) => load::plainly(&error),
-        other => other.to_string(),
+pub(super) fn unreadable(path: &Path, error: &LoadError) -> Complaint {
+    let why = if let LoadError::File(error) = error {
+        load::plainly(error)
+    } else {
+        error.to_string()
     };
     Complaint(format!("cannot read the run `{}`: {why}", path.display()))
 }
@@ -200,7 +201,7 @@ fn open(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
         return Err("which run? `:open runs/iris-1`".into());
     }
     let path = PathBuf::from(name);
-    let (weights, saved) = read_model(&path).map_err(|error| unreadable(&path, error))?;
+    let (weights, saved) = read_model(&path).map_err(|error| unreadable(&path, &error))?;
     let Some(text) = saved.texts.first() else {
         return Err("there is no program in this run".into());
     };

@@ -27,13 +27,9 @@ pub(super) fn words(session: &Session, line: &str, start: usize) -> Completion {
     match command.takes {
         Takes::File => files(Path::new(""), word, start),
         Takes::Command => {
-            let word = word.trim_start_matches(':');
+            let bare = word.trim_start_matches(':');
             let names = commands::all().map(|command| command.name.to_owned());
-            offers(
-                start + rest.len() - rest.trim_start_matches(':').len(),
-                word,
-                names.collect(),
-            )
+            offers(start + word.len() - bare.len(), bare, names.collect())
         }
         takes => offers(start, word, names(session, takes)),
     }
