@@ -220,6 +220,8 @@ fn the_hint_is_the_shape_that_a_chain_has_reached() {
         ("model net : [4] -> [3] {\n    linear(128)", Some("-> [128], 640")),
         ("net.insert 2 linear(8) -> relu", Some("-> [8], 136")),
         ("net.append relu", Some("-> [3]")),
+        ("net.insert 2 residual {\n linear(16) -> relu", Some("-> [16], 272")),
+        ("net.insert 2 residual {\n  relu\n  linear(16", Some("-> [16], 272")),
         ("net.append reshape(7)", Some("S009: `reshape` makes 7 elements of 3")),
         ("net.append rel", None),
         ("model net {\n    ", None),

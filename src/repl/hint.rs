@@ -150,13 +150,23 @@ fn defined(program: &Program, input: &str) -> Option<Finished> {
 
 fn edited(program: &Program, edit: &LineEdit<'_>) -> Option<Finished> {
     let place = program.find(edit.handle)?;
-    let (text, end) = finished(edit.text);
-    let n_closers = text.len() - end;
-    let edit = LineEdit { text: &text, ..edit.clone() };
+    let (typed, end) = finished(edit.text);
+    let edit = LineEdit { text: &typed, ..edit.clone() };
     let mut all = program.items.clone();
     let (text, range) = edit::apply(&all[place].text, &edit).ok()?;
+    let end = range.start + before_closers(&text[range], &typed[end..]);
     all[place].text = text;
-    Some((all, place, range.end.saturating_sub(1 + n_closers).max(range.start)))
+    Some((all, place, end))
+}
+
+/// Where lines that were put in, indented by now, end without the brackets that were closed.
+fn before_closers(lines: &str, closers: &str) -> usize {
+    let inline = closers.find('\n').unwrap_or(closers.len());
+    let mut rest = lines.trim_end_matches('\n');
+    for _ in closers.matches('\n') {
+        rest = rest.rsplit_once('\n').map_or("", |(before, _)| before);
+    }
+    rest.len().saturating_sub(inline)
 }
 
 /// Trains a model on the only data there is, so that its input is known before it is said.
