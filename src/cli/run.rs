@@ -225,7 +225,7 @@ impl<'a> Session<'a> {
         trainer: &mut Trainer<'_>,
     ) -> Result<(Result<Outcome, TrainError>, Vec<EpochReport>), Failure> {
         let start = Instant::now();
-        let mut progress = Progress::new(train, self.manner, self.terminal);
+        let mut progress = Progress::new(Some(train), self.manner, self.terminal);
         let outcome = trainer.run(&mut Surroundings {
             clock: &|| start.elapsed().as_secs_f64(),
             is_interrupted: self.is_interrupted,
@@ -238,7 +238,9 @@ impl<'a> Session<'a> {
         let folder = folder.display().to_string();
         let text = match self.manner {
             Manner::Json => format!("{}\n", json!({ "event": "saved", "folder": folder })),
-            Manner::Talk | Manner::Quiet => format!("\nsaved in {}\n", escape(&folder)),
+            Manner::Talk | Manner::Session | Manner::Quiet => {
+                format!("\nsaved in {}\n", escape(&folder))
+            }
         };
         self.terminal.print(&text)
     }

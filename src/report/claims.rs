@@ -2,19 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use super::figures::measured;
 use crate::check::typed::Claim;
 use crate::diagnostics::codes::R036;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::report;
 use crate::train::{Evaluation, Facts, Measured, Outcome};
 
 /// What the last training of a run was measured to be, by name: `params`, `test.accuracy`.
 #[derive(Debug, Default)]
-pub(super) struct Measurements(BTreeMap<String, Measured>);
+pub struct Measurements(BTreeMap<String, Measured>);
 
 impl Measurements {
     /// What is known at the end of a training; forgets the one before.
-    pub(super) fn take(&mut self, facts: &Facts, outcome: &Outcome) {
+    pub fn take(&mut self, facts: &Facts, outcome: &Outcome) {
         self.0.clear();
         let plain = |name: &str, value: f64| Measured {
             name: name.to_owned(),
@@ -33,8 +33,21 @@ impl Measurements {
         }
     }
 
+    /// A number known without measuring.
+    pub fn count(&mut self, name: &str, value: f64) {
+        let (is_share, larger_is_better) = (false, false);
+        let one = Measured { name: name.to_owned(), value, is_share, larger_is_better };
+        self.0.insert(one.name.clone(), one);
+    }
+
+    /// The claims about what was measured.
+    pub fn about(&self, claims: &[Claim]) -> Vec<Claim> {
+        let is_known = |claim: &&Claim| self.0.contains_key(&claim.subject);
+        claims.iter().filter(is_known).cloned().collect()
+    }
+
     /// What was measured on a split after training.
-    pub(super) fn add(&mut self, evaluation: &Evaluation) {
+    pub fn add(&mut self, evaluation: &Evaluation) {
         for one in &evaluation.values {
             self.0.insert(one.name.clone(), one.clone());
         }
@@ -42,12 +55,12 @@ impl Measurements {
 }
 
 /// A finding for each claim that does not hold.
-pub(super) fn check(claims: &[Claim], measured: &Measurements) -> Diagnostics {
-    claims.iter().filter_map(|claim| broken(claim, measured)).collect()
+pub fn check(claims: &[Claim], measurements: &Measurements) -> Diagnostics {
+    claims.iter().filter_map(|claim| broken(claim, measurements)).collect()
 }
 
-fn broken(claim: &Claim, measured: &Measurements) -> Option<Diagnostic> {
-    let Some(found) = measured.0.get(&claim.subject) else {
+fn broken(claim: &Claim, measurements: &Measurements) -> Option<Diagnostic> {
+    let Some(found) = measurements.0.get(&claim.subject) else {
         let message =
             format!("`{}` was not measured, so the claim is not proved", claim.subject);
         return Some(Diagnostic::new(&R036, message, claim.span, "claimed here"));
@@ -55,7 +68,7 @@ fn broken(claim: &Claim, measured: &Measurements) -> Option<Diagnostic> {
     if holds(found.value, claim.relation, claim.bound) {
         return None;
     }
-    let show = |value| report::measured(&Measured { value, ..found.clone() });
+    let show = |value| measured(&Measured { value, ..found.clone() });
     let (is, bound) = (show(found.value), show(claim.bound));
     let message =
         format!("`{}` is {is}, expected {} {bound}", claim.subject, claim.relation);
