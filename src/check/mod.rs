@@ -56,6 +56,8 @@ pub struct Options {
     /// that a saved program checks without its data files.
     pub profiles: BTreeMap<String, Profile>,
 }
+    /// Which fold of data in folds is held out, counted from 0.
+    pub fold: u64,
 
 /// What a program means, as far as it has a meaning, and what is wrong with it.
 #[derive(Clone, Debug)]

@@ -87,7 +87,7 @@ pub(super) struct Overrides {
 }
 
 /// How many threads compute.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Copy, Debug, Default, Args)]
 pub(super) struct Threads {
     /// Use so many threads, instead of all; results are the same on any number
     #[arg(long, value_name = "N", value_parser = threads)]
@@ -117,6 +117,9 @@ pub(super) struct RunArgs {
     #[command(flatten)]
     pub(super) threads: Threads,
     /// The folder of the run, instead of runs/NAME-N
+    /// One.
+    pub(super) const ONE: Self = Self { threads: Some(1) };
+
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Show results only
@@ -127,7 +130,7 @@ pub(super) struct RunArgs {
     pub(super) json: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct CheckArgs {
     /// The programs; `-` reads standard input
     #[arg(required = true, value_name = "FILE")]

@@ -1,43 +1,66 @@
 //! What a program expects of its run, held against what was measured.
 
-use std::collections::BTreeMap;
-
 use crate::check::typed::Claim;
 use crate::diagnostics::codes::R036;
+use crate::diagnostics::render::text;
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::report;
-use crate::train::{Evaluation, Facts, Measured, Outcome};
+use crate::train::{Evaluation, Facts, Measured, Outcome, across};
 
-/// What the last training of a run was measured to be, by name: `params`, `test.accuracy`.
-#[derive(Debug, Default)]
-pub(super) struct Measurements(BTreeMap<String, Measured>);
+/// What the last training of a run was measured to be: `params`, `val.loss`, `test.accuracy`, in
+/// the order in which it became known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Measurements {
+    values: Vec<Measured>,
+    /// Of how many folds this is the mean; 0 without folds.
+    n_folds: usize,
+}
 
 impl Measurements {
     /// What is known at the end of a training; forgets the one before.
-    pub(super) fn take(&mut self, facts: &Facts, outcome: &Outcome) {
-        self.0.clear();
-        let plain = |name: &str, value: f64| Measured {
+    pub(super) fn take(&mut self, facts: &Facts, n_flops: u64, outcome: &Outcome) {
+        self.values.clear();
+        let n_epochs = outcome.n_epochs.max(1) as f64;
+        let plain = [
+            ("params", facts.n_parameters as f64),
+            ("flops", n_flops as f64),
+            ("memory", facts.n_bytes as f64),
+            ("seconds", outcome.seconds),
+            ("seconds_per_epoch", outcome.seconds / n_epochs),
+            ("epochs", outcome.n_epochs as f64),
+            ("steps", outcome.n_steps as f64),
+        ];
+        let plain = plain.map(|(name, value)| Measured {
             name: name.to_owned(),
             value,
             is_share: false,
             larger_is_better: false,
-        };
-        let known = [
-            plain("params", facts.n_parameters as f64),
-            plain("seconds", outcome.seconds),
-            plain("epochs", outcome.n_epochs as f64),
-            plain("steps", outcome.n_steps as f64),
-        ];
-        for one in known.into_iter().chain(outcome.kept.iter().cloned()) {
-            self.0.insert(one.name.clone(), one);
-        }
+        });
+        self.values.extend(plain);
+        self.values.extend(outcome.kept.iter().cloned());
     }
 
-    /// What was measured on a split after training.
+    /// What was measured on a split after training; it wins over what was measured meanwhile.
     pub(super) fn add(&mut self, evaluation: &Evaluation) {
-        for one in &evaluation.values {
-            self.0.insert(one.name.clone(), one.clone());
-        }
+        let is_new =
+            |one: &Measured| !evaluation.values.iter().any(|new| new.name == one.name);
+        self.values.retain(is_new);
+        self.values.extend(evaluation.values.iter().cloned());
+    }
+
+    /// All of them.
+    pub(super) fn values(&self) -> &[Measured] {
+        &self.values
+    }
+
+    /// The means of several folds.
+    pub(super) fn mean(folds: &[Vec<Measured>]) -> Self {
+        let values = across(folds).into_iter().map(|one| one.mean).collect();
+        Self { values, n_folds: folds.len() }
+    }
+
+    fn get(&self, name: &str) -> Option<&Measured> {
+        self.values.iter().find(|one| one.name == name)
     }
 }
 
@@ -47,7 +70,7 @@ pub(super) fn check(claims: &[Claim], measured: &Measurements) -> Diagnostics {
 }
 
 fn broken(claim: &Claim, measured: &Measurements) -> Option<Diagnostic> {
-    let Some(found) = measured.0.get(&claim.subject) else {
+    let Some(found) = measured.get(&claim.subject) else {
         let message =
             format!("`{}` was not measured, so the claim is not proved", claim.subject);
         return Some(Diagnostic::new(&R036, message, claim.span, "claimed here"));
@@ -55,11 +78,23 @@ fn broken(claim: &Claim, measured: &Measurements) -> Option<Diagnostic> {
     if holds(found.value, claim.relation, claim.bound) {
         return None;
     }
-    let show = |value| report::measured(&Measured { value, ..found.clone() });
-    let (is, bound) = (show(found.value), show(claim.bound));
+    let (is, bound) = (shown(found, found.value), shown(found, claim.bound));
     let message =
         format!("`{}` is {is}, expected {} {bound}", claim.subject, claim.relation);
-    Some(Diagnostic::new(&R036, message, claim.span, format!("measured: {is}")))
+    let label = match measured.n_folds {
+        n if n == 0 || !claim.subject.contains('.') => format!("measured: {is}"),
+        n => format!("measured: {is} in the mean of {n} folds"),
+    };
+    Some(Diagnostic::new(&R036, message, claim.span, label))
+}
+
+/// A value in the unit of what was measured.
+fn shown(measured: &Measured, value: f64) -> String {
+    match measured.name.as_str() {
+        "memory" => format!("{} bytes", text::thousands(value.max(0.0).ceil() as u64)),
+        "seconds" | "seconds_per_epoch" => report::duration(value),
+        _ => report::measured(&Measured { value, ..measured.clone() }),
+    }
 }
 
 #[allow(clippy::float_cmp, reason = "`==` in a claim means exactly that")]

@@ -12,6 +12,7 @@ mod eval;
 mod explain;
 mod failure;
 mod fmt;
+mod folds;
 mod interrupt;
 mod load;
 mod predict;

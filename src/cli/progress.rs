@@ -21,6 +21,13 @@ pub(super) enum Manner {
     Quiet,
     /// One JSON object a line, on standard output.
     Json,
+    /// A bar, and a line when it is over, which others write.
+    Fold {
+        /// Whether it is to be said first what is trained.
+        is_first: bool,
+    },
+    /// Nothing, not even results: others show them.
+    Silent,
 }
 
 /// Redrawing more often than this is not seen.
@@ -83,11 +90,13 @@ impl<'a> Progress<'a> {
     fn started(&mut self, facts: &Facts) {
         self.facts = Some(facts.clone());
         match self.manner {
-            Manner::Quiet => {}
+            Manner::Quiet | Manner::Silent => {}
             Manner::Json => self.emit(&started(facts)),
-            Manner::Talk => {
+            Manner::Talk | Manner::Fold { .. } => {
                 let look = &self.terminal.errors;
-                self.terminal.tell(&report::before(self.train, facts, look));
+                if self.manner != (Manner::Fold { is_first: false }) {
+                    self.terminal.tell(&report::before(self.train, facts, look));
+                }
                 if self.terminal.is_live {
                     self.bar = Some(bar(facts, self.terminal));
                 }
@@ -116,7 +125,7 @@ impl<'a> Progress<'a> {
     fn epoch(&mut self, report: &EpochReport) {
         let n_epochs = self.facts.as_ref().map_or(0, |facts| facts.n_epochs);
         match self.manner {
-            Manner::Quiet => {}
+            Manner::Quiet | Manner::Silent | Manner::Fold { .. } => {}
             Manner::Json => self.emit(&epoch(report)),
             Manner::Talk if self.bar.is_some() => {}
             Manner::Talk => {
@@ -135,7 +144,7 @@ impl<'a> Progress<'a> {
             bar.finish_and_clear();
         }
         match self.manner {
-            Manner::Quiet => {}
+            Manner::Quiet | Manner::Silent | Manner::Fold { .. } => {}
             Manner::Json => self.emit(&finished(outcome)),
             Manner::Talk => {
                 let look = &self.terminal.errors;

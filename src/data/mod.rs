@@ -35,8 +35,8 @@ mod target;
 pub use preprocessing::{Encoded, Preprocessing};
 pub use remarks::remarks;
 pub use spec::{
-    ColumnKind, ColumnPolicy, DataSpec, Features, Fill, Scale, ScaleTarget, SourceCall,
-    Split, Target,
+    ColumnKind, ColumnPolicy, DataSpec, Features, Fill, Folds, Scale, ScaleTarget,
+    SourceCall, Split, Target,
 };
 
 use crate::diagnostics::Diagnostics;

@@ -88,7 +88,7 @@ pub fn epoch(report: &EpochReport, n_epochs: u64, look: &Look) -> String {
 }
 
 /// `loss 0.0421 / 0.0502  accuracy 98.33 % / 97.22 %`.
-fn pairs(all: &[Measured]) -> String {
+pub(super) fn pairs(all: &[Measured]) -> String {
     let mut shown: Vec<(&str, Vec<String>)> = Vec::new();
     for one in all {
         let name = one.name.split_once('.').map_or(one.name.as_str(), |(_, name)| name);

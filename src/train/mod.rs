@@ -2,6 +2,7 @@
 //!
 //! It reads no clock and prints nothing: the time and the ear are passed in.
 
+mod across;
 mod bench;
 mod class_weights;
 mod course;
@@ -35,6 +36,7 @@ use lap::{Lap, Part};
 use learner::Learner;
 use pass::Pass;
 
+pub use across::{Across, across};
 pub use bench::{Inference, Steps};
 pub use errors::{LoadError, TrainError, WeightsError};
 pub use evaluate::{Evaluation, Predictions};

@@ -2,9 +2,9 @@
 
 use crate::check::Context;
 use crate::check::scope::Named;
-use crate::diagnostics::codes::{A001, N002, N014, P009};
+use crate::diagnostics::codes::{A001, N002, P009};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety, suggest};
-use crate::syntax::ast::{Item, Name, Train};
+use crate::syntax::ast::{Name, Train};
 
 /// Which data item is trained on. Otherwise P009, N002 or A001.
 pub(super) fn data_of(
