@@ -23,6 +23,7 @@ mod save;
 mod saved;
 mod shape_notes;
 mod summary;
+mod sweep;
 mod terminal;
 
 use std::ffi::OsString;
@@ -73,6 +74,7 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Data(args) => data::run(&args, terminal),
         Command::Fmt(args) => fmt::run(&args, terminal),
+        Command::Sweep(args) => sweep::run(&args, terminal),
         Command::Bench(args) => bench::run(&args, terminal),
     }
 }

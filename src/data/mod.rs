@@ -73,6 +73,11 @@ pub fn profile(spec: &DataSpec, mut hint: TargetHint) -> Result<Profile, Diagnos
     Ok(profile)
 }
 
+/// Whether a source names files, which lie relative to the program.
+pub fn reads_files(source: &SourceCall) -> bool {
+    !open::files(source).is_empty()
+}
+
 /// Reads the examples, split and encoded.
 pub fn load(spec: &DataSpec, profile: &Profile) -> Result<Dataset, Diagnostics> {
     match open::open(spec, Depth::Whole)? {

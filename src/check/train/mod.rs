@@ -28,7 +28,6 @@ pub(crate) fn check(
     models: &[CheckedModel],
     out: &mut Diagnostics,
 ) -> Vec<TypedTrain> {
-    sections::report_sweeps(cx, out);
     let trains = cx.scope.trains.iter();
     trains.filter_map(|train| check_train(cx, train, (data, models), out)).collect()
 }
