@@ -11,7 +11,7 @@ use crate::builtins::{self, Entry, layers};
 use crate::check::{Options, settings};
 use crate::diagnostics::render::{Look, Paint, text};
 use crate::diagnostics::suggest;
-use crate::lint;
+use crate::lint::{self, FAMILIES, Family};
 use crate::report;
 
 /// Runs the command.
@@ -49,6 +49,7 @@ fn file(args: &ExplainArgs, path: &Path, terminal: &Terminal) -> Result<Verdict,
 fn pages(what: &str, look: &Look) -> Vec<String> {
     let mut pages = Vec::new();
     pages.extend(lint::find_code(what).map(|code| report::code(code, look)));
+    pages.extend(Family::find(what).map(|family| report::family(family, look)));
     for entry in builtins::all() {
         if entry.name() == what {
             pages.push(report::builtin(entry, signature(entry), look));
@@ -100,6 +101,8 @@ fn index(look: &Look) -> String {
     for section in settings::ALL {
         group(&format!("settings of {}", section.keyword), section.names());
     }
-    group("codes", lint::all_codes().iter().map(|code| code.id).collect());
+    let families = FAMILIES.iter().filter(|family| family.codes().next().is_some());
+    let families = families.map(|family| format!("\n{}", report::family(family, look)));
+    out.extend(families);
     out
 }

@@ -10,7 +10,7 @@ use super::Verdict;
 use super::args::RunArgs;
 use super::claims::Measurements;
 use super::failure::Failure;
-use super::program::{self, Program};
+use super::program::Program;
 use super::progress::Manner;
 use super::run::Session;
 use super::save;
@@ -56,7 +56,7 @@ pub(super) fn train(
         let args = RunArgs { out, ..args.clone() };
         let done = once(&args, program, in_fold(manner, fold), terminal)?;
         if done.verdict != Verdict::Fine {
-            tell_end(&done, (fold, n_folds), manner, (program, terminal));
+            tell_end(done.verdict, (fold, n_folds), manner, terminal);
             return Ok(done);
         }
         if manner == Manner::Talk {
@@ -101,23 +101,19 @@ fn hold_out(program: &mut Program, fold: u64) {
 fn in_fold(manner: Manner, fold: u64) -> Manner {
     match manner {
         Manner::Talk => Manner::Fold { is_first: fold == 0 },
-        // Results are those of all folds.
-        Manner::Quiet => Manner::Silent,
-        Manner::Json | Manner::Silent | Manner::Fold { .. } => manner,
+        Manner::Quiet => Manner::QuietFold,
+        Manner::Json | Manner::Silent | Manner::QuietFold | Manner::Fold { .. } => manner,
     }
 }
 
-/// Says why there are no more folds, where the session that trained has not.
+/// Says in which fold a run has ended early.
 fn tell_end(
-    done: &Done,
+    verdict: Verdict,
     (fold, n_folds): (u64, u64),
     manner: Manner,
-    (program, terminal): (&Program, &Terminal),
+    terminal: &Terminal,
 ) {
-    if manner == Manner::Quiet && !done.faults.is_empty() {
-        terminal.tell(&program::report(&done.faults, &program.sources, &terminal.errors));
-    }
-    let word = match done.verdict {
+    let word = match verdict {
         Verdict::Interrupted => "interrupted",
         Verdict::Findings | Verdict::Fine => "ended",
     };
@@ -154,7 +150,7 @@ fn summarize(
     ];
     save_all(&files).map_err(|(path, error)| failed(path, error))?;
     match manner {
-        Manner::Silent | Manner::Fold { .. } => Ok(()),
+        Manner::Silent | Manner::QuietFold | Manner::Fold { .. } => Ok(()),
         Manner::Json => {
             let folder = root.display().to_string();
             let event =

@@ -26,7 +26,9 @@ pub(super) enum Manner {
         /// Whether it is to be said first what is trained.
         is_first: bool,
     },
-    /// Nothing, not even results: others show them.
+    /// Nothing while it runs, and no results, which others show.
+    QuietFold,
+    /// Nothing, not even faults: others show them.
     Silent,
 }
 
@@ -90,7 +92,7 @@ impl<'a> Progress<'a> {
     fn started(&mut self, facts: &Facts) {
         self.facts = Some(facts.clone());
         match self.manner {
-            Manner::Quiet | Manner::Silent => {}
+            Manner::Quiet | Manner::QuietFold | Manner::Silent => {}
             Manner::Json => self.emit(&started(facts)),
             Manner::Talk | Manner::Fold { .. } => {
                 let look = &self.terminal.errors;
@@ -125,7 +127,7 @@ impl<'a> Progress<'a> {
     fn epoch(&mut self, report: &EpochReport) {
         let n_epochs = self.facts.as_ref().map_or(0, |facts| facts.n_epochs);
         match self.manner {
-            Manner::Quiet | Manner::Silent | Manner::Fold { .. } => {}
+            Manner::Quiet | Manner::QuietFold | Manner::Silent | Manner::Fold { .. } => {}
             Manner::Json => self.emit(&epoch(report)),
             Manner::Talk if self.bar.is_some() => {}
             Manner::Talk => {
@@ -144,7 +146,7 @@ impl<'a> Progress<'a> {
             bar.finish_and_clear();
         }
         match self.manner {
-            Manner::Quiet | Manner::Silent | Manner::Fold { .. } => {}
+            Manner::Quiet | Manner::QuietFold | Manner::Silent | Manner::Fold { .. } => {}
             Manner::Json => self.emit(&finished(outcome)),
             Manner::Talk => {
                 let look = &self.terminal.errors;
@@ -242,6 +244,7 @@ fn finished(outcome: &Outcome) -> Value {
         StopReason::Reached { .. } => "reached",
         StopReason::Time { .. } => "time",
         StopReason::Interrupted => "interrupted",
+        StopReason::Broken => "broken",
     };
     json!({
         "event": "finished", "reason": reason, "kept_epoch": outcome.kept_epoch,

@@ -2,6 +2,7 @@
 
 mod bars;
 pub mod bench;
+mod checks;
 mod confusion;
 mod curve;
 mod diff;
@@ -17,6 +18,7 @@ mod table;
 mod training;
 
 pub use bars::class_balance;
+pub use checks::{checks, family};
 pub use confusion::confusion;
 pub use curve::{Series, curve};
 pub use diff::diff;

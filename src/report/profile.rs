@@ -25,6 +25,7 @@ pub fn profile(name: &str, data: &TypedData, look: &Look) -> String {
     }
     out += &target(profile, look);
     out += &divided(data);
+    out += &strange(profile);
     if !profile.columns.is_empty() {
         out += "\n";
         out += &columns(&profile.columns, look);
@@ -44,6 +45,26 @@ fn divided(data: &TypedData) -> String {
         Some(n) => format!("  {n} folds; in the first {sizes}\n"),
         None => format!("  split {sizes}\n"),
     }
+}
+
+/// Rows that come twice, and columns that never change.
+fn strange(profile: &Profile) -> String {
+    let mut out = String::new();
+    if let Some(rows) = profile.quality.rows.as_ref().filter(|rows| rows.n_copies > 0) {
+        let verb = if rows.n_copies == 1 { "copies" } else { "copy" };
+        out += &format!("  {} {verb} another", text::count(rows.n_copies, "row"));
+        if let Some([copy, first]) = rows.first_copy {
+            out += &format!(", the first: row {copy} is row {first} again");
+        }
+        out += "\n";
+    }
+    let constant = |column: &&ColumnProfile| {
+        column.n_distinct == 1 && column.n_missing == 0 && profile.n_rows > 1
+    };
+    for column in profile.columns.iter().filter(constant) {
+        out += &format!("  {} never changes\n", escape(&column.name));
+    }
+    out
 }
 
 fn target(profile: &Profile, look: &Look) -> String {

@@ -46,6 +46,7 @@ pub fn parse(source: &Source) -> Parsed {
     diagnostics.extend(built.diagnostics);
     let slices = mistakes::of_slices(source, &layout, &tokens, &built.broken, &diagnostics);
     diagnostics.extend(slices);
+    diagnostics.extend(mistakes::of_indentation(source));
     diagnostics::sort(&mut diagnostics);
     Parsed { ast: Ast { source: source.id, items: built.items, comments }, diagnostics }
 }

@@ -23,7 +23,8 @@ pub(super) struct Course {
     pub(super) splits: Vec<Split>,
     pub(super) stops: Stops,
     pub(super) n_examples: u64,
-    last_loss: Option<f64>,
+    /// The last update.
+    pub(super) last: Option<StepReport>,
     batch: usize,
     /// Where the report has it.
     val_loss: Option<usize>,
@@ -70,14 +71,14 @@ impl Course {
         }
         Self {
             step: 0,
-            order: (0..data.train.n as u32).collect(),
+            order: Vec::with_capacity(data.train.n),
             scores: Scores::new(train),
             val_loss: values.iter().position(|value| value.name == "val.loss"),
             report: EpochReport { values, ..EpochReport::default() },
             splits,
             stops: Stops::new(train),
             n_examples: 0,
-            last_loss: None,
+            last: None,
             batch: facts.batch,
             epoch: 0,
             step_in_epoch: 0,
@@ -90,15 +91,12 @@ impl Course {
 
     /// Forgets the last epoch and puts the examples in this epoch's order, a function of the
     /// seed and the epoch alone. A batch of all examples has no order.
-    pub(super) fn begin_epoch(&mut self, train: &TypedTrain, n: usize) {
+    pub(super) fn begin_epoch(&mut self, train: &TypedTrain, facts: &Facts) {
         self.epoch += 1;
         self.step_in_epoch = 0;
         self.scores.reset();
-        if train.shuffle && self.steps_per_epoch > 1 {
-            self.order.clear();
-            self.order.extend(0..n as u32);
-            let purpose = format!("shuffle epoch {}", self.epoch);
-            Stream::new(self.seed, &purpose).shuffle(&mut self.order);
+        if self.epoch == 1 || is_shuffled(train, facts) {
+            order(train, facts, self.epoch, &mut self.order);
         }
     }
 
@@ -123,7 +121,7 @@ impl Course {
 
     /// The number that dropout and noise draw from in the next step.
     pub(super) fn draw(&self) -> u64 {
-        random::mix(random::mix(self.seed) ^ self.step)
+        draw(self.seed, self.step)
     }
 
     /// Counts an update that was made; the loss it was made from must be a number.
@@ -140,13 +138,12 @@ impl Course {
         self.report.rate = rate;
         let Self { epoch, step, step_in_epoch, .. } = *self;
         let at = StepReport { epoch, step, step_in_epoch, loss, rate, n_examples };
-        match loss.is_finite() {
-            true => {
-                self.last_loss = Some(loss);
-                Ok(at)
-            }
-            false => Err(TrainError::NonFiniteLoss { at, last: self.last_loss }),
+        if !loss.is_finite() {
+            let last = self.last.map(|last| last.loss);
+            return Err(TrainError::NonFiniteLoss { at, last });
         }
+        self.last = Some(at);
+        Ok(at)
     }
 
     /// Tells schedule and stop rules what the epoch gave.
@@ -168,6 +165,26 @@ impl Course {
     pub(super) fn n_epochs(&self) -> u64 {
         self.epoch
     }
+}
+
+/// The number that dropout and noise draw from in the step after so many others.
+pub(super) fn draw(seed: u64, step: u64) -> u64 {
+    random::mix(random::mix(seed) ^ step)
+}
+
+/// The order of the examples in an epoch, from 1.
+pub(super) fn order(train: &TypedTrain, facts: &Facts, epoch: u64, order: &mut Vec<u32>) {
+    let [n, ..] = facts.n_examples;
+    order.clear();
+    order.extend(0..n as u32);
+    if is_shuffled(train, facts) {
+        let purpose = format!("shuffle epoch {epoch}");
+        Stream::new(train.seed, &purpose).shuffle(order);
+    }
+}
+
+fn is_shuffled(train: &TypedTrain, facts: &Facts) -> bool {
+    train.shuffle && facts.steps_per_epoch > 1
 }
 
 /// The splits measured after each epoch: validation where there is one, test where it is watched.

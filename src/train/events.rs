@@ -123,6 +123,8 @@ pub enum StopReason {
     },
     /// The user interrupted.
     Interrupted,
+    /// Numbers were no longer finite.
+    Broken,
 }
 
 /// How a run ended.

@@ -3,7 +3,8 @@
 /// What a layer is for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Role {
-    /// Mixes all its inputs by weights, without bending them.
+    /// Mixes all its inputs by weights, without bending them; its arguments are `units`, `bias` and
+    /// `init`.
     Affine,
     /// Bends each number, or each line of them.
     Activation(Bend),
@@ -15,13 +16,18 @@ pub enum Role {
     Noise,
     /// Changes the shape at most, and no number.
     Rearrangement,
-    /// Looks up a row of weights for each id.
+    /// Looks up a row of weights for each id; its arguments are `count` and `dim`.
     Lookup,
     /// Multiplies by a learned factor.
     Scaling,
 }
 
 impl Role {
+    /// Whether it bends what flows through.
+    pub fn is_activation(self) -> bool {
+        matches!(self, Self::Activation(_))
+    }
+
     /// Whether what flows through stays the same numbers when the network is used.
     pub fn is_transparent(self) -> bool {
         matches!(self, Self::Rearrangement | Self::Dropout | Self::Noise)

@@ -1,6 +1,6 @@
 //! The losses that read class ids: `cross_entropy nll hinge`.
 
-use super::{Link, Loss, LossInputs, LossValue, Prediction, TargetForm};
+use super::{Link, Loss, LossInputs, LossValue, Prediction, TargetForm, baseline};
 use crate::builtins::Param;
 use crate::graph::Graph;
 use crate::ops::{self, ClassLoss};
@@ -32,6 +32,10 @@ pub(super) static CROSS_ENTROPY: Loss = Loss {
     link: Link::Softmax,
     is_classification: true,
     wants_unit_targets: false,
+    baseline: |args, targets| {
+        baseline::entropy(targets).filter(|_| args.number("label_smoothing") == 0.0)
+    },
+    undecided: baseline::log_of_classes,
     build: |args, g, inputs| {
         emit(ops::CrossEntropy { smoothing: args.number("label_smoothing") }, g, inputs)
     },
@@ -50,6 +54,8 @@ pub(super) static NLL: Loss = Loss {
     link: Link::Identity,
     is_classification: true,
     wants_unit_targets: false,
+    baseline: |_, targets| baseline::entropy(targets),
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::NegativeLogLikelihood, g, inputs),
 };
 
@@ -72,6 +78,8 @@ pub(super) static HINGE: Loss = Loss {
     link: Link::Identity,
     is_classification: true,
     wants_unit_targets: false,
+    baseline: baseline::unknown,
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::Hinge, g, inputs),
 };
 

@@ -1,6 +1,6 @@
 //! The losses that compare number with number: `mse mae huber poisson kl` and binary cross-entropy.
 
-use super::{Link, Loss, LossInputs, LossValue, Prediction, TargetForm};
+use super::{Link, Loss, LossInputs, LossValue, Prediction, TargetForm, baseline};
 use crate::builtins::Param;
 use crate::graph::Graph;
 use crate::ops::{self, Contrast, ElementLoss};
@@ -17,6 +17,8 @@ pub(super) static MSE: Loss = Loss {
     link: Link::Identity,
     is_classification: false,
     wants_unit_targets: false,
+    baseline: |_, targets| baseline::variance(targets),
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::SquaredError, g, inputs),
 };
 
@@ -32,6 +34,8 @@ pub(super) static MAE: Loss = Loss {
     link: Link::Identity,
     is_classification: false,
     wants_unit_targets: false,
+    baseline: |_, targets| baseline::distance(targets),
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::AbsoluteError, g, inputs),
 };
 
@@ -48,6 +52,8 @@ pub(super) static HUBER: Loss = Loss {
     link: Link::Identity,
     is_classification: false,
     wants_unit_targets: false,
+    baseline: baseline::unknown,
+    undecided: baseline::unknown_undecided,
     build: |args, g, inputs| emit(ops::Huber { delta: args.number("delta") }, g, inputs),
 };
 
@@ -64,6 +70,8 @@ pub(super) static POISSON: Loss = Loss {
     link: Link::Exp,
     is_classification: false,
     wants_unit_targets: false,
+    baseline: baseline::unknown,
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::PoissonLoss, g, inputs),
 };
 
@@ -80,6 +88,8 @@ pub(super) static KL: Loss = Loss {
     link: Link::Identity,
     is_classification: false,
     wants_unit_targets: true,
+    baseline: baseline::unknown,
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::Divergence, g, inputs),
 };
 
@@ -103,6 +113,10 @@ pub(super) static BINARY_CROSS_ENTROPY: Loss = Loss {
     link: Link::Sigmoid,
     is_classification: true,
     wants_unit_targets: true,
+    baseline: |args, targets| {
+        baseline::binary_entropy(targets).filter(|_| args.number("pos_weight") == 1.0)
+    },
+    undecided: |_| Some(std::f64::consts::LN_2),
     build: |args, g, inputs| {
         emit(ops::BinaryCrossEntropy { pos_weight: args.number("pos_weight") }, g, inputs)
     },

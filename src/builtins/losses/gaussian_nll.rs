@@ -1,6 +1,6 @@
 //! `gaussian_nll`: for models that say how sure they are.
 
-use super::{Link, Loss, LossValue, Prediction, TargetForm};
+use super::{Link, Loss, LossValue, Prediction, TargetForm, baseline};
 use crate::ops;
 
 pub(super) static GAUSSIAN_NLL: Loss = Loss {
@@ -17,6 +17,8 @@ pub(super) static GAUSSIAN_NLL: Loss = Loss {
     link: Link::Identity,
     is_classification: false,
     wants_unit_targets: false,
+    baseline: baseline::unknown,
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| {
         let width = g.ty(inputs.target).extents.last();
         let total = g.op(ops::GaussianNll { width }, &[inputs.prediction, inputs.target]);

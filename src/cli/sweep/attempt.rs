@@ -18,6 +18,7 @@ use crate::cli::progress::Manner;
 use crate::cli::run;
 use crate::cli::terminal::Terminal;
 use crate::diagnostics::Diagnostics;
+use crate::lint::Levels;
 use crate::report::Trial;
 
 /// What all trials share.
@@ -27,6 +28,8 @@ pub(super) struct Around<'a> {
     pub(super) file: PathBuf,
     /// The program as it was read.
     pub(super) loaded: Loaded,
+    /// The levels of its lints.
+    pub(super) levels: Levels,
     /// What the sweep is.
     pub(super) header: Header,
     /// Where the trials lie.
@@ -77,7 +80,7 @@ impl Around<'_> {
         let settings = self.header.sweep.settings(number);
         let overrides = self.header.set.iter().chain(&settings).cloned().collect();
         let options = Options { overrides, ..Options::default() };
-        let mut program = Program::check(self.loaded.clone(), &options);
+        let mut program = Program::check_at(self.loaded.clone(), &options, &self.levels);
         let mut trial =
             Trial { trial: number, divisor, settings, values: Vec::new(), fault: None };
         trial.fault = first_error(&program.diagnostics);

@@ -14,9 +14,10 @@ pub(super) use vary::{Vary, read as vary};
 
 use super::Verdict;
 use super::args::SweepArgs;
+use super::config;
 use super::failure::Failure;
 use super::interrupt;
-use super::load;
+use super::load::{self, Edited};
 use super::program::Program;
 use super::save;
 use super::terminal::Terminal;
@@ -35,9 +36,10 @@ pub(super) fn run(args: &SweepArgs, terminal: &Terminal) -> Result<Verdict, Fail
         Some((header, _)) => header.set.clone(),
         None => args.overrides.set.clone(),
     };
-    let loaded = load::load(&args.file)?;
+    let levels = config::levels(load::folder_of(&args.file))?;
+    let loaded = load::load(&args.file, &Edited::new())?;
     let options = Options { overrides: set.clone(), ..Options::default() };
-    let program = Program::check(loaded.clone(), &options);
+    let program = Program::check_at(loaded.clone(), &options, &levels);
     if !program.is_sound(terminal) {
         return Ok(Verdict::Findings);
     }
@@ -48,6 +50,7 @@ pub(super) fn run(args: &SweepArgs, terminal: &Terminal) -> Result<Verdict, Fail
     let around = Around {
         file: args.file.clone(),
         loaded,
+        levels,
         header,
         folder: folder(args)?,
         n_jobs: args.n_jobs(),

@@ -69,11 +69,9 @@ fn run_to<'a>(model: &Model<'a>, last: Stage<'a>) -> Vec<Stage<'a>> {
 
 /// Whether a middle that is narrower than both ends holds the map to a low rank.
 fn is_narrow(model: &Model<'_>, run: &[Stage<'_>]) -> bool {
-    let [first, .., last] = run else { return false };
-    let input = first.node.inputs.first().and_then(|id| model.model.node(*id).shape.last());
-    let ends = input.and_then(|dim| dim.extent()).into_iter().chain(last.width());
-    let middle = run[..run.len() - 1].iter().filter_map(Stage::width).min();
-    middle.zip(ends.min()).is_some_and(|(middle, ends)| middle < ends)
+    let ends = [model.width_before(&run[0]), run[run.len() - 1].width()];
+    let narrowest = run[..run.len() - 1].iter().map(Stage::width).min().flatten();
+    ends.iter().all(|end| narrowest < *end)
 }
 
 fn report(model: &Model<'_>, run: &[Stage<'_>]) -> Diagnostic {

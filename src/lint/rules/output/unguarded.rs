@@ -58,6 +58,10 @@ fn logarithm(model: &Model<'_>, ranges: &Ranges, log: &Stage<'_>) -> Option<Diag
     let message = format!("this takes the `{}` of a value that can {what}", log.layer.name);
     let found = Diagnostic::new(&UNGUARDED.code, message, log.node.span, here);
     let found = from(found, model, input, range);
+    if let Some(bent) = model.before(log).filter(|before| before.bend().is_some()) {
+        let title = "write `softplus`, which stays above 0";
+        return Some(found.edit(title, bent.node.span, "softplus", Safety::Unsafe));
+    }
     Some(match model.place(log).map(|place| place.link().span) {
         Some(link) => {
             let start = Span { end: link.start, ..link };
