@@ -17,6 +17,7 @@ Examples:
   percept fmt iris.nn                  write it the way all programs are written
   percept explain S022                 what a code means
   percept explain linear               how a layer is called
+  percept repl iris.nn                 train, change it, go on; :help lists what can be typed
   percept sweep iris.nn --vary lr=1e-4..1e-1:log
   percept bench iris.nn                how fast it trains, and where the time goes
 
@@ -107,6 +108,8 @@ pub(super) enum Command {
     /// Write programs in the one way to write them
     #[command(after_help = FMT_HELP)]
     Fmt(FmtArgs),
+    /// Edit a network while it learns: define, look, train, change, go on
+    Repl(ReplArgs),
     /// Train a program with other constants, side by side, and rank what comes out
     #[command(after_help = SWEEP_HELP)]
     Sweep(SweepArgs),
@@ -348,6 +351,16 @@ pub(super) struct FmtArgs {
     /// Note the shape behind every line of a model, and correct the notes that are there
     #[arg(long)]
     pub(super) shapes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReplArgs {
+    /// A program to begin with
+    pub(super) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    #[command(flatten)]
+    pub(super) threads: Threads,
 }
 
 #[derive(Debug, Args)]

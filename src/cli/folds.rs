@@ -102,7 +102,11 @@ fn in_fold(manner: Manner, fold: u64) -> Manner {
     match manner {
         Manner::Talk => Manner::Fold { is_first: fold == 0 },
         Manner::Quiet => Manner::QuietFold,
-        Manner::Json | Manner::Silent | Manner::QuietFold | Manner::Fold { .. } => manner,
+        Manner::Json
+        | Manner::Session
+        | Manner::Silent
+        | Manner::QuietFold
+        | Manner::Fold { .. } => manner,
     }
 }
 
@@ -113,10 +117,7 @@ fn tell_end(
     manner: Manner,
     terminal: &Terminal,
 ) {
-    let word = match verdict {
-        Verdict::Interrupted => "interrupted",
-        Verdict::Findings | Verdict::Fine => "ended",
-    };
+    let word = if verdict == Verdict::Interrupted { "interrupted" } else { "ended" };
     if matches!(manner, Manner::Talk | Manner::Quiet) {
         terminal.tell(&format!("{word} in fold {} of {n_folds}\n", fold + 1));
     }
@@ -150,7 +151,9 @@ fn summarize(
     ];
     save_all(&files).map_err(|(path, error)| failed(path, error))?;
     match manner {
-        Manner::Silent | Manner::QuietFold | Manner::Fold { .. } => Ok(()),
+        Manner::Session | Manner::Silent | Manner::QuietFold | Manner::Fold { .. } => {
+            Ok(())
+        }
         Manner::Json => {
             let folder = root.display().to_string();
             let event =

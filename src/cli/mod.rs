@@ -6,7 +6,6 @@
 mod args;
 mod bench;
 mod check;
-mod claims;
 mod config;
 mod data;
 mod eval;
@@ -18,11 +17,11 @@ mod fmt;
 mod folds;
 mod interrupt;
 mod levels;
-mod load;
 mod predict;
 mod preflight;
 mod program;
 mod progress;
+mod repl;
 mod run;
 mod save;
 mod saved;
@@ -37,6 +36,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::load;
+use crate::report::claims;
 use args::{Arguments, Command};
 use failure::Failure;
 use terminal::Terminal;
@@ -48,6 +49,10 @@ enum Verdict {
     Fine,
     /// There are findings at error level, or a claim does not hold.
     Findings,
+    /// An input of a session made no sense; it was told.
+    Senseless,
+    /// A mistake of ours in a session; it was told.
+    Ours,
     /// The user stopped it.
     Interrupted,
 }
@@ -60,9 +65,10 @@ pub fn run() -> ExitCode {
     match panic::catch_unwind(AssertUnwindSafe(|| dispatch(&words, &terminal))) {
         Ok(Ok(Verdict::Fine)) => ExitCode::SUCCESS,
         Ok(Ok(Verdict::Findings)) => ExitCode::from(1),
+        Ok(Ok(Verdict::Senseless)) => ExitCode::from(2),
         Ok(Ok(Verdict::Interrupted)) => ExitCode::from(130),
         Ok(Err(failure)) => failure.tell(&terminal),
-        Err(_) => ExitCode::from(70),
+        Ok(Ok(Verdict::Ours)) | Err(_) => ExitCode::from(70),
     }
 }
 
@@ -79,6 +85,7 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Data(args) => data::run(&args, terminal),
         Command::Fmt(args) => fmt::run(&args, terminal),
+        Command::Repl(args) => repl::run(&args, terminal),
         Command::Sweep(args) => sweep::run(&args, terminal),
         Command::Bench(args) => bench::run(&args, terminal),
     }

@@ -17,6 +17,8 @@ use crate::train::{EpochReport, Event, Facts, Measured, Outcome, StepReport, Sto
 pub(super) enum Manner {
     /// What people want to see.
     Talk,
+    /// Only how far it is: a session says the rest.
+    Session,
     /// Nothing while it runs.
     Quiet,
     /// One JSON object a line, on standard output.
@@ -42,7 +44,7 @@ const MOST_LINES: u64 = 100;
 pub(super) struct Progress<'a> {
     terminal: &'a Terminal,
     manner: Manner,
-    train: &'a TypedTrain,
+    train: Option<&'a TypedTrain>,
     bar: Option<ProgressBar>,
     facts: Option<Facts>,
     epochs: Vec<EpochReport>,
@@ -54,7 +56,7 @@ pub(super) struct Progress<'a> {
 impl<'a> Progress<'a> {
     /// An ear for one training.
     pub(super) fn new(
-        train: &'a TypedTrain,
+        train: Option<&'a TypedTrain>,
         manner: Manner,
         terminal: &'a Terminal,
     ) -> Self {
@@ -94,10 +96,11 @@ impl<'a> Progress<'a> {
         match self.manner {
             Manner::Quiet | Manner::QuietFold | Manner::Silent => {}
             Manner::Json => self.emit(&started(facts)),
-            Manner::Talk | Manner::Fold { .. } => {
+            Manner::Talk | Manner::Session | Manner::Fold { .. } => {
                 let look = &self.terminal.errors;
-                if self.manner != (Manner::Fold { is_first: false }) {
-                    self.terminal.tell(&report::before(self.train, facts, look));
+                let is_told = self.manner != (Manner::Fold { is_first: false });
+                if let Some(train) = self.train.filter(|_| is_told) {
+                    self.terminal.tell(&report::before(train, facts, look));
                 }
                 if self.terminal.is_live {
                     self.bar = Some(bar(facts, self.terminal));
@@ -118,7 +121,8 @@ impl<'a> Progress<'a> {
             return;
         }
         self.drawn = Instant::now();
-        bar.set_position(step.step);
+        let n_before = self.facts.as_ref().map_or(0, |facts| facts.n_steps_before);
+        bar.set_position(step.step - n_before);
         bar.set_prefix(self.place(&step));
         bar.set_message(self.message());
         bar.tick();
@@ -129,8 +133,8 @@ impl<'a> Progress<'a> {
         match self.manner {
             Manner::Quiet | Manner::QuietFold | Manner::Silent | Manner::Fold { .. } => {}
             Manner::Json => self.emit(&epoch(report)),
-            Manner::Talk if self.bar.is_some() => {}
-            Manner::Talk => {
+            Manner::Talk | Manner::Session if self.bar.is_some() => {}
+            Manner::Talk | Manner::Session => {
                 let every = n_epochs.div_ceil(MOST_LINES).max(1);
                 if report.epoch.is_multiple_of(every) || report.epoch == n_epochs {
                     let line = report::epoch(report, n_epochs, &self.terminal.errors);
@@ -146,7 +150,11 @@ impl<'a> Progress<'a> {
             bar.finish_and_clear();
         }
         match self.manner {
-            Manner::Quiet | Manner::QuietFold | Manner::Silent | Manner::Fold { .. } => {}
+            Manner::Quiet
+            | Manner::Session
+            | Manner::QuietFold
+            | Manner::Silent
+            | Manner::Fold { .. } => {}
             Manner::Json => self.emit(&finished(outcome)),
             Manner::Talk => {
                 let look = &self.terminal.errors;

@@ -246,7 +246,7 @@ impl<'a> Session<'a> {
         trainer: &mut Trainer<'_>,
     ) -> Result<(Result<Outcome, TrainError>, Vec<EpochReport>), Failure> {
         let start = Instant::now();
-        let mut progress = Progress::new(train, self.manner, self.terminal);
+        let mut progress = Progress::new(Some(train), self.manner, self.terminal);
         let outcome = trainer.run(&mut Surroundings {
             clock: &|| start.elapsed().as_secs_f64(),
             is_interrupted: self.is_interrupted,
@@ -262,7 +262,9 @@ impl<'a> Session<'a> {
                 let event = json!({ "event": "saved", "folder": folder });
                 self.terminal.print(&format!("{event}\n"))
             }
-            Manner::Talk | Manner::Quiet => tell_saved(folder, self.terminal),
+            Manner::Talk | Manner::Session | Manner::Quiet => {
+                tell_saved(folder, self.terminal)
+            }
             Manner::Fold { .. } | Manner::QuietFold | Manner::Silent => Ok(()),
         }
     }

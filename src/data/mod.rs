@@ -52,6 +52,8 @@ pub use spec::{
     SourceCall, Split, Target,
 };
 
+use ndarray::Axis;
+
 use crate::diagnostics::Diagnostics;
 use crate::tensor::Matrix;
 use idx::Depth;
@@ -133,6 +135,28 @@ pub struct Examples {
     pub target: Option<Matrix>,
     /// Number of examples.
     pub n: usize,
+}
+
+impl Examples {
+    /// The examples with these numbers, in this order.
+    pub fn select(&self, rows: &[usize]) -> Self {
+        let pick = |matrix: &Matrix| matrix.select(Axis(0), rows);
+        let inputs = self.inputs.iter().map(|input| match input {
+            FeatureRows::Numbers(matrix) => FeatureRows::Numbers(pick(matrix)),
+            FeatureRows::Bytes { bytes, width, factor, offset } => FeatureRows::Bytes {
+                bytes: rows
+                    .iter()
+                    .flat_map(|row| &bytes[row * width..(row + 1) * width])
+                    .copied()
+                    .collect(),
+                width: *width,
+                factor: factor.clone(),
+                offset: offset.clone(),
+            },
+        });
+        let inputs = inputs.collect();
+        Self { inputs, target: self.target.as_ref().map(pick), n: rows.len() }
+    }
 }
 
 /// The features of one input.

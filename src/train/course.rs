@@ -6,6 +6,7 @@ use super::errors::TrainError;
 use super::events::{EpochReport, Facts, StepReport, StopReason};
 use super::learner;
 use super::scores::{self, Scores};
+use super::state::Position;
 use super::stop::{self, Stops};
 use crate::builtins::schedules::{Pace, Progress};
 use crate::check::typed::{Keep, Length, TypedTrain, Watched};
@@ -32,8 +33,13 @@ pub(super) struct Course {
     step_in_epoch: u64,
     pace: Box<dyn Pace>,
     seed: u64,
+    /// Updates of the whole run, as the schedule sees it.
     n_steps: u64,
     steps_per_epoch: u64,
+    /// Updates made before, and when this one ends.
+    first_step: u64,
+    last_step: u64,
+    first_epoch: u64,
 }
 
 /// A split that is measured after each epoch.
@@ -86,7 +92,33 @@ impl Course {
             seed: train.seed,
             n_steps: facts.n_steps,
             steps_per_epoch: facts.steps_per_epoch,
+            first_step: 0,
+            last_step: facts.n_steps,
+            first_epoch: 0,
         }
+    }
+
+    /// Counts on from where an earlier run has ended.
+    pub(super) fn go_on_from(&mut self, position: &Position) {
+        let Position { epoch, step, pace, n_planned } = position;
+        (self.first_step, self.step) = (*step, *step);
+        (self.first_epoch, self.epoch) = (*epoch, *epoch);
+        self.last_step += step;
+        self.n_steps = self.last_step.max(*n_planned);
+        if !pace.is_empty() {
+            self.pace.restore(pace);
+        }
+    }
+
+    /// Where a later run would go on.
+    pub(super) fn position(&self) -> Position {
+        let (epoch, step, pace) = (self.epoch, self.step, self.pace.state());
+        Position { epoch, step, pace, n_planned: 0 }
+    }
+
+    /// Whether every update is made.
+    pub(super) fn is_over(&self) -> bool {
+        self.step >= self.last_step
     }
 
     /// Forgets the last epoch and puts the examples in this epoch's order, a function of the
@@ -110,7 +142,8 @@ impl Course {
 
     /// Whether the next batch was neither loaded beside the last update nor is the same again.
     pub(super) fn needs_loading(&self) -> bool {
-        self.step_in_epoch == 0 && (self.steps_per_epoch > 1 || self.step == 0)
+        let is_first = self.step == self.first_step;
+        self.step_in_epoch == 0 && (self.steps_per_epoch > 1 || is_first)
     }
 
     /// The learning rate of the next update.
@@ -158,12 +191,18 @@ impl Course {
         if is_interrupted {
             return Some(StopReason::Interrupted);
         }
-        let completed = (self.step >= self.n_steps).then_some(StopReason::Completed);
+        let completed = self.is_over().then_some(StopReason::Completed);
         self.stops.reason().or(completed)
     }
 
+    /// Epochs begun in this run.
     pub(super) fn n_epochs(&self) -> u64 {
-        self.epoch
+        self.epoch - self.first_epoch
+    }
+
+    /// Updates made in this run.
+    pub(super) fn n_steps(&self) -> u64 {
+        self.step - self.first_step
     }
 }
 
@@ -224,5 +263,6 @@ pub(super) fn facts(train: &TypedTrain, data: &Dataset, batch: usize) -> Facts {
         n_steps,
         n_epochs,
         n_bytes: 0,
+        n_steps_before: 0,
     }
 }

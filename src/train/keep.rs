@@ -90,7 +90,7 @@ impl<F: Float> Keeper<F> {
             kept_epoch,
             kept,
             n_epochs: course.n_epochs(),
-            n_steps: course.step,
+            n_steps: course.n_steps(),
             n_examples: course.n_examples,
             seconds,
         }

@@ -11,6 +11,7 @@ mod errors;
 mod evaluate;
 mod events;
 mod feed;
+mod inspect;
 mod keep;
 mod lap;
 mod learner;
@@ -22,6 +23,7 @@ pub mod run_folder;
 pub mod save;
 mod saved;
 mod scores;
+mod state;
 mod stop;
 mod watch;
 mod weights;
@@ -38,6 +40,7 @@ use keep::Keeper;
 use lap::{Lap, Part};
 use learner::Learner;
 use pass::Pass;
+use state::Position;
 use watch::{Autopsy, Watch};
 
 pub use across::{Across, across};
@@ -45,14 +48,16 @@ pub use bench::{Inference, Steps};
 pub use errors::{Broken, LoadError, TrainError, WeightsError};
 pub use evaluate::{Evaluation, Predictions};
 pub use events::{EpochReport, Event, Facts, Measured, Outcome, StepReport, StopReason};
+pub use inspect::{Activation, Gradient, activations, gradients};
 pub use learner::footprint;
 pub use preflight::Preflight;
 pub use profile::{Profile, StageTime};
 pub use saved::{Saved, SavedText, from_bytes, to_bytes, weights_from_bytes};
+pub use state::State;
 pub use watch::Watching;
 pub use weights::{Tensor, Weights};
 
-use crate::check::typed::TypedTrain;
+use crate::check::typed::{Length, TypedTrain};
 use crate::data::{Dataset, Examples, Preprocessing};
 use crate::graph::Float;
 use crate::runtime::{Pool, StepContext, Store};
@@ -85,6 +90,8 @@ pub struct Trainer<'a, F: Float = f32> {
     watch: Watch<F>,
     /// Whether the weights are those that a seed gives.
     is_fresh: bool,
+    /// How far earlier runs have come.
+    position: Position,
 }
 
 impl<'a, F: Float> Trainer<'a, F> {
@@ -105,7 +112,17 @@ impl<'a, F: Float> Trainer<'a, F> {
         }
         facts.n_bytes = learner.pass.n_bytes() + evaluator.n_bytes();
         let watch = Watch::new(&facts, class_weights, pool);
-        Self { train, data, facts, store, learner, evaluator, watch, is_fresh: true }
+        Self {
+            train,
+            data,
+            facts,
+            store,
+            learner,
+            evaluator,
+            watch,
+            is_fresh: true,
+            position: Position::default(),
+        }
     }
 
     /// What is known before the first step.
@@ -130,6 +147,31 @@ impl<'a, F: Float> Trainer<'a, F> {
         Ok(())
     }
 
+    /// All that a later run would go on from.
+    pub fn state(&self) -> State<F> {
+        State::take(self.learner.pass.plan(), &self.store, self.position.clone())
+    }
+
+    /// Goes on from where another run has ended, or from its like after an edit: weights, what the
+    /// optimizer keeps, epochs and updates counted on. The schedule is that of a run of `planned`
+    /// length, or as long as this one makes it.
+    pub fn go_on_from(
+        &mut self,
+        state: &State<F>,
+        planned: Length,
+    ) -> Result<(), WeightsError> {
+        state.put_into(self.learner.pass.plan(), &mut self.store)?;
+        self.is_fresh = false;
+        self.position = state.position.clone();
+        self.facts.n_steps_before = self.position.step;
+        self.facts.n_epochs += self.position.epoch;
+        self.position.n_planned = match planned {
+            Length::Epochs(epochs) => epochs * self.facts.steps_per_epoch,
+            Length::Steps(steps) => steps,
+        };
+        Ok(())
+    }
+
     /// Trains to the end, or until something stops it. The weights are then the ones that
     /// `keep` asks for; after an error, the last good ones. What it suffered from is then in
     /// [`Trainer::faults`].
@@ -137,6 +179,7 @@ impl<'a, F: Float> Trainer<'a, F> {
         (around.tell)(Event::Started(&self.facts));
         let started = (around.clock)();
         let mut course = Course::new(self.train, self.data, &self.facts);
+        course.go_on_from(&self.position);
         let mut keeper = Keeper::new(self.train);
         self.watch.begin(&self.facts);
         let reason = self.epochs(&mut course, &mut keeper, (&mut *around, started));
@@ -150,6 +193,7 @@ impl<'a, F: Float> Trainer<'a, F> {
             Err(error) => return Err(self.broken(&error, &course, keeper, seconds)),
         };
         keeper.restore(&mut self.store);
+        self.position = course.position();
         let outcome = keeper.outcome(reason, &course, seconds);
         (around.tell)(Event::Finished(&outcome));
         Ok(outcome)
@@ -211,7 +255,7 @@ impl<'a, F: Float> Trainer<'a, F> {
             let is_interrupted = around.is_interrupted.load(Ordering::Relaxed);
             let is_late = course.stops.has_time_limit()
                 && course.stops.is_late((around.clock)() - started);
-            if is_interrupted || is_late || course.step == self.facts.n_steps {
+            if is_interrupted || is_late || course.is_over() {
                 break;
             }
         }

@@ -111,6 +111,7 @@ impl<'a> Elaboration<'a> {
             return self.chain(chain, frame, current);
         }
         let path = frame.named_path(&name.node);
+        self.place(&path, name.span);
         if n_stages == 1 {
             frame.fix_path(path);
             let flow = self.chain(chain, frame, current);
@@ -138,6 +139,7 @@ impl<'a> Elaboration<'a> {
             self.report(found.help("rename one of them"));
         }
         let path = frame.named_path(&name.node);
+        self.place(&path, name.span);
         Self::define(name, Meaning::Shared(stage), frame);
         if let Some(entry) = frame.names.last_mut() {
             entry.path = path;
@@ -186,6 +188,7 @@ impl<'a> Elaboration<'a> {
                     index: index.as_ref(),
                     is_shared: shared.is_some(),
                     body,
+                    span: link.span,
                 };
                 self.repeat(&repeat, frame, flow)
             }

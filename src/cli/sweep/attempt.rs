@@ -12,13 +12,13 @@ use crate::cli::Verdict;
 use crate::cli::args::{RunArgs, Threads};
 use crate::cli::failure::Failure;
 use crate::cli::folds;
-use crate::cli::load::Loaded;
 use crate::cli::program::Program;
 use crate::cli::progress::Manner;
 use crate::cli::run;
 use crate::cli::terminal::Terminal;
 use crate::diagnostics::Diagnostics;
 use crate::lint::Levels;
+use crate::load::Loaded;
 use crate::report::Trial;
 
 /// What all trials share.

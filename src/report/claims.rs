@@ -1,16 +1,16 @@
 //! What a program expects of its run, held against what was measured.
 
+use super::figures::{duration, measured};
 use crate::check::typed::Claim;
 use crate::diagnostics::codes::R036;
 use crate::diagnostics::render::text;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::report;
 use crate::train::{Evaluation, Facts, Measured, Outcome, across};
 
 /// What the last training of a run was measured to be: `params`, `val.loss`, `test.accuracy`, in
 /// the order in which it became known.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Measurements {
+pub struct Measurements {
     values: Vec<Measured>,
     /// Of how many folds this is the mean; 0 without folds.
     n_folds: usize,
@@ -18,7 +18,7 @@ pub(super) struct Measurements {
 
 impl Measurements {
     /// What is known at the end of a training; forgets the one before.
-    pub(super) fn take(&mut self, facts: &Facts, n_flops: u64, outcome: &Outcome) {
+    pub fn take(&mut self, facts: &Facts, n_flops: u64, outcome: &Outcome) {
         self.values.clear();
         let n_epochs = outcome.n_epochs.max(1) as f64;
         let plain = [
@@ -41,20 +41,34 @@ impl Measurements {
     }
 
     /// What was measured on a split after training; it wins over what was measured meanwhile.
-    pub(super) fn add(&mut self, evaluation: &Evaluation) {
+    pub fn add(&mut self, evaluation: &Evaluation) {
         let is_new =
             |one: &Measured| !evaluation.values.iter().any(|new| new.name == one.name);
         self.values.retain(is_new);
         self.values.extend(evaluation.values.iter().cloned());
     }
 
+    /// A number known without measuring.
+    pub fn count(&mut self, name: &str, value: f64) {
+        let (is_share, larger_is_better) = (false, false);
+        self.values.retain(|one| one.name != name);
+        let name = name.to_owned();
+        self.values.push(Measured { name, value, is_share, larger_is_better });
+    }
+
+    /// The claims about what was measured.
+    pub fn about(&self, claims: &[Claim]) -> Vec<Claim> {
+        let is_known = |claim: &&Claim| self.get(&claim.subject).is_some();
+        claims.iter().filter(is_known).cloned().collect()
+    }
+
     /// All of them.
-    pub(super) fn values(&self) -> &[Measured] {
+    pub fn values(&self) -> &[Measured] {
         &self.values
     }
 
     /// The means of several folds.
-    pub(super) fn mean(folds: &[Vec<Measured>]) -> Self {
+    pub fn mean(folds: &[Vec<Measured>]) -> Self {
         let values = across(folds).into_iter().map(|one| one.mean).collect();
         Self { values, n_folds: folds.len() }
     }
@@ -65,12 +79,12 @@ impl Measurements {
 }
 
 /// A finding for each claim that does not hold.
-pub(super) fn check(claims: &[Claim], measured: &Measurements) -> Diagnostics {
-    claims.iter().filter_map(|claim| broken(claim, measured)).collect()
+pub fn check(claims: &[Claim], measurements: &Measurements) -> Diagnostics {
+    claims.iter().filter_map(|claim| broken(claim, measurements)).collect()
 }
 
-fn broken(claim: &Claim, measured: &Measurements) -> Option<Diagnostic> {
-    let Some(found) = measured.get(&claim.subject) else {
+fn broken(claim: &Claim, measurements: &Measurements) -> Option<Diagnostic> {
+    let Some(found) = measurements.get(&claim.subject) else {
         let message =
             format!("`{}` was not measured, so the claim is not proved", claim.subject);
         return Some(Diagnostic::new(&R036, message, claim.span, "claimed here"));
@@ -81,7 +95,7 @@ fn broken(claim: &Claim, measured: &Measurements) -> Option<Diagnostic> {
     let (is, bound) = (shown(found, found.value), shown(found, claim.bound));
     let message =
         format!("`{}` is {is}, expected {} {bound}", claim.subject, claim.relation);
-    let label = match measured.n_folds {
+    let label = match measurements.n_folds {
         n if n == 0 || !claim.subject.contains('.') => format!("measured: {is}"),
         n => format!("measured: {is} in the mean of {n} folds"),
     };
@@ -89,11 +103,11 @@ fn broken(claim: &Claim, measured: &Measurements) -> Option<Diagnostic> {
 }
 
 /// A value in the unit of what was measured.
-fn shown(measured: &Measured, value: f64) -> String {
-    match measured.name.as_str() {
+fn shown(one: &Measured, value: f64) -> String {
+    match one.name.as_str() {
         "memory" => format!("{} bytes", text::thousands(value.max(0.0).ceil() as u64)),
-        "seconds" | "seconds_per_epoch" => report::duration(value),
-        _ => report::measured(&Measured { value, ..measured.clone() }),
+        "seconds" | "seconds_per_epoch" => duration(value),
+        _ => measured(&Measured { value, ..one.clone() }),
     }
 }
 

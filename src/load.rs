@@ -5,7 +5,6 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::failure::Failure;
 use crate::check::Unit;
 use crate::diagnostics::codes::{N007, P012};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety, suggest};
@@ -18,23 +17,42 @@ const MOST_BYTES: u64 = 8 << 20;
 
 /// The texts of a program, parsed.
 #[derive(Clone, Debug)]
-pub(super) struct Loaded {
+pub struct Loaded {
     /// The texts; the first is the one named by the user.
-    pub(super) sources: Sources,
+    pub sources: Sources,
     /// Their trees.
-    pub(super) units: Vec<Unit>,
+    pub units: Vec<Unit>,
     /// What could not be read, found or understood.
-    pub(super) diagnostics: Diagnostics,
+    pub diagnostics: Diagnostics,
+}
+
+/// A file of a program that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read `{}`: {}", path.display(), plainly(error))]
+pub struct ReadError {
+    /// Which file.
+    pub path: PathBuf,
+    /// Why.
+    pub error: io::Error,
+}
+
+/// An I/O error in words, without the operating system's number.
+pub fn plainly(error: &io::Error) -> String {
+    let text = error.to_string();
+    let plain = text.split(" (os error").next().unwrap_or(&text);
+    let mut chars = plain.chars();
+    let first = chars.next().map(|first| first.to_lowercase().to_string());
+    first.unwrap_or_default() + chars.as_str()
 }
 
 /// The name of standard input.
-pub(super) const STDIN: &str = "<stdin>";
+pub const STDIN: &str = "<stdin>";
 
 /// Texts that stand in place of those of files, by their real paths.
-pub(super) type Edited = BTreeMap<PathBuf, String>;
+pub type Edited = BTreeMap<PathBuf, String>;
 
 /// Reads `path` (`-` is standard input) and everything it uses.
-pub(super) fn load(path: &Path, edited: &Edited) -> Result<Loaded, Failure> {
+pub fn load(path: &Path, edited: &Edited) -> Result<Loaded, ReadError> {
     let mut loader = Loader { edited: edited.clone(), ..Loader::new(folder_of(path)) };
     let bytes = if is_stdin(path) { loader.stdin()? } else { loader.read(path)? };
     loader.add_first(path, bytes);
@@ -43,12 +61,12 @@ pub(super) fn load(path: &Path, edited: &Edited) -> Result<Loaded, Failure> {
 }
 
 /// The bytes of `path`, or of standard input for `-`.
-pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
+pub fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
     if is_stdin(path) { read_stdin() } else { read(path) }
 }
 
 /// A program as if `path` held these bytes, and everything it uses.
-pub(super) fn load_as(path: &Path, bytes: Vec<u8>) -> Loaded {
+pub fn load_as(path: &Path, bytes: Vec<u8>) -> Loaded {
     let mut loader = Loader::new(folder_of(path));
     loader.add_first(path, bytes);
     loader.follow_uses();
@@ -56,36 +74,37 @@ pub(super) fn load_as(path: &Path, bytes: Vec<u8>) -> Loaded {
 }
 
 /// A program as if `path` held these bytes, without what it uses.
-pub(super) fn load_alone(path: &Path, bytes: Vec<u8>) -> Loaded {
+pub fn load_alone(path: &Path, bytes: Vec<u8>) -> Loaded {
     let mut loader = Loader::new(folder_of(path));
     loader.add_first(path, bytes);
     loader.loaded
 }
 
 /// Whether a path stands for standard input.
-pub(super) fn is_stdin(path: &Path) -> bool {
+pub fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
 /// What standard input says.
-pub(super) fn stdin_text() -> Result<String, Failure> {
+pub fn stdin_text() -> Result<String, ReadError> {
     Ok(decode(read_stdin()?).0)
 }
 
 /// The folder that a program lies in: of standard input, where we are.
-pub(super) fn folder_of(path: &Path) -> &Path {
+pub fn folder_of(path: &Path) -> &Path {
     if is_stdin(path) { Path::new("") } else { path.parent().unwrap_or(Path::new("")) }
 }
 
 /// A text that comes from us, as if it stood in `folder`.
-pub(super) fn from_text(name: &str, text: &str, folder: &Path) -> Loaded {
+pub fn from_text(name: &str, text: &str, folder: &Path) -> Loaded {
     let mut loader = Loader::new(folder);
     loader.add(name, text.as_bytes().to_vec(), folder, Path::new(name));
+    loader.follow_uses();
     loader.loaded
 }
 
 /// The texts kept with a run; each lies where it lay when it was run.
-pub(super) fn from_saved(texts: &[SavedText]) -> Loaded {
+pub fn from_saved(texts: &[SavedText]) -> Loaded {
     let mut loader = Loader::new(Path::new(""));
     for one in texts {
         let folder = Path::new(&one.name).parent().unwrap_or(Path::new(""));
@@ -125,7 +144,7 @@ impl Loader {
     }
 
     /// The bytes of a file, or the text that stands in their place.
-    fn read(&self, path: &Path) -> Result<Vec<u8>, Failure> {
+    fn read(&self, path: &Path) -> Result<Vec<u8>, ReadError> {
         match self.edited.get(&real(path)) {
             Some(text) => Ok(text.clone().into_bytes()),
             None => read(path),
@@ -133,7 +152,7 @@ impl Loader {
     }
 
     /// What standard input says, or the text that stands in its place.
-    fn stdin(&self) -> Result<Vec<u8>, Failure> {
+    fn stdin(&self) -> Result<Vec<u8>, ReadError> {
         match self.edited.get(Path::new("-")) {
             Some(text) => Ok(text.clone().into_bytes()),
             None => read_stdin(),
@@ -241,8 +260,8 @@ fn invalid_encoding(id: SourceId, at: usize, byte: u8) -> Diagnostic {
         .help("save the file as UTF-8 text")
 }
 
-fn missing(span: Span, written: &str, path: &Path, failure: &Failure) -> Diagnostic {
-    let is_missing = matches!(failure, Failure::File { error, .. } if error.kind() == io::ErrorKind::NotFound);
+fn missing(span: Span, written: &str, path: &Path, failure: &ReadError) -> Diagnostic {
+    let is_missing = failure.error.kind() == io::ErrorKind::NotFound;
     if !is_missing {
         return Diagnostic::new(&N007, failure.to_string(), span, "used here");
     }
@@ -266,7 +285,7 @@ fn missing(span: Span, written: &str, path: &Path, failure: &Failure) -> Diagnos
 }
 
 /// The path without links and detours.
-pub(super) fn real(path: &Path) -> PathBuf {
+pub fn real(path: &Path) -> PathBuf {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     if let Ok(real) = path.canonicalize() {
         return real;
@@ -278,14 +297,14 @@ pub(super) fn real(path: &Path) -> PathBuf {
     }
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let failed = |error| Failure::File { what: "read", path: path.to_owned(), error };
+fn read(path: &Path) -> Result<Vec<u8>, ReadError> {
+    let failed = |error| ReadError { path: path.to_owned(), error };
     let file = fs::File::open(path).map_err(failed)?;
     read_all(file).map_err(failed)
 }
 
-fn read_stdin() -> Result<Vec<u8>, Failure> {
-    let failed = |error| Failure::File { what: "read", path: PathBuf::from("-"), error };
+fn read_stdin() -> Result<Vec<u8>, ReadError> {
+    let failed = |error| ReadError { path: PathBuf::from("-"), error };
     read_all(io::stdin().lock()).map_err(failed)
 }
 
