@@ -19,6 +19,7 @@ pub mod builtins;
 // The pipeline, in order.
 pub mod syntax;
 pub mod format;
+pub mod sweep;
 pub mod data;
 pub mod check;
 pub mod lint;

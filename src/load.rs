@@ -16,7 +16,7 @@ use crate::train::SavedText;
 const MOST_BYTES: u64 = 8 << 20;
 
 /// The texts of a program, parsed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Loaded {
     /// The texts; the first is the one named by the user.
     pub sources: Sources,

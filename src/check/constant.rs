@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub(crate) use evaluate::{evaluate, is_function};
-pub(crate) use lets::{Lets, cyclic, evaluate_lets};
+pub(crate) use lets::{Lets, cyclic, evaluate_lets, same_kind};
 
 use super::scope::{DATA_SIZES, DataSizes};
 use crate::shape::Birth;

@@ -11,8 +11,15 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Safety, suggest};
 use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Segment};
 
 /// What can be claimed besides measured numbers, with what other tools call it.
-const COUNTS: [(&str, &[&str]); 1] =
-    [("params", &["parameters", "n_params", "weights", "size", "num_parameters"])];
+const COUNTS: [(&str, &[&str]); 7] = [
+    ("params", &["parameters", "n_params", "weights", "size", "num_parameters"]),
+    ("flops", &["operations", "n_flops", "work", "macs", "compute"]),
+    ("memory", &["bytes", "n_bytes", "ram", "footprint", "memory_bytes"]),
+    ("seconds", &["time", "duration", "runtime", "total_time", "training_time"]),
+    ("seconds_per_epoch", &["time_per_epoch", "epoch_time", "epoch_seconds"]),
+    ("epochs", &["n_epochs", "num_epochs"]),
+    ("steps", &["n_steps", "num_steps", "iterations", "updates"]),
+];
 
 /// The claims without errors, in order.
 pub(crate) fn check(
@@ -101,8 +108,9 @@ fn subject_name(
     out: &mut Diagnostics,
 ) -> Option<String> {
     let ExprKind::Path(path) = &subject.kind else {
-        let message = "a claim is about `params` or a measured number";
-        let found = Diagnostic::new(&A003, message, subject.span, "neither of them");
+        let message = "a claim is about a measured number";
+        let found =
+            Diagnostic::new(&A003, message, subject.span, "this is measured nowhere");
         out.push(
             found.help("write for example `test.accuracy > 95%`, or `params < 40_000`"),
         );
@@ -126,11 +134,18 @@ fn subject_name(
             format!("split `{split}` has 0 samples, nothing can be claimed of it");
         let found =
             Diagnostic::new(&C015, message, subject.span, "there is nothing to measure");
+        if let Some(n) = trains.last().and_then(|train| train.data.spec.split.n_folds()) {
+            out.push(found.help(format!(
+                "let a part of the other folds choose: `split = kfold({n}, val = 10%)`"
+            )));
+            return None;
+        }
         out.push(found.help(format!("give `split` in `data` that part: `split = random(train = 80%, val = 10%, test = 10%)`, or claim something of another split than `{split}`")));
         return None;
     }
     let metrics = trains.last().map(|train| train.metrics.as_slice());
-    let watched = watch::watched(subject, &Watchable { metrics, sizes: None }, out)?;
+    let watched =
+        watch::watched(subject, &Watchable { metrics, sizes: None, n_folds: None }, out)?;
     Some(format!("{}.{}", watched.split, watched.metric))
 }
 
@@ -145,7 +160,9 @@ fn unknown(name: &str, subject: &Expr) -> Diagnostic {
         )
         .edit(format!("write `{near}`"), subject.span, near, Safety::Unsafe);
     }
+    let counts: Vec<&str> = COUNTS.iter().map(|(known, _)| *known).collect();
     Diagnostic::new(&N002, message, subject.span, "of which split?")
+        .note(format!("without a split there are: {}", counts.join(", ")))
         .help(format!("write a split first: `test.{name}`"))
 }
 

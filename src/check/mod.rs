@@ -3,7 +3,7 @@
 //! The passes, in order: `scope` collects what is defined; `constant` evaluates the `let`s;
 //! `data` checks the data items and asks for their profiles; `model` elaborates each model into
 //! a flat list of values with shapes; `train` checks the trainings and the contract between data,
-//! model, loss and metrics; `expect` checks the claims.
+//! model, loss and metrics; `expect` checks the claims, `sweep` what is to vary.
 //! `arguments` binds the call of any builtin and is used by all of them.
 //!
 //! A pass takes what earlier ones made and a list to which it adds its findings. What failed is
@@ -16,6 +16,7 @@ mod expect;
 pub(crate) mod model;
 pub(crate) mod scope;
 pub mod settings;
+mod sweep;
 mod call;
 pub(crate) mod train;
 pub mod typed;
@@ -56,6 +57,8 @@ pub struct Options {
     /// Profiles kept with a run, by the name of their `data` item: used instead of a scan, so
     /// that a saved program checks without its data files.
     pub profiles: BTreeMap<String, Profile>,
+    /// Which fold of data in folds is held out, counted from 0.
+    pub fold: u64,
 }
 
 /// What a program means, as far as it has a meaning, and what is wrong with it.
@@ -144,6 +147,7 @@ fn check_items(
     let models = model::check(&cx, &data, out);
     let trains = train::check(&cx, &data, &models, out);
     let expects = expect::check(&cx, &trains, out);
+    let sweep = sweep::check(&cx, &trains, out);
     scope::report_unused(&cx, &lets, out);
     let mut links = LinkShapes::default();
     models.iter().for_each(|model| links.extend(&model.links));
@@ -153,6 +157,7 @@ fn check_items(
         models: models.into_iter().filter_map(|item| item.typed).collect(),
         trains,
         expects,
+        sweep,
         links,
     }
 }

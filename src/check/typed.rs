@@ -14,6 +14,7 @@ use crate::data::DataSpec;
 use crate::data::profile::{EmbeddedColumn, Profile};
 use crate::shape::Shape;
 use crate::source::Span;
+use crate::sweep::Wish;
 
 /// A program without errors.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,8 @@ pub struct TypedProgram {
     pub trains: Vec<TypedTrain>,
     /// What must hold after a run.
     pub expects: Vec<Claim>,
+    /// What `percept sweep` varies.
+    pub sweep: Option<Wish>,
     /// The shapes behind the links of chains.
     pub links: LinkShapes,
 }

@@ -6,6 +6,9 @@ use std::thread;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::sweep::{Vary, vary};
+use crate::sweep::Method;
+
 const EXAMPLES: &str = "\
 Examples:
   percept run iris.nn                  train, and save the run under runs/
@@ -15,6 +18,7 @@ Examples:
   percept explain S022                 what a code means
   percept explain linear               how a layer is called
   percept repl iris.nn                 train, change it, go on; :help lists what can be typed
+  percept sweep iris.nn --vary lr=1e-4..1e-1:log
   percept bench iris.nn                how fast it trains, and where the time goes
 
 Exit codes: 0 fine, 1 findings, 2 usage or I/O, 130 interrupted, 70 a mistake of ours.";
@@ -45,6 +49,21 @@ Examples:
   percept fmt --diff iris.nn           what would change
   percept fmt --shapes iris.nn         `linear(16) -> relu : [16]`, for every line of a model
   percept fmt - < iris.nn              for editors";
+
+const SWEEP_HELP: &str = "\
+What varies stands in the program, `sweep { vary = { lr: from 1e-4 to 1e-1 log }, trials = 12 }`,
+or on the command line, which wins. Each trial is the program with other values of its `let`s,
+trained as `percept run` trains it, in a folder of its own. Trials are numbered: which values one
+takes depends on the seed and its number alone, and its bits do not depend on how many run at once.
+
+Beside the trials the folder holds trials.csv and best.nn, the program with the best values.
+
+Examples:
+  percept sweep iris.nn                               as its `sweep` item says
+  percept sweep iris.nn --vary width=8,16,32          every value of a list
+  percept sweep iris.nn --vary lr=1e-4..1e-1:log --vary width=8..64 --trials 20
+  percept sweep iris.nn --method halving --trials 27  short at first, the best go on
+  percept sweep iris.nn --resume runs/iris-sweep-1    what a kill has left undone";
 
 /// Check, train, explain and explore neural networks written in .nn files.
 #[derive(Debug, Parser)]
@@ -91,6 +110,9 @@ pub(super) enum Command {
     Fmt(FmtArgs),
     /// Edit a network while it learns: define, look, train, change, go on
     Repl(ReplArgs),
+    /// Train a program with other constants, side by side, and rank what comes out
+    #[command(after_help = SWEEP_HELP)]
+    Sweep(SweepArgs),
     /// Time a program's training steps, or its model at work, and say where the time goes
     Bench(BenchArgs),
 }
@@ -112,6 +134,9 @@ pub(super) struct Threads {
 }
 
 impl Threads {
+    /// One.
+    pub(super) const ONE: Self = Self { threads: Some(1) };
+
     /// As many as asked for, or as the machine has.
     pub(super) fn count(self) -> usize {
         let all = || thread::available_parallelism().map_or(1, NonZero::get);
@@ -119,7 +144,7 @@ impl Threads {
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct RunArgs {
     /// The program; `-` reads standard input
     pub(super) file: PathBuf,
@@ -148,9 +173,10 @@ pub(super) struct RunArgs {
 }
 
 /// Whether a run is watched for faults.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Watch {
     /// It is.
+    #[default]
     On,
     /// It is not.
     Off,
@@ -354,6 +380,77 @@ pub(super) struct BenchArgs {
     /// Write one JSON document
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SweepArgs {
+    /// The program; `-` reads standard input
+    pub(super) file: PathBuf,
+    /// Vary a `let`: width=64,128 or lr=1e-4..1e-1:log; instead of what the program varies
+    #[arg(long, value_name = "NAME=VALUES", value_parser = vary)]
+    pub(super) vary: Vec<Vary>,
+    /// Make so many trials
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) trials: Option<u64>,
+    /// How trials share out the values: grid, random or halving
+    #[arg(long, value_name = "HOW", hide_possible_values = true)]
+    pub(super) method: Option<SweepMethod>,
+    /// What decides which trial is best: val.loss
+    #[arg(long, value_name = "METRIC")]
+    pub(super) by: Option<String>,
+    /// Draw other values
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    /// Train for so many epochs, whatever the program says
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) epochs: Option<u64>,
+    /// Run so many trials side by side, instead of one on each core; results are the same
+    #[arg(long, value_name = "N", value_parser = threads)]
+    jobs: Option<usize>,
+    /// The folder of the sweep, instead of runs/NAME-sweep-N
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// Go on with the sweep in this folder, as it was begun
+    #[arg(long, value_name = "DIR", conflicts_with_all = [
+        "vary", "trials", "method", "by", "seed", "set", "epochs", "out",
+    ])]
+    pub(super) resume: Option<PathBuf>,
+    /// Write the program with the best values here as well
+    #[arg(long, value_name = "FILE")]
+    pub(super) best: Option<PathBuf>,
+    /// Show results only
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+impl SweepArgs {
+    /// How many trials run side by side.
+    pub(super) fn n_jobs(&self) -> usize {
+        Threads { threads: self.jobs }.count()
+    }
+}
+
+/// How trials share out the values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SweepMethod {
+    /// Every combination.
+    Grid,
+    /// Drawn.
+    Random,
+    /// Drawn, and short at first.
+    Halving,
+}
+
+impl From<SweepMethod> for Method {
+    fn from(method: SweepMethod) -> Self {
+        match method {
+            SweepMethod::Grid => Self::Grid,
+            SweepMethod::Random => Self::Random,
+            SweepMethod::Halving => Self::Halving,
+        }
+    }
 }
 
 fn name_and_value(text: &str) -> Result<(String, String), String> {

@@ -31,7 +31,7 @@ pub(super) fn run(args: &DataArgs, terminal: &Terminal) -> Result<Verdict, Failu
         } else {
             args.file.display().to_string()
         };
-        report::profile(&name, &data.profile, &terminal.results)
+        report::profile(&name, data, &terminal.results)
     });
     let found: Vec<String> = found.collect();
     terminal.print(&found.join("\n"))?;

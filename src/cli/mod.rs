@@ -14,6 +14,7 @@ mod failure;
 mod findings;
 mod fix;
 mod fmt;
+mod folds;
 mod interrupt;
 mod levels;
 mod predict;
@@ -26,6 +27,7 @@ mod save;
 mod saved;
 mod shape_notes;
 mod summary;
+mod sweep;
 mod terminal;
 
 use std::ffi::OsString;
@@ -84,6 +86,7 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
         Command::Data(args) => data::run(&args, terminal),
         Command::Fmt(args) => fmt::run(&args, terminal),
         Command::Repl(args) => repl::run(&args, terminal),
+        Command::Sweep(args) => sweep::run(&args, terminal),
         Command::Bench(args) => bench::run(&args, terminal),
     }
 }

@@ -54,7 +54,8 @@ impl Program {
         Self::check_at(loaded, options, &Levels::default())
     }
 
-    fn check_at(loaded: Loaded, options: &Options, levels: &Levels) -> Self {
+    /// Checks what was read, at these levels.
+    pub(super) fn check_at(loaded: Loaded, options: &Options, levels: &Levels) -> Self {
         let Loaded { sources, units, diagnostics } = loaded;
         let linted = lint::check(&units, diagnostics, options, levels);
         Self {

@@ -23,6 +23,15 @@ pub(super) enum Manner {
     Quiet,
     /// One JSON object a line, on standard output.
     Json,
+    /// A bar, and a line when it is over, which others write.
+    Fold {
+        /// Whether it is to be said first what is trained.
+        is_first: bool,
+    },
+    /// Nothing while it runs, and no results, which others show.
+    QuietFold,
+    /// Nothing, not even faults: others show them.
+    Silent,
 }
 
 /// Redrawing more often than this is not seen.
@@ -85,11 +94,12 @@ impl<'a> Progress<'a> {
     fn started(&mut self, facts: &Facts) {
         self.facts = Some(facts.clone());
         match self.manner {
-            Manner::Quiet => {}
+            Manner::Quiet | Manner::QuietFold | Manner::Silent => {}
             Manner::Json => self.emit(&started(facts)),
-            Manner::Talk | Manner::Session => {
+            Manner::Talk | Manner::Session | Manner::Fold { .. } => {
                 let look = &self.terminal.errors;
-                if let Some(train) = self.train {
+                let is_told = self.manner != (Manner::Fold { is_first: false });
+                if let Some(train) = self.train.filter(|_| is_told) {
                     self.terminal.tell(&report::before(train, facts, look));
                 }
                 if self.terminal.is_live {
@@ -121,7 +131,7 @@ impl<'a> Progress<'a> {
     fn epoch(&mut self, report: &EpochReport) {
         let n_epochs = self.facts.as_ref().map_or(0, |facts| facts.n_epochs);
         match self.manner {
-            Manner::Quiet => {}
+            Manner::Quiet | Manner::QuietFold | Manner::Silent | Manner::Fold { .. } => {}
             Manner::Json => self.emit(&epoch(report)),
             Manner::Talk | Manner::Session if self.bar.is_some() => {}
             Manner::Talk | Manner::Session => {
@@ -140,7 +150,11 @@ impl<'a> Progress<'a> {
             bar.finish_and_clear();
         }
         match self.manner {
-            Manner::Quiet | Manner::Session => {}
+            Manner::Quiet
+            | Manner::Session
+            | Manner::QuietFold
+            | Manner::Silent
+            | Manner::Fold { .. } => {}
             Manner::Json => self.emit(&finished(outcome)),
             Manner::Talk => {
                 let look = &self.terminal.errors;

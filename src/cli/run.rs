@@ -12,6 +12,7 @@ use super::Verdict;
 use super::args::{RunArgs, Watch};
 use super::claims::{self, Measurements};
 use super::failure::Failure;
+use super::folds;
 use super::interrupt;
 use super::program::{self, Program};
 use super::progress::{self, Manner, Progress};
@@ -20,8 +21,8 @@ use super::terminal::Terminal;
 use crate::check::Options;
 use crate::check::typed::{InForce, Length, Origin, TypedTrain};
 use crate::data::{self, Dataset, Preprocessing};
-use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::escape;
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::report;
 use crate::runtime::Pool;
 use crate::train::{
@@ -46,14 +47,11 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Verdict, Failur
         );
         return Err(Failure::Usage(said));
     }
-    let mut session = Session::new(args, terminal);
-    for (place, train) in program.typed.trains.iter().enumerate() {
-        match session.train((train, place), &program)? {
-            Verdict::Fine => {}
-            verdict => return Ok(verdict),
-        }
+    let done = folds::train(args, &mut program, manner(args), terminal)?;
+    if done.verdict != Verdict::Fine {
+        return Ok(done.verdict);
     }
-    let found = claims::check(&program.typed.expects, &session.measured);
+    let found = claims::check(&program.typed.expects, &done.measured);
     if found.is_empty() {
         return Ok(Verdict::Fine);
     }
@@ -61,8 +59,16 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Verdict, Failur
     Ok(Verdict::Findings)
 }
 
+fn manner(args: &RunArgs) -> Manner {
+    match (args.json, args.quiet) {
+        (true, _) => Manner::Json,
+        (false, true) => Manner::Quiet,
+        (false, false) => Manner::Talk,
+    }
+}
+
 /// `--epochs` and `--seed` win over what is written.
-fn override_settings(train: &mut TypedTrain, args: &RunArgs) {
+pub(super) fn override_settings(train: &mut TypedTrain, args: &RunArgs) {
     if let Some(epochs) = args.epochs {
         train.length = Length::Epochs(epochs);
         train.in_force.retain(|one| one.name != "steps" && one.name != "epochs");
@@ -80,7 +86,8 @@ fn overridden(name: &str, value: u64) -> InForce {
 }
 
 /// What the trainings of one run share.
-struct Session<'a> {
+#[derive(Debug)]
+pub(super) struct Session<'a> {
     args: &'a RunArgs,
     terminal: &'a Terminal,
     manner: Manner,
@@ -89,16 +96,14 @@ struct Session<'a> {
     is_interrupted: &'static AtomicBool,
     /// By model: a later training goes on from the weights of an earlier one.
     weights: BTreeMap<String, Weights>,
-    measured: Measurements,
+    pub(super) measured: Measurements,
+    /// Why a training could not go on.
+    pub(super) faults: Diagnostics,
 }
 
 impl<'a> Session<'a> {
-    fn new(args: &'a RunArgs, terminal: &'a Terminal) -> Self {
-        let manner = match (args.json, args.quiet) {
-            (true, _) => Manner::Json,
-            (false, true) => Manner::Quiet,
-            (false, false) => Manner::Talk,
-        };
+    /// A session that has trained nothing yet.
+    pub(super) fn new(args: &'a RunArgs, manner: Manner, terminal: &'a Terminal) -> Self {
         let threads = args.threads.count();
         Self {
             args,
@@ -109,7 +114,19 @@ impl<'a> Session<'a> {
             is_interrupted: interrupt::listen(),
             weights: BTreeMap::new(),
             measured: Measurements::default(),
+            faults: Diagnostics::new(),
         }
+    }
+
+    /// The trainings of a program in the order written, up to the first that does not end well.
+    pub(super) fn train_all(&mut self, program: &Program) -> Result<Verdict, Failure> {
+        for (place, train) in program.typed.trains.iter().enumerate() {
+            match self.train((train, place), program)? {
+                Verdict::Fine => {}
+                verdict => return Ok(verdict),
+            }
+        }
+        Ok(Verdict::Fine)
     }
 
     /// One `train` item, from its data to its test.
@@ -131,7 +148,10 @@ impl<'a> Session<'a> {
             Watch::On => Watching::On,
             Watch::Off => Watching::Off,
         });
-        self.warn(&trainer.preflight(Preflight::Quick), program)?;
+        // What is strange before the first step is so in every fold.
+        if self.manner != (Manner::Fold { is_first: false }) {
+            self.warn(&trainer.preflight(Preflight::Quick), program)?;
+        }
         let (ended, epochs) = self.learn(train, &mut trainer)?;
         let outcome = match ended {
             Ok(outcome) => outcome,
@@ -141,7 +161,8 @@ impl<'a> Session<'a> {
                 return Ok(self.tell(&[report], program));
             }
         };
-        self.measured.take(trainer.facts(), &outcome);
+        let n_flops = report::n_flops(&train.model);
+        self.measured.take(trainer.facts(), n_flops, &outcome);
         let tested = test(&mut trainer, &data);
         if let Some((split, evaluation)) = &tested {
             self.show(split, evaluation, train)?;
@@ -235,14 +256,17 @@ impl<'a> Session<'a> {
     }
 
     fn saved(&self, folder: &Path) -> Result<(), Failure> {
-        let folder = folder.display().to_string();
-        let text = match self.manner {
-            Manner::Json => format!("{}\n", json!({ "event": "saved", "folder": folder })),
-            Manner::Talk | Manner::Session | Manner::Quiet => {
-                format!("\nsaved in {}\n", escape(&folder))
+        match self.manner {
+            Manner::Json => {
+                let folder = folder.display().to_string();
+                let event = json!({ "event": "saved", "folder": folder });
+                self.terminal.print(&format!("{event}\n"))
             }
-        };
-        self.terminal.print(&text)
+            Manner::Talk | Manner::Session | Manner::Quiet => {
+                tell_saved(folder, self.terminal)
+            }
+            Manner::Fold { .. } | Manner::QuietFold | Manner::Silent => Ok(()),
+        }
     }
 
     fn show(
@@ -259,6 +283,9 @@ impl<'a> Session<'a> {
             });
             return self.terminal.print(&format!("{event}\n"));
         }
+        if matches!(self.manner, Manner::Fold { .. } | Manner::QuietFold | Manner::Silent) {
+            return Ok(());
+        }
         let classes = &train.data.profile.target.classes;
         self.terminal.print(&report::tested(
             split,
@@ -272,7 +299,7 @@ impl<'a> Session<'a> {
     fn warn(&self, found: &[Diagnostic], program: &Program) -> Result<(), Failure> {
         let mut found = found.to_vec();
         program.say(&mut found);
-        if found.is_empty() {
+        if found.is_empty() || self.manner == Manner::Silent {
             return Ok(());
         }
         if self.manner == Manner::Json {
@@ -286,11 +313,21 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    fn tell(&self, found: &[Diagnostic], program: &Program) -> Verdict {
+    fn tell(&mut self, found: &[Diagnostic], program: &Program) -> Verdict {
+        self.faults.extend_from_slice(found);
+        if self.manner == Manner::Silent {
+            return Verdict::Findings;
+        }
         let report = program::report(found, &program.sources, &self.terminal.errors);
         self.terminal.tell(&report);
         Verdict::Findings
     }
+}
+
+/// Says where a run lies.
+pub(super) fn tell_saved(folder: &Path, terminal: &Terminal) -> Result<(), Failure> {
+    let folder = folder.display().to_string();
+    terminal.print(&format!("\nsaved in {}\n", escape(&folder)))
 }
 
 fn fault_event(fault: &Diagnostic, program: &Program) -> Value {

@@ -71,18 +71,31 @@ pub(super) fn save(
 
 /// `--out`, or the next free `runs/NAME-N`; a folder below it for each of several trainings.
 fn folder(args: &RunArgs, program: &Program, place: usize) -> Result<PathBuf, Failure> {
-    let Some(out) = &args.out else {
-        let stem = args.file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("run");
-        let name = if stem == "-" { "stdin" } else { stem };
-        let root = Path::new("runs");
-        return create_run_folder(root, name).map_err(|error| failed(root, error));
-    };
+    let Some(out) = &args.out else { return next_run(args) };
     let folder = match program.typed.trains.len() {
         1 => out.clone(),
         _ => out.join((place + 1).to_string()),
     };
     std::fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;
     Ok(folder)
+}
+
+/// `--out`, or the next free `runs/NAME-N`: where the folders of several folds lie.
+pub(super) fn root(args: &RunArgs) -> Result<PathBuf, Failure> {
+    let Some(out) = &args.out else { return next_run(args) };
+    std::fs::create_dir_all(out).map_err(|error| failed(out, error))?;
+    Ok(out.clone())
+}
+
+fn next_run(args: &RunArgs) -> Result<PathBuf, Failure> {
+    let root = Path::new("runs");
+    create_run_folder(root, name(&args.file)).map_err(|error| failed(root, error))
+}
+
+/// What the folders of a program's runs are called.
+pub(super) fn name(file: &Path) -> &str {
+    let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("run");
+    if stem == "-" { "stdin" } else { stem }
 }
 
 fn failed(path: &Path, error: io::Error) -> Failure {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::failure::Failure;
+use super::folds::FOLDS_FILE;
 use super::load;
 use super::program::Program;
 use crate::check::typed::TypedTrain;
@@ -22,6 +23,13 @@ pub(super) struct Run {
 impl Run {
     /// Reads a run folder or a model file.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
+        if path.join(FOLDS_FILE).is_file() {
+            let path = path.display();
+            return Err(Failure::Usage(format!(
+                "`{path}` holds folds, each with a model of its own: name one of them, such \
+                 as `{path}/fold-1`"
+            )));
+        }
         let (weights, saved) = save::read_model(path)
             .map_err(|error| Failure::Run { path: path.to_owned(), error })?;
         let program = Program::check(load::from_saved(&saved.texts), &saved.options());

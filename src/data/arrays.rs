@@ -118,16 +118,23 @@ pub(super) fn split_sizes(
     arrays: &Arrays,
 ) -> Result<[u64; 3], Diagnostics> {
     let shares = split::shares(&spec.split).unwrap_or([1.0, 0.0, 0.0]);
+    let all = || [arrays.n as u64, 0, 0];
     if arrays.n_test == 0 {
-        let sizes = split::sizes(arrays.n as u64, shares);
+        let sizes = split::sizes(arrays.n as u64, &spec.split).unwrap_or_else(all);
         tabular::check_sizes(spec, sizes, Some(shares), arrays.n as u64)?;
         return Ok(sizes);
     }
     let rest = (arrays.n - arrays.n_test) as u64;
+    if let Split::KFold(_) = spec.split {
+        // The source tests itself; the fold held out chooses.
+        let [train, val, held_out] = split::sizes(rest, &spec.split).unwrap_or_else(all);
+        tabular::check_sizes(spec, [train, val, held_out], Some(shares), rest)?;
+        return Ok([train, val + held_out, arrays.n_test as u64]);
+    }
     let [train, val, _] = shares;
     let whole = (train + val).max(f64::MIN_POSITIVE);
     let shares = [train / whole, val / whole, 0.0];
-    let mut sizes = split::sizes(rest, shares);
+    let mut sizes = split::by_shares(rest, shares);
     tabular::check_sizes(spec, sizes, Some(shares), rest)?;
     sizes[2] = arrays.n_test as u64;
     Ok(sizes)

@@ -151,6 +151,9 @@ pub(super) fn divide(
     });
     let mut parts = split::assign(n_rest, &spec.split, divided, classes.as_deref());
     if n_own > 0 {
+        let held_out = std::mem::take(&mut parts[2]);
+        parts[1].extend(held_out);
+        parts[1].sort_unstable();
         parts[2] = (n_rest..arrays.n).collect();
     }
     Ok(parts)

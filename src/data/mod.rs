@@ -48,8 +48,8 @@ pub use preprocessing::{Encoded, Preprocessing};
 pub use remarks::remarks;
 pub use roles::span_of as column_span;
 pub use spec::{
-    ColumnKind, ColumnPolicy, DataSpec, Features, Fill, Scale, ScaleTarget, SourceCall,
-    Split, Target,
+    ColumnKind, ColumnPolicy, DataSpec, Features, Fill, Folds, Scale, ScaleTarget,
+    SourceCall, Split, Target,
 };
 
 use ndarray::Axis;
@@ -98,6 +98,11 @@ pub fn profile(spec: &DataSpec, mut hint: TargetHint) -> Result<Profile, Diagnos
         cache::write(&place, &profile);
     }
     Ok(profile)
+}
+
+/// Whether a source names files, which lie relative to the program.
+pub fn reads_files(source: &SourceCall) -> bool {
+    !open::files(source).is_empty()
 }
 
 /// Reads the examples, split and encoded.

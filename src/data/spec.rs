@@ -173,6 +173,38 @@ pub enum Split {
     },
     /// A column that says `train`, `val` or `test`.
     Column(Spanned<String>),
+    /// As many divisions as folds: in each, one fold is held out.
+    KFold(Folds),
     /// Everything is trained on.
     None,
+}
+
+impl Split {
+    /// How many folds there are, of data in folds.
+    pub fn n_folds(&self) -> Option<u64> {
+        self.folds().map(|folds| folds.n)
+    }
+
+    /// The folds, of data in folds.
+    pub fn folds(&self) -> Option<Folds> {
+        match self {
+            Self::KFold(folds) => Some(*folds),
+            Self::Random { .. } | Self::Ordered { .. } | Self::Column(_) | Self::None => {
+                None
+            }
+        }
+    }
+}
+
+/// Shuffled folds of equal size, each class divided alike. Every example is held out once.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Folds {
+    /// How many.
+    pub n: u64,
+    /// Which one is held out, counted from 0.
+    pub held_out: u64,
+    /// Share of the rest that chooses.
+    pub val: f64,
+    /// Seed of the shuffle.
+    pub seed: u64,
 }

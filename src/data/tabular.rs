@@ -8,12 +8,13 @@ use super::profile::{
 };
 use super::roles::{self, Roles, span_of, span_of_setting};
 use super::scan::{self, ColumnScan};
-use super::spec::{ColumnKind, DataSpec, Fill, Target};
+use super::spec::{ColumnKind, DataSpec, Fill, Split, Target};
 use super::table::Table;
 use super::target::{self, Measured};
 use super::{TargetHint, cells, infer, split, tabular_quality};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::shape::Extents;
+use crate::source::Span;
 
 /// Scans a table and says all that the checker needs to know.
 pub(super) fn profile(
@@ -263,7 +264,7 @@ fn no_split(
 /// Sizes of the splits, none of them empty against the user's wish.
 fn split_sizes(spec: &DataSpec, kept: Kept) -> Result<[u64; 3], Diagnostics> {
     let shares = split::shares(&spec.split);
-    let sizes = shares.map_or(kept.by_split, |shares| split::sizes(kept.n, shares));
+    let sizes = split::sizes(kept.n, &spec.split).unwrap_or(kept.by_split);
     check_sizes(spec, sizes, shares, kept.n)?;
     Ok(sizes)
 }
@@ -276,6 +277,11 @@ pub(super) fn check_sizes(
     n: u64,
 ) -> Result<(), Diagnostics> {
     let here = span_of_setting(spec, "split");
+    if let Split::KFold(folds) = &spec.split
+        && n < folds.n
+    {
+        return Err(one(too_many_folds(n, folds.n, here)));
+    }
     let wanted = |at: usize| at == 0 || shares.is_some_and(|shares| shares[at] > 0.0);
     let Some(empty) = (0..3).find(|at| sizes[*at] == 0 && wanted(*at)) else {
         return Ok(());
@@ -286,4 +292,15 @@ pub(super) fn check_sizes(
     let found =
         Diagnostic::new(&codes::C015, message, here, format!("{n} {examples} to divide"));
     Err(one(found.help("write `split = none` to train on everything")))
+}
+
+fn too_many_folds(n: u64, n_folds: u64, here: Span) -> Diagnostic {
+    let message = format!("{n_folds} folds need {n_folds} examples, there are {n}");
+    let found = Diagnostic::new(&codes::C015, message, here, "a fold would be empty");
+    match n {
+        0 | 1 => found.help("write `split = none` to train on everything"),
+        n => {
+            found.help(format!("write `kfold({n})`, which holds out one example at a time"))
+        }
+    }
 }

@@ -144,9 +144,9 @@ impl Cells {
             }
             return Ok(parts);
         }
-        let shares = split::shares(&spec.split).unwrap_or([1.0, 0.0, 0.0]);
-        let sizes = split::sizes(kept.len() as u64, shares);
-        tabular::check_sizes(spec, sizes, Some(shares), kept.len() as u64)?;
+        let n = kept.len() as u64;
+        let sizes = split::sizes(n, &spec.split).unwrap_or([n, 0, 0]);
+        tabular::check_sizes(spec, sizes, split::shares(&spec.split), n)?;
         let is_class = matches!(goal.kind, TargetKind::Category | TargetKind::Binary);
         let classes = is_class.then(|| {
             let at = profile.columns.iter().position(|c| c.name == goal.columns[0]);

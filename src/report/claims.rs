@@ -1,56 +1,80 @@
 //! What a program expects of its run, held against what was measured.
 
-use std::collections::BTreeMap;
-
-use super::figures::measured;
+use super::figures::{duration, measured};
 use crate::check::typed::Claim;
 use crate::diagnostics::codes::R036;
+use crate::diagnostics::render::text;
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::train::{Evaluation, Facts, Measured, Outcome};
+use crate::train::{Evaluation, Facts, Measured, Outcome, across};
 
-/// What the last training of a run was measured to be, by name: `params`, `test.accuracy`.
-#[derive(Debug, Default)]
-pub struct Measurements(BTreeMap<String, Measured>);
+/// What the last training of a run was measured to be: `params`, `val.loss`, `test.accuracy`, in
+/// the order in which it became known.
+#[derive(Clone, Debug, Default)]
+pub struct Measurements {
+    values: Vec<Measured>,
+    /// Of how many folds this is the mean; 0 without folds.
+    n_folds: usize,
+}
 
 impl Measurements {
     /// What is known at the end of a training; forgets the one before.
-    pub fn take(&mut self, facts: &Facts, outcome: &Outcome) {
-        self.0.clear();
-        let plain = |name: &str, value: f64| Measured {
+    pub fn take(&mut self, facts: &Facts, n_flops: u64, outcome: &Outcome) {
+        self.values.clear();
+        let n_epochs = outcome.n_epochs.max(1) as f64;
+        let plain = [
+            ("params", facts.n_parameters as f64),
+            ("flops", n_flops as f64),
+            ("memory", facts.n_bytes as f64),
+            ("seconds", outcome.seconds),
+            ("seconds_per_epoch", outcome.seconds / n_epochs),
+            ("epochs", outcome.n_epochs as f64),
+            ("steps", outcome.n_steps as f64),
+        ];
+        let plain = plain.map(|(name, value)| Measured {
             name: name.to_owned(),
             value,
             is_share: false,
             larger_is_better: false,
-        };
-        let known = [
-            plain("params", facts.n_parameters as f64),
-            plain("seconds", outcome.seconds),
-            plain("epochs", outcome.n_epochs as f64),
-            plain("steps", outcome.n_steps as f64),
-        ];
-        for one in known.into_iter().chain(outcome.kept.iter().cloned()) {
-            self.0.insert(one.name.clone(), one);
-        }
+        });
+        self.values.extend(plain);
+        self.values.extend(outcome.kept.iter().cloned());
+    }
+
+    /// What was measured on a split after training; it wins over what was measured meanwhile.
+    pub fn add(&mut self, evaluation: &Evaluation) {
+        let is_new =
+            |one: &Measured| !evaluation.values.iter().any(|new| new.name == one.name);
+        self.values.retain(is_new);
+        self.values.extend(evaluation.values.iter().cloned());
     }
 
     /// A number known without measuring.
     pub fn count(&mut self, name: &str, value: f64) {
         let (is_share, larger_is_better) = (false, false);
-        let one = Measured { name: name.to_owned(), value, is_share, larger_is_better };
-        self.0.insert(one.name.clone(), one);
+        self.values.retain(|one| one.name != name);
+        let name = name.to_owned();
+        self.values.push(Measured { name, value, is_share, larger_is_better });
     }
 
     /// The claims about what was measured.
     pub fn about(&self, claims: &[Claim]) -> Vec<Claim> {
-        let is_known = |claim: &&Claim| self.0.contains_key(&claim.subject);
+        let is_known = |claim: &&Claim| self.get(&claim.subject).is_some();
         claims.iter().filter(is_known).cloned().collect()
     }
 
-    /// What was measured on a split after training.
-    pub fn add(&mut self, evaluation: &Evaluation) {
-        for one in &evaluation.values {
-            self.0.insert(one.name.clone(), one.clone());
-        }
+    /// All of them.
+    pub fn values(&self) -> &[Measured] {
+        &self.values
+    }
+
+    /// The means of several folds.
+    pub fn mean(folds: &[Vec<Measured>]) -> Self {
+        let values = across(folds).into_iter().map(|one| one.mean).collect();
+        Self { values, n_folds: folds.len() }
+    }
+
+    fn get(&self, name: &str) -> Option<&Measured> {
+        self.values.iter().find(|one| one.name == name)
     }
 }
 
@@ -60,7 +84,7 @@ pub fn check(claims: &[Claim], measurements: &Measurements) -> Diagnostics {
 }
 
 fn broken(claim: &Claim, measurements: &Measurements) -> Option<Diagnostic> {
-    let Some(found) = measurements.0.get(&claim.subject) else {
+    let Some(found) = measurements.get(&claim.subject) else {
         let message =
             format!("`{}` was not measured, so the claim is not proved", claim.subject);
         return Some(Diagnostic::new(&R036, message, claim.span, "claimed here"));
@@ -68,11 +92,23 @@ fn broken(claim: &Claim, measurements: &Measurements) -> Option<Diagnostic> {
     if holds(found.value, claim.relation, claim.bound) {
         return None;
     }
-    let show = |value| measured(&Measured { value, ..found.clone() });
-    let (is, bound) = (show(found.value), show(claim.bound));
+    let (is, bound) = (shown(found, found.value), shown(found, claim.bound));
     let message =
         format!("`{}` is {is}, expected {} {bound}", claim.subject, claim.relation);
-    Some(Diagnostic::new(&R036, message, claim.span, format!("measured: {is}")))
+    let label = match measurements.n_folds {
+        n if n == 0 || !claim.subject.contains('.') => format!("measured: {is}"),
+        n => format!("measured: {is} in the mean of {n} folds"),
+    };
+    Some(Diagnostic::new(&R036, message, claim.span, label))
+}
+
+/// A value in the unit of what was measured.
+fn shown(one: &Measured, value: f64) -> String {
+    match one.name.as_str() {
+        "memory" => format!("{} bytes", text::thousands(value.max(0.0).ceil() as u64)),
+        "seconds" | "seconds_per_epoch" => duration(value),
+        _ => measured(&Measured { value, ..one.clone() }),
+    }
 }
 
 #[allow(clippy::float_cmp, reason = "`==` in a claim means exactly that")]

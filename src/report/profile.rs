@@ -3,11 +3,13 @@
 use super::bars::class_balance;
 use super::figures::number;
 use super::table::{Align, Table};
+use crate::check::typed::TypedData;
 use crate::data::profile::{ColumnProfile, InferredKind, Profile, TargetKind};
 use crate::diagnostics::render::{Look, Paint, escape, text};
 
 /// Size, columns, target and splits.
-pub fn profile(name: &str, profile: &Profile, look: &Look) -> String {
+pub fn profile(name: &str, data: &TypedData, look: &Look) -> String {
+    let profile = &data.profile;
     let mut out = format!(
         "{}: {}\n",
         look.paint(Paint::Bold, &escape(name)),
@@ -22,8 +24,7 @@ pub fn profile(name: &str, profile: &Profile, look: &Look) -> String {
             &format!("  {} {kind}{shape}{story}{}\n", escape(name), escape(&input.story));
     }
     out += &target(profile, look);
-    let [train, val, test] = profile.split_sizes.map(text::thousands);
-    out += &format!("  split {train} train, {val} validation, {test} test\n");
+    out += &divided(data);
     out += &strange(profile);
     if !profile.columns.is_empty() {
         out += "\n";
@@ -34,6 +35,16 @@ pub fn profile(name: &str, profile: &Profile, look: &Look) -> String {
         out += &class_balance(&profile.target.classes, &profile.target.class_counts, look);
     }
     out
+}
+
+/// `split 120 train, 15 validation, 15 test`.
+fn divided(data: &TypedData) -> String {
+    let [train, val, test] = data.profile.split_sizes.map(text::thousands);
+    let sizes = format!("{train} train, {val} validation, {test} test");
+    match data.spec.split.n_folds() {
+        Some(n) => format!("  {n} folds; in the first {sizes}\n"),
+        None => format!("  split {sizes}\n"),
+    }
 }
 
 /// Rows that come twice, and columns that never change.

@@ -34,6 +34,15 @@ pub fn one_line(model: &TypedModel) -> String {
     )
 }
 
+/// Floating point operations that the model takes for one example.
+pub fn n_flops(model: &TypedModel) -> u64 {
+    of_graph(&lower::forward(model, Mode::Evaluate))
+}
+
+fn of_graph(graph: &Graph) -> u64 {
+    graph.nodes.iter().map(|node| node_flops(graph, node)).sum()
+}
+
 /// One row a stage, with totals; `step_bytes` is what a training step holds, where there is one.
 pub fn summary(model: &TypedModel, step_bytes: Option<u64>, look: &Look) -> String {
     let graph = lower::forward(model, Mode::Evaluate);
@@ -58,13 +67,12 @@ pub fn summary(model: &TypedModel, step_bytes: Option<u64>, look: &Look) -> Stri
         ]);
     }
     table.rule();
-    let flops: u64 = graph.nodes.iter().map(|node| node_flops(&graph, node)).sum();
     table.row([
         "in all".to_owned(),
         String::new(),
         model.output_shape().to_string(),
         text::thousands(graph.n_parameters()),
-        text::thousands(flops),
+        text::thousands(of_graph(&graph)),
     ]);
     let n_bytes = u64::try_from(graph.n_parameters() * 4).unwrap_or(u64::MAX);
     let mut out =

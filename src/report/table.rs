@@ -23,7 +23,11 @@ pub struct Table {
 impl Table {
     /// A table with these headings.
     pub fn new<const N: usize>(columns: [(&str, Align); N]) -> Self {
-        let columns = columns.map(|(heading, align)| (heading.to_owned(), align)).into();
+        Self::of(columns.map(|(heading, align)| (heading.to_owned(), align)).into())
+    }
+
+    /// As [`Table::new`], for any number of columns.
+    pub fn of(columns: Vec<(String, Align)>) -> Self {
         Self { columns, rows: Vec::new(), rules: Vec::new() }
     }
 

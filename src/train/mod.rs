@@ -2,6 +2,7 @@
 //!
 //! It reads no clock and prints nothing: the time and the ear are passed in.
 
+mod across;
 mod bench;
 mod blame;
 mod class_weights;
@@ -42,6 +43,7 @@ use pass::Pass;
 use state::Position;
 use watch::{Autopsy, Watch};
 
+pub use across::{Across, across};
 pub use bench::{Inference, Steps};
 pub use errors::{Broken, LoadError, TrainError, WeightsError};
 pub use evaluate::{Evaluation, Predictions};

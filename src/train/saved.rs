@@ -33,6 +33,9 @@ pub struct Saved {
     pub overrides: Vec<(String, String)>,
     /// Which `train` item made the weights, counted from 0.
     pub train: usize,
+    /// Which fold was held out, counted from 0; 0 where there are none.
+    #[serde(default)]
+    pub fold: u64,
     /// What the scan of each `data` item found, by its name.
     pub profiles: BTreeMap<String, Profile>,
     /// How a raw row becomes an example.
@@ -76,6 +79,7 @@ impl Saved {
             texts: units.iter().map(text).collect(),
             overrides: options.overrides.clone(),
             train: place,
+            fold: options.fold,
             profiles,
             preprocessing: preprocessing.clone(),
             classes: data.profile.target.classes.clone(),
@@ -89,6 +93,7 @@ impl Saved {
         check::Options {
             overrides: self.overrides.clone(),
             profiles: self.profiles.clone(),
+            fold: self.fold,
             ..check::Options::default()
         }
     }

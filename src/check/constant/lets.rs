@@ -32,6 +32,11 @@ impl Lets {
         Some(found)
     }
 
+    /// As [`Lets::find`], without counting as a use.
+    pub(crate) fn peek(&self, name: &str) -> Option<&Constant> {
+        self.values.get(name)
+    }
+
     /// Whether anything looked `name` up.
     pub(crate) fn is_used(&self, name: &str) -> bool {
         self.used.borrow().contains(name)
@@ -225,7 +230,8 @@ fn override_one(item: &Named<'_, Let>, text: &str, lets: &mut Lets, out: &mut Di
     out.push(found.help(format!("give {wanted}: `--set {}={written}`", item.name)));
 }
 
-fn same_kind(written: &Constant, value: &Constant) -> bool {
+/// Whether a constant may take the place of one that was written.
+pub(crate) fn same_kind(written: &Constant, value: &Constant) -> bool {
     match (&written.kind, &value.kind) {
         (
             ConstantKind::Number { is_whole: true, .. },

@@ -22,7 +22,10 @@ use crate::syntax::ast::{ExprKind, Section};
 /// One entry per item of [`super::scope::Scope::data`], in that order.
 pub(crate) fn check(cx: &Context<'_>, out: &mut Diagnostics) -> Vec<CheckedData> {
     let items = cx.scope.data.iter().enumerate();
-    items.map(|(at, item)| check_item(cx, at, item, out)).collect()
+    let checked: Vec<CheckedData> =
+        items.map(|(at, item)| check_item(cx, at, item, out)).collect();
+    split::report_unequal_folds(&checked, out);
+    checked
 }
 
 fn check_item(
@@ -64,7 +67,7 @@ fn spec(
     let missing = columns::missing(written, &env, out);
     let scale = words::choose(written, "scale", SCALES, out);
     let scale_target = words::choose(written, "scale_target", TARGET_SCALES, out);
-    let split = split::read(written, &env, out);
+    let split = split::read(written, &env, cx.options.fold, out);
     report_augment(written, out);
     Some(DataSpec {
         name: item.name.clone(),

@@ -1,22 +1,25 @@
 //! `split = random(train = 80%, …)`: how examples are divided.
 
 use crate::builtins::Args;
+use crate::check::CheckedData;
 use crate::check::arguments::{self, Bound, Call};
 use crate::check::constant::Env;
 use crate::check::settings::forms::{self, Form};
 use crate::check::settings::{Written, text, words};
-use crate::data::Split;
-use crate::diagnostics::codes::{A001, A004, N014};
+use crate::data::{Folds, Split};
+use crate::diagnostics::codes::{A001, A004, A007};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety};
 use crate::syntax::ast::ExprKind;
 
 /// The names of the splits, in the order of `Profile::split_sizes`.
 pub(crate) const SPLITS: [&str; 3] = ["train", "val", "test"];
 
-/// How examples are divided; `None` when it could not be made out.
+/// How examples are divided; `None` when it could not be made out. Of folds, the one at `fold` is
+/// held out.
 pub(super) fn read(
     written: &Written<'_>,
     env: &Env<'_>,
+    fold: u64,
     out: &mut Diagnostics,
 ) -> Option<Split> {
     if !written.has("split") {
@@ -33,10 +36,7 @@ pub(super) fn read(
     };
     let form: &'static Form = arguments::lookup(forms::SPLITS, call.name, out)?;
     if form.is(&forms::KFOLD) {
-        let message = "`kfold` is part of the language but not built yet";
-        let found = Diagnostic::new(&N014, message, call.name.span, "not built yet");
-        out.push(found.help("use `split = random(train = 80%, val = 20%, test = 0%)` with several values of `seed` meanwhile"));
-        return None;
+        return Some(folds(&arguments::bind(&call, form, env, out)?.args, fold));
     }
     if form.is(&forms::COLUMN) {
         return by_column(&call, out);
@@ -55,6 +55,16 @@ fn random(args: &Args) -> Split {
         stratify: args.flag("stratify"),
         seed: args.whole("seed") as u64,
     }
+}
+
+fn folds(args: &Args, fold: u64) -> Split {
+    let n = args.whole("folds") as u64;
+    Split::KFold(Folds {
+        n,
+        held_out: fold.min(n - 1),
+        val: args.number("val"),
+        seed: args.whole("seed") as u64,
+    })
 }
 
 fn ordered(args: &Args) -> Split {
@@ -131,6 +141,26 @@ fn mended(form: &Form, bound: &Bound, shares: [f64; 3]) -> String {
     format!("{}({})", form.name, parts.collect::<Vec<_>>().join(", "))
 }
 
+/// A007 when two data items are divided into different numbers of folds: a program is run once for
+/// each fold.
+pub(super) fn report_unequal_folds(data: &[CheckedData], out: &mut Diagnostics) {
+    let folded = data.iter().filter_map(|item| {
+        let spec = &item.typed.as_ref()?.spec;
+        let Split::KFold(folds) = &spec.split else { return None };
+        let written = spec.written.iter().find(|(name, _)| name == "split");
+        Some((folds.n, written.map_or(spec.span, |(_, span)| *span)))
+    });
+    let folded: Vec<_> = folded.collect();
+    let Some((first, cause)) = folded.first() else { return };
+    for (n, span) in folded.iter().filter(|(n, _)| n != first) {
+        let message = format!("data in {n} folds beside data in {first}");
+        let label = "a program is run once for each fold";
+        let found = Diagnostic::new(&A007, message, *span, label);
+        let found = found.cause(*cause, format!("{first} folds here"));
+        out.push(found.help(format!("write `split = kfold({first})` in both")));
+    }
+}
+
 /// How examples are divided, as it would be written.
 pub(super) fn in_words(split: &Split) -> String {
     let share = |share: &f64| text::percent(*share);
@@ -148,6 +178,9 @@ pub(super) fn in_words(split: &Split) -> String {
             share(test)
         ),
         Split::Column(column) => format!("column({})", words::column_text(&column.node)),
+        Split::KFold(Folds { n, val, seed, .. }) => {
+            format!("kfold(folds = {n}, val = {}, seed = {seed})", share(val))
+        }
         Split::None => "none".to_owned(),
     }
 }

@@ -115,8 +115,12 @@ pub static COLUMN: Form = word(
 pub static KFOLD: Form = Form {
     name: "kfold",
     also_known_as: &["cross_validation", "cv", "folds", "k_fold"],
-    params: &[Param::count("folds", 2, "How many folds.").or("5")],
-    doc: "Every example tests once. Part of the language, not built yet.",
+    params: &[
+        Param::count("folds", 2, "How many folds.").or("5"),
+        Param::decay("val", "The share of the other folds that chooses.").or("0%").named(),
+        Param::count("seed", 0, "Another seed, another division.").or("0").named(),
+    ],
+    doc: "As many trainings as folds: every example tests once.",
     family: "split",
 };
 /// `none`.

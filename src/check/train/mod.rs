@@ -28,7 +28,6 @@ pub(crate) fn check(
     models: &[CheckedModel],
     out: &mut Diagnostics,
 ) -> Vec<TypedTrain> {
-    sections::report_sweeps(cx, out);
     let trains = cx.scope.trains.iter();
     trains.filter_map(|train| check_train(cx, train, (data, models), out)).collect()
 }
@@ -96,8 +95,11 @@ fn typed(subject: &Subject<'_>, out: &mut Diagnostics) -> Option<TypedTrain> {
     let length = length::read(subject, out);
     let batch = length::batch(written, env, out);
     let metrics = measure::read(written, target, env, out);
-    let watchable =
-        Watchable { metrics: metrics.as_deref(), sizes: sizes.filter(|_| has_data) };
+    let watchable = Watchable {
+        metrics: metrics.as_deref(),
+        sizes: sizes.filter(|_| has_data),
+        n_folds: subject.typed_data().and_then(|data| data.spec.split.n_folds()),
+    };
     let stop = watch::stop(written, &watchable, env, out);
     let checkpoint = watch::checkpoint(written, env, out);
     let keep = watch::keep(written, &watchable, out);

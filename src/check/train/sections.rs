@@ -2,9 +2,9 @@
 
 use crate::check::Context;
 use crate::check::scope::Named;
-use crate::diagnostics::codes::{A001, N002, N014, P009};
+use crate::diagnostics::codes::{A001, N002, P009};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety, suggest};
-use crate::syntax::ast::{Item, Name, Train};
+use crate::syntax::ast::{Name, Train};
 
 /// Which data item is trained on. Otherwise P009, N002 or A001.
 pub(super) fn data_of(
@@ -111,16 +111,4 @@ fn ambiguous(train: &Train, word: &str, names: &[String]) -> Diagnostic {
     };
     Diagnostic::new(&A001, message, train.keyword, label)
         .help(format!("write for example `{example}`"))
-}
-
-/// N014 for every `sweep`.
-pub(super) fn report_sweeps(cx: &Context<'_>, out: &mut Diagnostics) {
-    let Some(unit) = cx.units.first() else { return };
-    for item in &unit.ast.items {
-        if let Item::Sweep(section) = item {
-            let message = "`sweep` is part of the language but not built yet";
-            let found = Diagnostic::new(&N014, message, section.keyword, "not built yet");
-            out.push(found.help("name what varies with `let`, and run once per value: `percept run FILE --set lr=1e-2`"));
-        }
-    }
 }

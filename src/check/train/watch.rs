@@ -21,6 +21,8 @@ pub(crate) struct Watchable<'a> {
     pub(crate) metrics: Option<&'a [MetricUse]>,
     /// Examples of each split.
     pub(crate) sizes: Option<[u64; 3]>,
+    /// How many folds there are, of data in folds.
+    pub(crate) n_folds: Option<u64>,
 }
 
 /// When to stop early.
@@ -130,7 +132,10 @@ pub(crate) fn watched(
             format!("`{split}.{metric}` is watched, but split `{split}` has no examples");
         let found =
             Diagnostic::new(&H011, message, expr.span, "there is nothing to measure");
-        let found = found.help("give `split` in `data` that part: `split = random(train = 80%, val = 20%, test = 0%)`");
+        let found = found.help(match watchable.n_folds {
+            Some(n) => format!("let a part of the other folds choose: `split = kfold({n}, val = 10%)`"),
+            None => "give `split` in `data` that part: `split = random(train = 80%, val = 20%, test = 0%)`".to_owned(),
+        });
         out.push(found.help(format!("or watch `train.{metric}`")));
         return None;
     }

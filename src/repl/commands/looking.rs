@@ -128,7 +128,7 @@ fn data(session: &mut Session, _: &str, _: &mut Surroundings<'_>) -> Answer {
     }
     let mut reply = Reply::default();
     for data in all {
-        reply.say(report::profile(&data.spec.name, &data.profile, &session.look));
+        reply.say(report::profile(&data.spec.name, data, &session.look));
     }
     Ok(reply)
 }

@@ -28,6 +28,7 @@ pub(super) fn eval(session: &mut Session, words: &str, _: &mut Surroundings<'_>)
     let n_parameters = state.weights.0.values().map(|one| one.values.len()).sum::<usize>();
     measured.add(&evaluation);
     measured.count("params", n_parameters as f64);
+    measured.count("flops", report::n_flops(&train.model) as f64);
     let claims = session.now.program.typed.expects.clone();
     let broken = claims::check(&measured.about(&claims), &measured);
     if !broken.is_empty() {

@@ -60,7 +60,7 @@ fn check(data: &Data<'_>, findings: &mut Findings<'_>) {
     let found = Diagnostic::new(&LABEL_MISSING_IN_SPLIT.code, message, span, label);
     findings.report(match data.data.spec.split {
         Split::Random { stratify: false, .. } => found.help("leave `stratify` at `true`, so that each class is divided alike"),
-        Split::Random { .. } => found.help("add examples of such classes, or take them out"),
+        Split::Random { .. } | Split::KFold(_) => found.help("add examples of such classes, or take them out"),
         Split::Ordered { .. } | Split::Column(_) | Split::None => {
             found.help("write `split = random(train = 80%, val = 10%, test = 10%)`, which divides each class alike")
         }

@@ -54,6 +54,10 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let spec = &training.train.data.spec;
+    // Folds tell it.
+    if spec.split.n_folds().is_some() {
+        return;
+    }
     let written = spec.written.iter().find(|(name, _)| name == "split");
     let span = written.map_or(spec.source.span, |(_, span)| *span);
     let message = "no examples are held out for validation";

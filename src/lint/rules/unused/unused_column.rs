@@ -70,7 +70,9 @@ fn named<'a>(spec: &'a DataSpec, features: &'a Features) -> BTreeSet<&'a str> {
     };
     let split = match &spec.split {
         Split::Column(name) => Some(name),
-        Split::Random { .. } | Split::Ordered { .. } | Split::None => None,
+        Split::Random { .. } | Split::Ordered { .. } | Split::KFold(_) | Split::None => {
+            None
+        }
     };
     let said = spec.columns.iter().map(|(name, _)| name);
     let names = features.into_iter().chain(targets).chain(split).chain(said);

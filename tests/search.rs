@@ -1,0 +1,288 @@
+//! Folds and sweeps from the outside: what is shown, what is written, what a kill leaves undone.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+const FOLDED: &str = "data iris { source = builtin(\"iris\"), split = kfold(4) }
+model { linear(8) -> relu -> linear(classes) }
+train { optimizer = adam(lr = 1e-2), epochs = 6 }
+expect { params < 80; memory < 100_000; seconds_per_epoch < 1min; steps == 24 }
+";
+
+const SWEPT: &str = "let lr    = 1e-2   # the rate
+let width = 8
+data { source = builtin(\"iris\") }
+model { linear(width) -> relu -> linear(classes) }
+train { optimizer = adam(lr = lr), epochs = 4 }
+sweep { vary = { lr: from 1e-4 to 1e-1 log, width: [4, 8] }, trials = 6 }
+";
+
+/// A folder of its own with one program.
+fn folder(name: &str, text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join(name), text).unwrap();
+    folder
+}
+
+fn command(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_percept"));
+    command.args(args).current_dir(folder);
+    for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Exit code, standard output, standard error.
+fn percept(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    let output = command(folder, args).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+#[test]
+fn folds_are_trained_one_after_another_and_summed_up() {
+    let folder = folder("k.nn", FOLDED);
+    let (code, out, err) = percept(folder.path(), &["run", "k.nn", "--out", "r"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.starts_with("4 folds\n"), "{out}");
+    let lines = |word: &str| err.lines().filter(|line| line.contains(word)).count();
+    assert_eq!((lines("  fold "), lines("  data ")), (4, 1), "{err}");
+    let said = json(&folder.path().join("r/folds.json"));
+    let accuracy = &said["values"]["test.accuracy"];
+    let each: Vec<f64> = accuracy["folds"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one.as_f64().unwrap())
+        .collect();
+    let mean = each.iter().sum::<f64>() / 4.0;
+    assert!((accuracy["mean"].as_f64().unwrap() - mean).abs() < 1e-12);
+    assert!(out.contains(&format!("{:.2} %", 100.0 * mean)), "{out}");
+}
+
+#[test]
+fn every_fold_is_a_run_that_is_tested_on_its_own_examples() {
+    let folder = folder("k.nn", FOLDED);
+    assert_eq!(percept(folder.path(), &["run", "k.nn", "--out", "r"]).0, 0);
+    let mut n_tested = 0;
+    for fold in 1..=4 {
+        let run = format!("r/fold-{fold}");
+        let record = json(&folder.path().join(&run).join("run.json"));
+        let (code, out, err) = percept(folder.path(), &["eval", &run, "--json"]);
+        assert_eq!(code, 0, "{err}");
+        let again: Value = serde_json::from_str(&out).unwrap();
+        n_tested += again["examples"].as_u64().unwrap();
+        let values = record["values"].as_array().unwrap();
+        let loss = values.iter().find(|one| one["name"] == "test.loss").unwrap();
+        assert_eq!(loss["value"], again["values"]["test.loss"], "fold {fold}");
+    }
+    assert_eq!(n_tested, 150);
+    let (code, _, err) = percept(folder.path(), &["eval", "r"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("name one of them, such as `r/fold-1`"), "{err}");
+}
+
+#[test]
+fn folds_have_the_same_bits_on_any_number_of_threads() {
+    let folder = folder("k.nn", FOLDED);
+    for threads in ["1", "3"] {
+        let args = ["run", "k.nn", "-q", "--threads", threads, "--out", threads];
+        assert_eq!(percept(folder.path(), &args).0, 0);
+    }
+    for fold in 1..=4 {
+        let model = |threads: &str| {
+            let run = folder.path().join(threads).join(format!("fold-{fold}"));
+            fs::read(run.join("model.safetensors")).unwrap()
+        };
+        assert!(model("1") == model("3"), "fold {fold}");
+    }
+}
+
+#[test]
+fn a_claim_on_folds_is_held_against_their_mean() {
+    let folder = folder("k.nn", &FOLDED.replace("params < 80", "test.accuracy > 100%"));
+    let (code, _, err) = percept(folder.path(), &["run", "k.nn", "-q"]);
+    assert_eq!(code, 1);
+    assert!(err.contains("R036") && err.contains("in the mean of 4 folds"), "{err}");
+}
+
+#[test]
+fn a_fault_in_a_fold_is_told_however_quiet_the_run() {
+    let folder = folder("k.nn", &FOLDED.replace("adam(lr = 1e-2)", "sgd(lr = 1e30)"));
+    for args in [&["run", "k.nn", "-q"][..], &["run", "k.nn"]] {
+        let (code, _, err) = percept(folder.path(), args);
+        assert_eq!(code, 1);
+        assert_eq!(err.matches("error[R00").count(), 1, "{err}");
+        assert!(err.ends_with("ended in fold 1 of 4\n"), "{err}");
+    }
+}
+
+#[test]
+fn events_of_folds_are_json() {
+    let folder = folder("k.nn", FOLDED);
+    let (code, out, _) = percept(folder.path(), &["run", "k.nn", "--json"]);
+    assert_eq!(code, 0);
+    let events: Vec<Value> =
+        out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let folds = events.iter().filter(|event| event["event"] == "fold");
+    assert_eq!(folds.count(), 4);
+    assert!(events.last().unwrap()["values"]["test.loss"]["mean"].is_f64());
+}
+
+/// A sweep into `out`: the table, without the word on where it lies.
+fn sweep(folder: &Path, args: &[&str], out: &str) -> String {
+    let args: Vec<&str> =
+        ["sweep", "s.nn", "--out", out].iter().chain(args).copied().collect();
+    let (code, text, err) = percept(folder, &args);
+    assert_eq!(code, 0, "{err}");
+    text.replace(&format!("saved in {out}\n"), "")
+}
+
+#[test]
+fn trials_give_the_same_table_side_by_side_as_alone() {
+    let folder = folder("s.nn", SWEPT);
+    let alone = sweep(folder.path(), &["--jobs", "1"], "a");
+    let beside = sweep(folder.path(), &["--jobs", "3"], "b");
+    assert_eq!(alone, beside);
+    for trial in 1..=6 {
+        let model = |out: &str| {
+            let run = folder.path().join(out).join(format!("trial-{trial}"));
+            fs::read(run.join("model.safetensors")).unwrap()
+        };
+        assert!(model("a") == model("b"), "trial {trial}");
+    }
+    insta::assert_snapshot!("a_sweep_ends_with_a_table", alone);
+}
+
+#[test]
+fn a_trial_is_what_run_makes_of_its_values() {
+    let folder = folder("s.nn", SWEPT);
+    let table = sweep(folder.path(), &["--vary", "width=4..9", "--trials", "2"], "a");
+    assert!(table.contains("the best by val.loss first"), "{table}");
+    let csv = fs::read_to_string(folder.path().join("a/trials.csv")).unwrap();
+    let row = csv.lines().nth(2).unwrap();
+    let width = row.split(',').nth(1).unwrap();
+    let set = format!("width={width}");
+    let args = ["run", "s.nn", "-q", "--set", &set, "--out", "r"];
+    assert_eq!(percept(folder.path(), &args).0, 0);
+    let weights =
+        |run: &str| percept::train::save::read_weights(&folder.path().join(run)).unwrap();
+    assert_eq!(weights("a/trial-2"), weights("r"));
+}
+
+#[test]
+fn the_best_program_has_its_values_and_runs() {
+    let folder = folder("s.nn", SWEPT);
+    let table = sweep(folder.path(), &["--best", "best.nn"], "a");
+    let best = fs::read_to_string(folder.path().join("best.nn")).unwrap();
+    let said = table.lines().find(|line| line.starts_with("the best is")).unwrap();
+    let rate = said.split("lr ").nth(1).unwrap().split(',').next().unwrap();
+    assert!(best.contains(&format!("let lr    = {rate}   # the rate\n")), "{best}");
+    assert_eq!(percept(folder.path(), &["run", "best.nn", "-q"]).0, 0);
+    assert_eq!(best, fs::read_to_string(folder.path().join("a/best.nn")).unwrap());
+}
+
+#[test]
+fn a_fault_in_one_trial_leaves_the_others_alone() {
+    let folder = folder("s.nn", SWEPT);
+    let table = sweep(folder.path(), &["--vary", "width=0,4"], "a");
+    assert!(table.contains("trial 1 failed: `units` must be at least 1"), "{table}");
+    assert!(table.contains("the best is trial 2 (width 4)"), "{table}");
+    let args = ["sweep", "s.nn", "--vary", "width=0,-1"];
+    assert_eq!(percept(folder.path(), &args).0, 1);
+}
+
+#[test]
+fn the_best_third_goes_on_three_times_as_long() {
+    let folder = folder("s.nn", &SWEPT.replace("epochs = 4", "epochs = 9"));
+    let table = sweep(folder.path(), &["--method", "halving", "--trials", "9"], "a");
+    let count = |word: &str| table.lines().filter(|line| line.contains(word)).count();
+    assert_eq!(
+        (count("  whole  "), count("  1/3  "), count("  1/9  ")),
+        (1, 2, 6),
+        "{table}"
+    );
+    assert_eq!(
+        table,
+        sweep(folder.path(), &["--method=halving", "--trials=9", "--jobs=2"], "b")
+    );
+}
+
+#[test]
+fn folds_of_a_trial_count_by_their_mean() {
+    let text = SWEPT.replace("\"iris\")", "\"iris\"), split = kfold(3)");
+    let folder = folder("s.nn", &text);
+    let table = sweep(folder.path(), &["--trials", "2"], "a");
+    assert!(table.contains("the best by test.loss first"), "{table}");
+    assert!(folder.path().join("a/trial-2/fold-3/model.safetensors").is_file());
+}
+
+#[test]
+fn a_killed_sweep_goes_on() {
+    let text = SWEPT.replace("epochs = 4", "epochs = 300");
+    let folder = folder("s.nn", &text);
+    let whole = sweep(folder.path(), &["--jobs", "1"], "whole");
+    let args = ["sweep", "s.nn", "--jobs", "1", "--out", "cut"];
+    let mut child = command(folder.path(), &args).stderr(Stdio::null()).spawn().unwrap();
+    let path = folder.path().join("cut/sweep.jsonl");
+    let n_lines = || fs::read_to_string(&path).unwrap_or_default().lines().count();
+    let start = Instant::now();
+    while n_lines() < 3 && start.elapsed() < Duration::from_mins(1) {
+        thread::sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let mut journal = fs::read_to_string(&path).unwrap();
+    let n_known = journal.lines().count() - 1;
+    assert!((2..6).contains(&n_known), "{n_known} trials had ended");
+    journal += "{\"trial\":5,\"divis";
+    fs::write(&path, journal).unwrap();
+    let (code, out, err) = percept(folder.path(), &["sweep", "s.nn", "--resume", "cut"]);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(out.replace("saved in cut\n", ""), whole);
+    assert_eq!(err.lines().filter(|line| line.contains("trial")).count(), 6 - n_known);
+}
+
+#[test]
+fn a_sweep_goes_on_with_nothing_but_its_own_program() {
+    let folder = folder("s.nn", SWEPT);
+    sweep(folder.path(), &["--trials", "2"], "a");
+    let again = percept(folder.path(), &["sweep", "s.nn", "--resume", "a"]);
+    assert_eq!(again.0, 0);
+    assert!(!again.2.contains("trial"), "nothing is left to do: {}", again.2);
+    fs::write(folder.path().join("s.nn"), SWEPT.replace("relu", "tanh")).unwrap();
+    let (code, _, err) = percept(folder.path(), &["sweep", "s.nn", "--resume", "a"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("has changed since the sweep began"), "{err}");
+    let (code, _, err) = percept(folder.path(), &["sweep", "s.nn", "--resume", "no"]);
+    assert_eq!((code, err.as_str()), (2, "error: `no` holds no sweep to go on with\n"));
+}
+
+#[test]
+fn what_cannot_be_swept_is_said() {
+    let folder = folder("s.nn", SWEPT);
+    let said = |args: &[&str]| {
+        let args: Vec<&str> = ["sweep", "s.nn"].iter().chain(args).copied().collect();
+        let (code, _, err) = percept(folder.path(), &args);
+        assert_eq!(code, 2);
+        err
+    };
+    assert!(said(&["--vary", "with=1,2"]).contains("did you mean `width`?"));
+    assert!(said(&["--vary", "width=1..2.5"]).contains("needs whole ends"));
+    assert!(said(&["--by", "val.los"]).contains("did you mean `val.loss`?"));
+    assert!(
+        said(&["--method", "grid", "--trials", "3"]).contains("a grid of 4 combinations")
+    );
+    assert!(said(&["--vary", "lr"]).contains("write --vary"));
+}
