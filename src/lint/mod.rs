@@ -1,6 +1,6 @@
 //! Lints: what is legal but mistaken.
 //!
-//! [`check`] is the checker with its lints. A rule is one file under `rules`: its code with its
+//! [`check()`] is the checker with its lints. A rule is one file under `rules`: its code with its
 //! page, its thresholds, and a function from facts to findings. Rules see a program whose shapes
 //! are proved: of a model with errors they are not asked.
 
