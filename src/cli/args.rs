@@ -13,6 +13,7 @@ Examples:
   percept fmt iris.nn                  write it the way all programs are written
   percept explain S022                 what a code means
   percept explain linear               how a layer is called
+  percept cost iris.nn                 what a run will take, before it is started
   percept bench iris.nn                how fast it trains, and where the time goes
 
 Exit codes: 0 fine, 1 findings, 2 usage or I/O, 130 interrupted, 70 a mistake of ours.";
@@ -74,6 +75,8 @@ pub(super) enum Command {
     /// Write programs in the one way to write them
     #[command(after_help = FMT_HELP)]
     Fmt(FmtArgs),
+    /// Say what a training takes before it is started: weights, work, memory, time
+    Cost(CostArgs),
     /// Time a program's training steps, or its model at work, and say where the time goes
     Bench(BenchArgs),
 }
@@ -265,6 +268,28 @@ pub(super) struct BenchArgs {
     pub(super) json: bool,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct CostArgs {
+    /// The program; `-` reads standard input
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    /// Train for so long to learn the time of an epoch; nothing of it is kept
+    #[arg(long, value_name = "S", default_value = "1", value_parser = seconds)]
+    pub(super) seconds: f64,
+    /// Count only: read no data and train for no time
+    #[arg(long, conflicts_with = "seconds")]
+    pub(super) count_only: bool,
+    /// Hold it against so much memory, instead of what is free: 512MiB, 8GiB
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) memory: Option<u64>,
+    /// Write one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 fn name_and_value(text: &str) -> Result<(String, String), String> {
     let (name, value) = text
         .split_once('=')
@@ -276,6 +301,21 @@ fn seconds(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(seconds) if (0.0..=3600.0).contains(&seconds) => Ok(seconds),
         _ => Err("write a number of seconds up to 3600".to_owned()),
+    }
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match text[digits.len()..].to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" | "kib" => 1 << 10,
+        "m" | "mb" | "mib" => 1 << 20,
+        "g" | "gb" | "gib" => 1 << 30,
+        _ => 0,
+    };
+    match digits.parse::<f64>() {
+        Ok(number) if unit > 0 && number > 0.0 => Ok((number * f64::from(unit)) as u64),
+        _ => Err("write a size: 512MiB, 8GiB".to_owned()),
     }
 }
 

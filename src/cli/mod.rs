@@ -7,6 +7,7 @@ mod args;
 mod bench;
 mod check;
 mod claims;
+mod cost;
 mod data;
 mod eval;
 mod explain;
@@ -14,6 +15,7 @@ mod failure;
 mod fmt;
 mod interrupt;
 mod load;
+mod memory;
 mod predict;
 mod program;
 mod progress;
@@ -72,6 +74,7 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Data(args) => data::run(&args, terminal),
         Command::Fmt(args) => fmt::run(&args, terminal),
+        Command::Cost(args) => cost::run(&args, terminal),
         Command::Bench(args) => bench::run(&args, terminal),
     }
 }

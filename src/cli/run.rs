@@ -13,6 +13,7 @@ use super::args::RunArgs;
 use super::claims::{self, Measurements};
 use super::failure::Failure;
 use super::interrupt;
+use super::memory;
 use super::program::{self, Program};
 use super::progress::{self, Manner, Progress};
 use super::save::{self, Trained};
@@ -45,6 +46,11 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Verdict, Failur
             args.file.display()
         );
         return Err(Failure::Usage(said));
+    }
+    let refused = memory::refused(&program);
+    if !refused.is_empty() {
+        terminal.tell(&program::report(&refused, &program.sources, &terminal.errors));
+        return Ok(Verdict::Findings);
     }
     let mut session = Session::new(args, terminal);
     for (place, train) in program.typed.trains.iter().enumerate() {

@@ -15,6 +15,7 @@ mod files;
 mod goal;
 mod idx;
 mod infer;
+mod memory;
 mod numpy;
 mod open;
 mod points;
@@ -32,6 +33,7 @@ mod tabular;
 mod tabular_load;
 mod target;
 
+pub use memory::{Holding, holding};
 pub use preprocessing::{Encoded, Preprocessing};
 pub use remarks::remarks;
 pub use spec::{

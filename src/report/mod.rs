@@ -3,6 +3,7 @@
 mod bars;
 pub mod bench;
 mod confusion;
+mod cost;
 mod curve;
 mod diff;
 mod figures;
@@ -16,6 +17,7 @@ mod training;
 
 pub use bars::class_balance;
 pub use confusion::confusion;
+pub use cost::{LineCost, Priced, cost, largest};
 pub use curve::{Series, curve};
 pub use diff::diff;
 pub use figures::{bytes, duration, measured, number, share};

@@ -3,7 +3,9 @@
 //! It reads no clock and prints nothing: the time and the ear are passed in.
 
 mod bench;
+mod calibrate;
 mod class_weights;
+mod cost;
 mod course;
 mod errors;
 mod evaluate;
@@ -36,6 +38,10 @@ use learner::Learner;
 use pass::Pass;
 
 pub use bench::{Inference, Steps};
+pub use calibrate::{Timed, time_an_epoch};
+pub use cost::{
+    Cost, Held, Memory, StageCost, bytes_of_weights, cost, is_surely_small, largest_weights,
+};
 pub use errors::{LoadError, TrainError, WeightsError};
 pub use evaluate::{Evaluation, Predictions};
 pub use events::{EpochReport, Event, Facts, Measured, Outcome, StepReport, StopReason};
