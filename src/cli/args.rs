@@ -32,6 +32,27 @@ Examples:
   percept fmt --shapes iris.nn         `linear(16) -> relu : [16]`, for every line of a model
   percept fmt - < iris.nn              for editors";
 
+const COST_HELP: &str = "\
+Examples:
+  percept cost iris.nn                    with the time of an epoch, from a short training
+  percept cost iris.nn --count-only       without it, and without reading the data
+  percept cost big.nn --memory 8GiB       whether it fits on a machine with so much free
+
+Memory is what a run holds at most, above the program itself. A run that would not fit is
+refused by `percept run` as well.";
+
+const NEW_HELP: &str = "\
+Examples:
+  percept new flowers                     flowers.nn, which sorts rows of a table
+  percept new prices --template regression
+
+Every template runs as it stands, on data that Percept brings along.";
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  percept completions bash > ~/.local/share/bash-completion/completions/percept
+  percept completions fish > ~/.config/fish/completions/percept.fish";
+
 /// Check, train, explain and explore neural networks written in .nn files.
 #[derive(Debug, Parser)]
 #[command(name = "percept", version, after_help = EXAMPLES, arg_required_else_help = true)]
@@ -76,9 +97,22 @@ pub(super) enum Command {
     #[command(after_help = FMT_HELP)]
     Fmt(FmtArgs),
     /// Say what a training takes before it is started: weights, work, memory, time
+    #[command(after_help = COST_HELP)]
     Cost(CostArgs),
+    /// Say what changed from one program to another, and which weights carry over
+    Diff(DiffArgs),
+    /// Write a program to begin with
+    #[command(after_help = NEW_HELP)]
+    New(NewArgs),
     /// Time a program's training steps, or its model at work, and say where the time goes
     Bench(BenchArgs),
+    /// Show what Percept finds on this machine: vectors, threads, memory, folders
+    Doctor(DoctorArgs),
+    /// Print the script that completes command lines in a shell
+    #[command(after_help = COMPLETIONS_HELP)]
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write one for each command into a folder
+    Man(ManArgs),
 }
 
 /// Constants set from outside.
@@ -266,6 +300,61 @@ pub(super) struct BenchArgs {
     /// Write one JSON document
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// The program as it was
+    pub(super) before: PathBuf,
+    /// The program as it is now
+    pub(super) after: PathBuf,
+    /// Write one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewArgs {
+    /// The name of the program; its file ends in .nn and must not be there yet
+    pub(super) name: PathBuf,
+    /// What it is for
+    #[arg(long, short, value_name = "KIND", default_value = "tabular")]
+    pub(super) template: Template,
+}
+
+/// What a new program is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Template {
+    /// Classes of rows of a table.
+    Tabular,
+    /// Classes of pictures.
+    Image,
+    /// A number from rows of a table.
+    Regression,
+    /// Examples from few numbers.
+    Autoencoder,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    /// Write one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// Which shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The folder, for one page a command
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,8 @@ mod check;
 mod claims;
 mod cost;
 mod data;
+mod diff;
+mod doctor;
 mod eval;
 mod explain;
 mod failure;
@@ -16,6 +18,7 @@ mod fmt;
 mod interrupt;
 mod load;
 mod memory;
+mod new;
 mod predict;
 mod program;
 mod progress;
@@ -23,6 +26,7 @@ mod run;
 mod save;
 mod saved;
 mod shape_notes;
+mod shell;
 mod summary;
 mod terminal;
 
@@ -75,6 +79,11 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
         Command::Data(args) => data::run(&args, terminal),
         Command::Fmt(args) => fmt::run(&args, terminal),
         Command::Cost(args) => cost::run(&args, terminal),
+        Command::Diff(args) => diff::run(&args, terminal),
+        Command::New(args) => new::run(&args, terminal),
+        Command::Doctor(args) => doctor::run(&args, terminal),
+        Command::Completions(args) => shell::completions(&args, terminal),
+        Command::Man(args) => shell::man(&args, terminal),
         Command::Bench(args) => bench::run(&args, terminal),
     }
 }

@@ -49,7 +49,8 @@ fn try_write(place: &Path, profile: &Profile) -> Option<()> {
     Some(())
 }
 
-fn folder() -> Option<PathBuf> {
+/// The folder of all profiles; `None` where there is none to write to.
+pub fn folder() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let base = set("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let base = base.or_else(|| Some(Path::new(&set("HOME")?).join(".cache")))?;

@@ -33,6 +33,7 @@ mod tabular;
 mod tabular_load;
 mod target;
 
+pub use cache::folder as cache_folder;
 pub use memory::{Holding, holding};
 pub use preprocessing::{Encoded, Preprocessing};
 pub use remarks::remarks;

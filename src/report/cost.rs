@@ -89,7 +89,7 @@ pub struct LineCost {
 
 /// The price of a training: totals, then a table of lines.
 pub fn cost(priced: &Priced<'_>, sources: &Sources, look: &Look) -> String {
-    let Priced { file, model, n_threads, .. } = priced;
+    let Priced { file, model, n_threads, timed, .. } = priced;
     let title = format!(
         "{} of {} on {}",
         escape(model),
@@ -103,8 +103,10 @@ pub fn cost(priced: &Priced<'_>, sources: &Sources, look: &Look) -> String {
         out += &format!("  {word}  {}\n", said.join("\n            "));
     }
     let foot = "flops of an example in both passes; memory of the line's weights, and of its \
-                values before they share room; time of an epoch";
-    let foot = text::wrap(foot, look.width.saturating_sub(2), 0).join("\n  ");
+                values before they share room";
+    let foot =
+        if timed.is_some() { format!("{foot}; time of an epoch") } else { foot.to_owned() };
+    let foot = text::wrap(&foot, look.width.saturating_sub(2), 0).join("\n  ");
     out + &format!("\n{}\n  {foot}\n", table(priced, sources).draw(look))
 }
 
@@ -164,7 +166,7 @@ fn table(priced: &Priced<'_>, sources: &Sources) -> Table {
         ("weights", Align::Right),
         ("flops", Align::Right),
         ("memory", Align::Right),
-        ("time", Align::Right),
+        (if priced.timed.is_some() { "time" } else { "" }, Align::Right),
     ]);
     let counted = |n: u64| if n == 0 { String::new() } else { text::thousands(n) };
     let time = |seconds: f64| match (priced.timed, seconds > 0.0) {

@@ -2,6 +2,7 @@
 
 mod bars;
 pub mod bench;
+mod compare;
 mod confusion;
 mod cost;
 mod curve;
@@ -16,6 +17,7 @@ mod table;
 mod training;
 
 pub use bars::class_balance;
+pub use compare::{Change, Comparison, ModelChange, Side, comparison};
 pub use confusion::confusion;
 pub use cost::{LineCost, Priced, cost, largest};
 pub use curve::{Series, curve};

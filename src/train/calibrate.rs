@@ -18,6 +18,8 @@ const MOST_MEASURED: usize = 4096;
 const ENDLESS: u64 = 1 << 32;
 /// Profiled steps: the fewest, and the most.
 const PROFILED: (f64, f64) = (3.0, 200.0);
+/// Steps that are made however long they take: the first meets cold memory.
+const FEWEST_STEPS: u64 = 4;
 
 /// The time of an epoch.
 #[derive(Clone, Debug)]
@@ -89,6 +91,8 @@ struct Watch {
     full: Vec<(f64, f64)>,
     /// The same of the epoch that was broken off; only what is measured counts.
     measuring: f64,
+    /// What was measured since the last step, which is no time of steps.
+    between: f64,
     n_in_epoch: u64,
     /// An epoch is kept as it comes, which takes time in a run as well.
     reports: Vec<EpochReport>,
@@ -104,6 +108,7 @@ impl Watch {
             steps: [(now, 0); 2],
             full: Vec::new(),
             measuring: 0.0,
+            between: 0.0,
             n_in_epoch: 0,
             reports: Vec::new(),
         }
@@ -117,14 +122,16 @@ impl Watch {
             }
             Event::Step(step) => {
                 self.last = now;
+                self.steps[0].0 += std::mem::take(&mut self.between);
                 self.n_in_epoch = step.step_in_epoch;
-                if now <= self.warm {
+                if now <= self.warm || step.step == 1 {
                     self.steps[0] = (now, step.step);
                 }
                 self.steps[1] = (now, step.step);
             }
             Event::Epoch(report) => {
                 self.measuring = now - self.last;
+                self.between = self.measuring;
                 if self.n_in_epoch == n_steps && now > self.warm {
                     self.full.push((self.last - self.began, self.measuring));
                 }
@@ -134,7 +141,7 @@ impl Watch {
             }
             Event::Finished(_) => {}
         }
-        now >= self.deadline
+        now >= self.deadline && self.steps[1].1 >= FEWEST_STEPS
     }
 
     /// Seconds of an epoch, and of what is measured in it; `None` without a step.
