@@ -2,7 +2,7 @@
 
     python3 benches/costs.py target/release/percept
 
-Memory is the largest that the program ever held, less that of a run of a single weight (the
+Memory is the largest that the program ever held, less that of a run of a small network (the
 base: the program itself, its threads, its texts).
 """
 
@@ -14,7 +14,11 @@ import sys
 import tempfile
 
 EXAMPLES = pathlib.Path(__file__).parent.parent / "examples"
-BASE = 'data { source = linear(samples = 10) }\nmodel { linear(1) }\ntrain { epochs = 1 }\n'
+BASE = (
+    'data { source = builtin("iris") }\n'
+    "model { linear(8) -> relu; linear(classes) }\n"
+    "train { epochs = 2 }\n"
+)
 WIDE = {
     "wide": "data { source = blobs(classes = 4, features = 600, samples = 2000) }\n"
     "model { linear(2000) -> relu; linear(1500) -> relu; linear(classes) }\n"

@@ -43,7 +43,7 @@ refused by `percept run` as well.";
 
 const NEW_HELP: &str = "\
 Examples:
-  percept new flowers                     flowers.nn, which sorts rows of a table
+  percept new wines                       wines.nn, which sorts the rows of a table
   percept new prices --template regression
 
 Every template runs as it stands, on data that Percept brings along.";

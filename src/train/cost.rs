@@ -18,7 +18,7 @@ use crate::source::Span;
 /// Bytes of a number.
 const NUMBER: u64 = 4;
 /// Numbers are counted; pages, and gaps that the allocator leaves, come on top.
-const PAGES: f64 = 1.06;
+const PAGES: f64 = 1.04;
 
 /// What a training costs.
 #[derive(Clone, Debug)]
