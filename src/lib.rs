@@ -30,5 +30,7 @@ pub mod runtime;
 pub mod train;
 
 // Tools over the same values.
+pub mod load;
 pub mod report;
+pub mod repl;
 pub mod cli;

@@ -12,8 +12,10 @@ use percept::syntax;
 /// Pages that parsing and checking a text do not bear out, and why.
 const NOT_BORNE_OUT: &[(&str, &str)] = &[
     ("N007", "the file that it misses is among the tables of the tests"),
+    ("N011", "a page is one file, and this wants three"),
     ("P012", "a text in a test is always UTF-8"),
     ("S021", "the checker asks for columns of ids first"),
+    ("U005", "a page is one file, and this wants two"),
 ];
 
 /// What parsing and checking a text report: the codes, and whether each is an error.

@@ -1,7 +1,6 @@
 //! Documents agree with the program: `UPDATE=1` rewrites what is generated.
 
 use std::fs;
-use std::path::Path;
 
 use percept::check::{Options, Unit};
 use percept::diagnostics::render;
@@ -11,16 +10,20 @@ use percept::{report, syntax};
 
 #[test]
 fn the_reference_is_what_the_registries_say() {
-    let path = Path::new("docs/reference.md");
-    let current = report::reference();
+    is_current("docs/reference.md", &report::reference());
+}
+
+#[test]
+fn the_checks_are_what_the_registry_says() {
+    is_current("docs/checks.md", &report::checks());
+}
+
+fn is_current(path: &str, current: &str) {
     if std::env::var_os("UPDATE").is_some() {
-        fs::write(path, &current).expect("the reference can be written");
+        fs::write(path, current).expect("the document can be written");
     }
     let stored = fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        stored == current,
-        "docs/reference.md is stale: UPDATE=1 cargo test --test docs"
-    );
+    assert!(stored == current, "{path} is stale: UPDATE=1 cargo test --test docs");
 }
 
 #[test]

@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::data::Reach;
 use crate::data::profile::Profile;
 use crate::diagnostics::{self, Diagnostics};
 use crate::source::{SourceId, Span};
@@ -50,8 +51,8 @@ pub struct Unit {
 pub struct Options {
     /// `--set width=256`: name and value as written.
     pub overrides: Vec<(String, String)>,
-    /// Whether the data may be read at all (`--data off`).
-    pub without_data: bool,
+    /// How far the data may be read (`--data`).
+    pub reach: Reach,
     /// Profiles kept with a run, by the name of their `data` item: used instead of a scan, so
     /// that a saved program checks without its data files.
     pub profiles: BTreeMap<String, Profile>,

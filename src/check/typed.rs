@@ -128,6 +128,8 @@ pub struct TypedModel {
     pub inputs: Vec<TypedInput>,
     /// The values.
     pub nodes: Vec<TypedNode>,
+    /// Where each stage, and each body of stages, was written, by path.
+    pub places: BTreeMap<String, Span>,
     /// What it yields.
     pub output: ValueId,
     /// The whole item.

@@ -7,26 +7,25 @@ use super::args::ExplainArgs;
 use super::failure::Failure;
 use super::program::Program;
 use super::terminal::Terminal;
-use crate::builtins::{self, Entry, layers};
-use crate::check::{Options, settings};
-use crate::diagnostics::render::{Look, Paint, text};
-use crate::diagnostics::suggest;
-use crate::lint;
+use crate::check::Options;
 use crate::report;
 
 /// Runs the command.
 pub(super) fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
     let look = &terminal.results;
     let Some(what) = &args.what else {
-        terminal.print(&index(look))?;
+        terminal.print(&report::index(look))?;
         return Ok(Verdict::Fine);
     };
     if is_file(what) {
         return file(args, Path::new(what), terminal);
     }
-    let pages = pages(what.trim().trim_matches('`'), look);
+    let pages = report::pages(what, look);
     if pages.is_empty() {
-        return Err(Failure::Usage(unknown(what)));
+        return Err(Failure::Usage(format!(
+            "{}; `percept explain` alone lists what there is",
+            report::unknown_page(what)
+        )));
     }
     terminal.print(&pages.join("\n"))?;
     Ok(Verdict::Fine)
@@ -43,63 +42,4 @@ fn file(args: &ExplainArgs, path: &Path, terminal: &Terminal) -> Result<Verdict,
     let table = report::in_force(&program.typed, &program.sources, &terminal.results);
     terminal.print(&table)?;
     Ok(if is_sound { Verdict::Fine } else { Verdict::Findings })
-}
-
-/// Every page with this title: `linear` is a layer, a schedule and a source.
-fn pages(what: &str, look: &Look) -> Vec<String> {
-    let mut pages = Vec::new();
-    pages.extend(lint::find_code(what).map(|code| report::code(code, look)));
-    for entry in builtins::all() {
-        if entry.name() == what {
-            pages.push(report::builtin(entry, signature(entry), look));
-        }
-    }
-    for section in settings::ALL {
-        pages.extend(section.find(what).map(|one| report::setting(section, one, look)));
-        if section.keyword == what {
-            pages.push(report::section(section, look));
-        }
-    }
-    pages
-}
-
-fn signature(entry: &dyn Entry) -> Option<&'static str> {
-    let layer = builtins::find(layers::ALL, entry.name());
-    layer.filter(|_| entry.family() == "layer").map(|layer| layer.signature)
-}
-
-fn unknown(what: &str) -> String {
-    let entries = builtins::all();
-    let named = entries.iter().map(|entry| (entry.name(), entry.also_known_as()));
-    let sections = settings::ALL.iter().flat_map(|section| section.settings);
-    let settings = sections.map(|one| (one.name, one.also_known_as));
-    let none: &[&str] = &[];
-    let codes =
-        lint::all_codes().iter().flat_map(|code| [(code.id, none), (code.name, none)]);
-    let said = format!("nothing is called `{what}`");
-    match suggest::near_or_alias(what, named.chain(settings).chain(codes)) {
-        Some(near) => format!("{said}; did you mean `{near}`? (percept explain {near})"),
-        None => format!("{said}; `percept explain` alone lists what there is"),
-    }
-}
-
-/// Everything that has a page.
-fn index(look: &Look) -> String {
-    let mut out = String::new();
-    let mut group = |title: &str, names: Vec<&str>| {
-        let lines = text::wrap(&names.join(" "), look.width.saturating_sub(2), 0);
-        out += &format!("{}\n  {}\n", look.paint(Paint::Bold, title), lines.join("\n  "));
-    };
-    let entries = builtins::all();
-    let mut families: Vec<&str> = entries.iter().map(|entry| entry.family()).collect();
-    families.dedup();
-    for family in families {
-        let same = entries.iter().filter(|entry| entry.family() == family);
-        group(family, same.map(|entry| entry.name()).collect());
-    }
-    for section in settings::ALL {
-        group(&format!("settings of {}", section.keyword), section.names());
-    }
-    group("codes", lint::all_codes().iter().map(|code| code.id).collect());
-    out
 }

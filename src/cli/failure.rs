@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use super::terminal::Terminal;
 use crate::diagnostics::render::{Paint, escape};
+use crate::load::{ReadError, plainly};
 use crate::train::LoadError;
 
 /// Why a command could not do its work.
@@ -44,6 +45,12 @@ pub(super) enum Failure {
     Output(io::Error),
 }
 
+impl From<ReadError> for Failure {
+    fn from(ReadError { path, error }: ReadError) -> Self {
+        Self::File { what: "read", path, error }
+    }
+}
+
 impl Failure {
     /// Tells it on standard error and gives the exit code.
     pub(super) fn tell(self, terminal: &Terminal) -> ExitCode {
@@ -61,15 +68,6 @@ impl Failure {
             }
         }
     }
-}
-
-/// An I/O error in words, without the operating system's number.
-fn plainly(error: &io::Error) -> String {
-    let text = error.to_string();
-    let plain = text.split(" (os error").next().unwrap_or(&text);
-    let mut chars = plain.chars();
-    let first = chars.next().map(|first| first.to_lowercase().to_string());
-    first.unwrap_or_default() + chars.as_str()
 }
 
 /// A panic is a mistake of ours; it is told once, politely, with its place.

@@ -93,7 +93,8 @@ fn one(
     }
     if is_changed && args.diff {
         let old = String::from_utf8_lossy(&old);
-        let drawn = report::diff(&shown(path), &old, &new, &terminal.results);
+        let drawn =
+            report::diff((&shown(path), "formatted"), &old, &new, &terminal.results);
         terminal.print(&drawn)?;
     }
     Ok(())

@@ -16,6 +16,13 @@ pub(super) fn listen() -> &'static AtomicBool {
     &IS_INTERRUPTED
 }
 
+/// Starts to listen; no Ctrl-C ends the process. Who listens takes the flag down again.
+pub(super) fn listen_patiently() -> &'static AtomicBool {
+    // Where signals cannot be caught, Ctrl-C ends the process, as it does without us.
+    let _ = ctrlc::set_handler(|| IS_INTERRUPTED.store(true, Ordering::Relaxed));
+    &IS_INTERRUPTED
+}
+
 #[allow(clippy::exit, reason = "the second Ctrl-C means: at once")]
 fn end() {
     std::process::exit(130);

@@ -6,22 +6,26 @@
 mod args;
 mod bench;
 mod check;
-mod claims;
 mod cost;
+mod config;
 mod data;
 mod diff;
 mod doctor;
 mod eval;
 mod explain;
 mod failure;
+mod findings;
+mod fix;
 mod fmt;
 mod interrupt;
-mod load;
 mod memory;
 mod new;
+mod levels;
 mod predict;
+mod preflight;
 mod program;
 mod progress;
+mod repl;
 mod run;
 mod save;
 mod saved;
@@ -36,6 +40,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::load;
+use crate::report::claims;
 use args::{Arguments, Command};
 use failure::Failure;
 use terminal::Terminal;
@@ -47,6 +53,10 @@ enum Verdict {
     Fine,
     /// There are findings at error level, or a claim does not hold.
     Findings,
+    /// An input of a session made no sense; it was told.
+    Senseless,
+    /// A mistake of ours in a session; it was told.
+    Ours,
     /// The user stopped it.
     Interrupted,
 }
@@ -59,9 +69,10 @@ pub fn run() -> ExitCode {
     match panic::catch_unwind(AssertUnwindSafe(|| dispatch(&words, &terminal))) {
         Ok(Ok(Verdict::Fine)) => ExitCode::SUCCESS,
         Ok(Ok(Verdict::Findings)) => ExitCode::from(1),
+        Ok(Ok(Verdict::Senseless)) => ExitCode::from(2),
         Ok(Ok(Verdict::Interrupted)) => ExitCode::from(130),
         Ok(Err(failure)) => failure.tell(&terminal),
-        Err(_) => ExitCode::from(70),
+        Ok(Ok(Verdict::Ours)) | Err(_) => ExitCode::from(70),
     }
 }
 
@@ -84,6 +95,7 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
         Command::Doctor(args) => doctor::run(&args, terminal),
         Command::Completions(args) => shell::completions(&args, terminal),
         Command::Man(args) => shell::man(&args, terminal),
+        Command::Repl(args) => repl::run(&args, terminal),
         Command::Bench(args) => bench::run(&args, terminal),
     }
 }

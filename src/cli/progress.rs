@@ -17,6 +17,8 @@ use crate::train::{EpochReport, Event, Facts, Measured, Outcome, StepReport, Sto
 pub(super) enum Manner {
     /// What people want to see.
     Talk,
+    /// Only how far it is: a session says the rest.
+    Session,
     /// Nothing while it runs.
     Quiet,
     /// One JSON object a line, on standard output.
@@ -33,7 +35,7 @@ const MOST_LINES: u64 = 100;
 pub(super) struct Progress<'a> {
     terminal: &'a Terminal,
     manner: Manner,
-    train: &'a TypedTrain,
+    train: Option<&'a TypedTrain>,
     bar: Option<ProgressBar>,
     facts: Option<Facts>,
     epochs: Vec<EpochReport>,
@@ -45,7 +47,7 @@ pub(super) struct Progress<'a> {
 impl<'a> Progress<'a> {
     /// An ear for one training.
     pub(super) fn new(
-        train: &'a TypedTrain,
+        train: Option<&'a TypedTrain>,
         manner: Manner,
         terminal: &'a Terminal,
     ) -> Self {
@@ -85,9 +87,11 @@ impl<'a> Progress<'a> {
         match self.manner {
             Manner::Quiet => {}
             Manner::Json => self.emit(&started(facts)),
-            Manner::Talk => {
+            Manner::Talk | Manner::Session => {
                 let look = &self.terminal.errors;
-                self.terminal.tell(&report::before(self.train, facts, look));
+                if let Some(train) = self.train {
+                    self.terminal.tell(&report::before(train, facts, look));
+                }
                 if self.terminal.is_live {
                     self.bar = Some(bar(facts, self.terminal));
                 }
@@ -107,7 +111,8 @@ impl<'a> Progress<'a> {
             return;
         }
         self.drawn = Instant::now();
-        bar.set_position(step.step);
+        let n_before = self.facts.as_ref().map_or(0, |facts| facts.n_steps_before);
+        bar.set_position(step.step - n_before);
         bar.set_prefix(self.place(&step));
         bar.set_message(self.message());
         bar.tick();
@@ -118,8 +123,8 @@ impl<'a> Progress<'a> {
         match self.manner {
             Manner::Quiet => {}
             Manner::Json => self.emit(&epoch(report)),
-            Manner::Talk if self.bar.is_some() => {}
-            Manner::Talk => {
+            Manner::Talk | Manner::Session if self.bar.is_some() => {}
+            Manner::Talk | Manner::Session => {
                 let every = n_epochs.div_ceil(MOST_LINES).max(1);
                 if report.epoch.is_multiple_of(every) || report.epoch == n_epochs {
                     let line = report::epoch(report, n_epochs, &self.terminal.errors);
@@ -135,7 +140,7 @@ impl<'a> Progress<'a> {
             bar.finish_and_clear();
         }
         match self.manner {
-            Manner::Quiet => {}
+            Manner::Quiet | Manner::Session => {}
             Manner::Json => self.emit(&finished(outcome)),
             Manner::Talk => {
                 let look = &self.terminal.errors;
@@ -233,6 +238,7 @@ fn finished(outcome: &Outcome) -> Value {
         StopReason::Reached { .. } => "reached",
         StopReason::Time { .. } => "time",
         StopReason::Interrupted => "interrupted",
+        StopReason::Broken => "broken",
     };
     json!({
         "event": "finished", "reason": reason, "kept_epoch": outcome.kept_epoch,

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Verdict;
-use super::args::RunArgs;
+use super::args::{RunArgs, Watch};
 use super::claims::{self, Measurements};
 use super::failure::Failure;
 use super::interrupt;
@@ -20,14 +20,14 @@ use super::save::{self, Trained};
 use super::terminal::Terminal;
 use crate::check::Options;
 use crate::check::typed::{InForce, Length, Origin, TypedTrain};
-use crate::data::{self, Dataset};
+use crate::data::{self, Dataset, Preprocessing};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::escape;
 use crate::report;
 use crate::runtime::Pool;
 use crate::train::{
-    EpochReport, Evaluation, Outcome, StopReason, Surroundings, TrainError, Trainer,
-    Weights, WeightsError,
+    EpochReport, Evaluation, Outcome, Preflight, StopReason, Surroundings, TrainError,
+    Trainer, Watching, Weights, WeightsError,
 };
 
 /// Runs the command.
@@ -133,10 +133,19 @@ impl<'a> Session<'a> {
         if let Err(error) = self.first_weights(train, &mut trainer, program)? {
             return Ok(self.tell(&[error.to_diagnostic(train)], program));
         }
-        let (outcome, epochs) = self.learn(train, &mut trainer)?;
-        let outcome = match outcome {
+        trainer.set_watching(match self.args.watch {
+            Watch::On => Watching::On,
+            Watch::Off => Watching::Off,
+        });
+        self.warn(&trainer.preflight(Preflight::Quick), program)?;
+        let (ended, epochs) = self.learn(train, &mut trainer)?;
+        let outcome = match ended {
             Ok(outcome) => outcome,
-            Err(error) => return Ok(self.tell(&[error.to_diagnostic(train)], program)),
+            Err(error) => {
+                let left = (&error, epochs.as_slice(), &data.preprocessing);
+                let report = self.salvage(item, &trainer, left, program)?;
+                return Ok(self.tell(&[report], program));
+            }
         };
         self.measured.take(trainer.facts(), &outcome);
         let tested = test(&mut trainer, &data);
@@ -156,10 +165,44 @@ impl<'a> Session<'a> {
             threads: self.threads,
         };
         self.saved(&save::save(self.args, program, &trained)?)?;
+        self.warn(trainer.faults(), program)?;
         self.weights.insert(train.model.name.clone(), weights);
         let was_stopped = outcome.reason == StopReason::Interrupted
             || self.is_interrupted.load(Ordering::Relaxed);
         Ok(if was_stopped { Verdict::Interrupted } else { Verdict::Fine })
+    }
+
+    /// Saves what a run has left that numbers ended which are not finite, and says so in the
+    /// report.
+    fn salvage(
+        &self,
+        item: (&TypedTrain, usize),
+        trainer: &Trainer<'_>,
+        (error, epochs, preprocessing): (&TrainError, &[EpochReport], &Preprocessing),
+        program: &Program,
+    ) -> Result<Diagnostic, Failure> {
+        let report = error.to_diagnostic(item.0);
+        let TrainError::Broken(broken) = error else { return Ok(report) };
+        let kept = match (broken.outcome.kept_epoch, broken.kept_before) {
+            // Nothing was learned that could be kept.
+            (0, None | Some(1)) => return Ok(report),
+            (0, Some(step)) => format!("from before step {step}"),
+            (epoch, _) => format!("of epoch {epoch}"),
+        };
+        let trained = Trained {
+            item,
+            preprocessing,
+            weights: &trainer.weights(),
+            facts: trainer.facts(),
+            epochs,
+            outcome: &broken.outcome,
+            evaluation: None,
+            threads: self.threads,
+        };
+        let folder = save::save(self.args, program, &trained)?;
+        self.saved(&folder)?;
+        let said = format!("the last good weights, {kept}, are in {}", folder.display());
+        Ok(report.note(said))
     }
 
     /// Starts from `init_from`, or from where an earlier training of the model has ended.
@@ -188,7 +231,7 @@ impl<'a> Session<'a> {
         trainer: &mut Trainer<'_>,
     ) -> Result<(Result<Outcome, TrainError>, Vec<EpochReport>), Failure> {
         let start = Instant::now();
-        let mut progress = Progress::new(train, self.manner, self.terminal);
+        let mut progress = Progress::new(Some(train), self.manner, self.terminal);
         let outcome = trainer.run(&mut Surroundings {
             clock: &|| start.elapsed().as_secs_f64(),
             is_interrupted: self.is_interrupted,
@@ -201,7 +244,9 @@ impl<'a> Session<'a> {
         let folder = folder.display().to_string();
         let text = match self.manner {
             Manner::Json => format!("{}\n", json!({ "event": "saved", "folder": folder })),
-            Manner::Talk | Manner::Quiet => format!("\nsaved in {}\n", escape(&folder)),
+            Manner::Talk | Manner::Session | Manner::Quiet => {
+                format!("\nsaved in {}\n", escape(&folder))
+            }
         };
         self.terminal.print(&text)
     }
@@ -229,11 +274,39 @@ impl<'a> Session<'a> {
         ))
     }
 
+    /// Tells what does not stop a run, where there is something.
+    fn warn(&self, found: &[Diagnostic], program: &Program) -> Result<(), Failure> {
+        let mut found = found.to_vec();
+        program.say(&mut found);
+        if found.is_empty() {
+            return Ok(());
+        }
+        if self.manner == Manner::Json {
+            for fault in &found {
+                let event = fault_event(fault, program);
+                self.terminal.print(&format!("{event}\n"))?;
+            }
+        }
+        let report = program::report(&found, &program.sources, &self.terminal.errors);
+        self.terminal.tell(&format!("\n{report}\n"));
+        Ok(())
+    }
+
     fn tell(&self, found: &[Diagnostic], program: &Program) -> Verdict {
         let report = program::report(found, &program.sources, &self.terminal.errors);
         self.terminal.tell(&report);
         Verdict::Findings
     }
+}
+
+fn fault_event(fault: &Diagnostic, program: &Program) -> Value {
+    let source = program.sources.get(fault.span().source);
+    let at = source.position(fault.span().start);
+    json!({
+        "event": "fault", "code": fault.code.id, "name": fault.code.name,
+        "message": fault.message, "file": source.name, "line": at.line,
+        "column": at.column, "notes": fault.notes, "helps": fault.helps,
+    })
 }
 
 /// What the kept weights are worth: on the test split, or on the next best there is.

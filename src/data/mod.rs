@@ -4,24 +4,32 @@
 //! the first alone.
 
 mod affine;
+mod amounts;
 mod arrays;
 mod arrays_load;
+mod arrays_quality;
 mod cache;
 mod cells;
 mod columns;
+mod compare;
 mod encode;
 mod faults;
 mod files;
 mod goal;
+mod head;
 mod idx;
 mod infer;
 mod memory;
+mod mark;
+mod marks;
 mod numpy;
 mod open;
 mod points;
 mod preprocessing;
 pub mod profile;
+pub mod quality;
 mod raw;
+mod relation;
 mod remarks;
 mod roles;
 mod scan;
@@ -31,22 +39,41 @@ mod split;
 mod table;
 mod tabular;
 mod tabular_load;
+mod tabular_quality;
 mod target;
+mod watch;
 
 pub use cache::folder as cache_folder;
+pub use columns::as_written;
+pub use head::{head, is_in_files};
 pub use memory::{Holding, holding};
 pub use preprocessing::{Encoded, Preprocessing};
 pub use remarks::remarks;
+pub use roles::span_of as column_span;
 pub use spec::{
     ColumnKind, ColumnPolicy, DataSpec, Features, Fill, Scale, ScaleTarget, SourceCall,
     Split, Target,
 };
+
+use ndarray::Axis;
 
 use crate::diagnostics::Diagnostics;
 use crate::tensor::Matrix;
 use idx::Depth;
 use open::Opened;
 use profile::Profile;
+
+/// How far the data may be read while a program is checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// All of it, once.
+    #[default]
+    Full,
+    /// No further than its head.
+    Head,
+    /// Not at all.
+    Nothing,
+}
 
 /// What the checker knows when it asks for a profile.
 #[derive(Clone, Copy, Debug, Default)]
@@ -106,6 +133,28 @@ pub struct Examples {
     pub target: Option<Matrix>,
     /// Number of examples.
     pub n: usize,
+}
+
+impl Examples {
+    /// The examples with these numbers, in this order.
+    pub fn select(&self, rows: &[usize]) -> Self {
+        let pick = |matrix: &Matrix| matrix.select(Axis(0), rows);
+        let inputs = self.inputs.iter().map(|input| match input {
+            FeatureRows::Numbers(matrix) => FeatureRows::Numbers(pick(matrix)),
+            FeatureRows::Bytes { bytes, width, factor, offset } => FeatureRows::Bytes {
+                bytes: rows
+                    .iter()
+                    .flat_map(|row| &bytes[row * width..(row + 1) * width])
+                    .copied()
+                    .collect(),
+                width: *width,
+                factor: factor.clone(),
+                offset: offset.clone(),
+            },
+        });
+        let inputs = inputs.collect();
+        Self { inputs, target: self.target.as_ref().map(pick), n: rows.len() }
+    }
 }
 
 /// The features of one input.

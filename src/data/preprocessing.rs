@@ -103,6 +103,33 @@ impl Preprocessing {
         self.encode_content(Content::Memory(bytes.into(), name.to_owned()))
     }
 
+    /// Encodes one raw row, its cells in the order of [`Preprocessing::feature_columns`] or of the
+    /// array; `name` is shown in reports.
+    pub fn encode_row(&self, cells: &[&str], name: &str) -> Result<Encoded, Diagnostics> {
+        let quoted = |cell: &&str| format!("\"{}\"", cell.replace('"', "\"\""));
+        let line = |cells: &[&str]| cells.iter().map(quoted).collect::<Vec<_>>().join(",");
+        match &self.form {
+            RawForm::Table(_) => {
+                let text = format!("{}\n{}\n", line(&self.feature_columns()), line(cells));
+                let form = Form { delimiter: b',', has_header: true };
+                let content = Content::Memory(text.into_bytes().into(), name.to_owned());
+                let table = Table::open(content, form, Span::default());
+                self.encode_table(&table.map_err(|found| vec![found])?)
+            }
+            RawForm::Arrays => {
+                let text = cells.join(",").into_bytes();
+                let content = Content::Memory(text.into(), name.to_owned());
+                super::arrays_load::encode(self, &content)
+            }
+        }
+    }
+
+    /// Names of the columns that the model reads, in order; empty for arrays.
+    pub fn feature_columns(&self) -> Vec<&str> {
+        let codes = self.inputs.iter().flat_map(InputCode::columns);
+        codes.map(|code| code.name.as_str()).collect()
+    }
+
     /// What the target is.
     pub fn target_kind(&self) -> TargetKind {
         self.goal.kind

@@ -31,9 +31,23 @@ pub enum Level {
     Nursery,
 }
 
+impl Level {
+    /// The word for it, on pages and in a `percept.toml`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Correctness => "correctness",
+            Self::Suspicious => "suspicious",
+            Self::Performance => "performance",
+            Self::Style => "style",
+            Self::Pedantic => "pedantic",
+            Self::Nursery => "nursery",
+        }
+    }
+}
+
 /// How a finding is decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decided {
     /// From the program alone.
     Statically,
@@ -45,6 +59,30 @@ pub enum Decided {
     Running,
     /// After training.
     Afterwards,
+}
+
+impl Decided {
+    /// The word for it, for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Statically => "static",
+            Self::FromData => "data",
+            Self::Preflight => "preflight",
+            Self::Running => "running",
+            Self::Afterwards => "after",
+        }
+    }
+
+    /// What it is decided from, for people.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Statically => "from the program alone",
+            Self::FromData => "from the data's header or scan",
+            Self::Preflight => "from one batch before training",
+            Self::Running => "while training",
+            Self::Afterwards => "after training",
+        }
+    }
 }
 
 /// An entry of the registry of codes: one kind of mistake, defined once.
@@ -64,6 +102,14 @@ pub struct Code {
     pub wrong: &'static str,
     /// The same program, mended.
     pub right: &'static str,
+}
+
+impl Code {
+    /// The first sentence of its explanation, without its full stop.
+    pub fn title(&self) -> &'static str {
+        let first = self.explanation.trim().split(". ").next().unwrap_or("");
+        first.trim_end_matches('.')
+    }
 }
 
 /// The part a label plays in a report.
@@ -90,7 +136,7 @@ pub struct Label {
 }
 
 /// Whether an edit may be applied without asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
     /// Function, weights and random streams stay the same.

@@ -2,6 +2,7 @@
 
 use super::read::Reader;
 use super::tree::{Entry, Kind, Piece, Role};
+use crate::syntax::continues_line;
 use crate::syntax::tokens::{Token, TokenKind};
 
 impl Reader<'_> {
@@ -50,7 +51,7 @@ impl Reader<'_> {
     /// Whether such a token follows on this level, before the entry or link ends.
     fn has_ahead(&self, is_wanted: impl Fn(Token, &str) -> bool) -> bool {
         let mut depth = 0_usize;
-        for token in &self.tokens[self.at..] {
+        for (at, token) in self.tokens.iter().enumerate().skip(self.at) {
             let text = self.text(*token);
             if depth == 0 && is_wanted(*token, text) {
                 return true;
@@ -59,11 +60,21 @@ impl Reader<'_> {
                 TokenKind::Open(_) => depth += 1,
                 TokenKind::Close(_) if depth == 0 => return false,
                 TokenKind::Close(_) => depth -= 1,
-                _ if depth == 0 && matches!(text, "\n" | ";" | "," | "->") => return false,
+                TokenKind::Newline if depth == 0 && self.is_continued(at) => {}
+                TokenKind::Newline if depth == 0 => return false,
+                _ if depth == 0 && matches!(text, ";" | "," | "->") => return false,
                 _ => {}
             }
         }
         false
+    }
+
+    /// Whether what follows the newline at this token goes on with the line above.
+    fn is_continued(&self, newline: usize) -> bool {
+        let is_said =
+            |token: &&Token| !matches!(token.kind, TokenKind::Newline | TokenKind::Comment);
+        let next = self.tokens[newline..].iter().find(is_said);
+        next.is_some_and(|next| continues_line(self.text(*next)))
     }
 
     /// Whether a `%` belongs to the number before it; as the grammar has it, unless an operand

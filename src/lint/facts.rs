@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::levels::Levels;
 use super::written::{self, Place};
 use crate::builtins::Args;
 use crate::builtins::layers::{Bend, Layer, Role};
@@ -13,6 +12,7 @@ use crate::check::typed::{
     ValueId,
 };
 use crate::diagnostics::{Diagnostic, Diagnostics, Level, Safety};
+use crate::shape::Dim;
 use crate::source::Span;
 use crate::syntax::ast::Item;
 
@@ -25,13 +25,15 @@ pub(super) struct Program<'a> {
     pub(super) typed: &'a TypedProgram,
     /// What the checker found.
     pub(super) found: &'a Diagnostics,
-    /// Levels and thresholds in force.
-    pub(super) levels: &'a Levels,
     models: Vec<Model<'a>>,
 }
 
 /// A model without errors.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "a model of the program, among what surrounds it"
+)]
 pub(super) struct Model<'a> {
     /// What was written.
     pub(super) units: &'a [Unit],
@@ -55,6 +57,10 @@ pub(super) struct Training<'a> {
 
 /// A data item without errors.
 #[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "a model of the program, among what surrounds it"
+)]
 pub(super) struct Data<'a> {
     /// What was written.
     pub(super) units: &'a [Unit],
@@ -82,12 +88,11 @@ impl<'a> Program<'a> {
         units: &'a [Unit],
         typed: &'a TypedProgram,
         found: &'a Diagnostics,
-        levels: &'a Levels,
     ) -> Self {
         let is_sound = |model: &&Arc<TypedModel>| !has_errors(units, model, found);
         let models = typed.models.iter().filter(is_sound);
         let models = models.map(|model| Model::new(units, model, typed));
-        Self { units, typed, found, levels, models: models.collect() }
+        Self { units, typed, found, models: models.collect() }
     }
 
     pub(super) fn models(&self) -> impl Iterator<Item = &Model<'a>> {
@@ -232,7 +237,7 @@ impl Stage<'_> {
 
     /// The size of its last axis.
     pub(super) fn width(&self) -> Option<u64> {
-        self.node.shape.last().and_then(|dim| dim.extent())
+        self.node.shape.last().and_then(Dim::extent)
     }
 }
 

@@ -49,6 +49,12 @@ impl<'a> Findings<'a> {
         }
     }
 
+    /// Adds a finding even where the same rule spoke of the same place: several columns are
+    /// named by one source.
+    pub(super) fn report_all(&mut self, finding: Diagnostic) {
+        self.found.push(finding);
+    }
+
     /// Says that the rule could not decide.
     pub(super) fn skip(&mut self, reason: &'static str) {
         let Some(lint) = self.lint else { return };

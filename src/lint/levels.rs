@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Threshold;
+use super::{Family, Threshold};
 use crate::diagnostics::{Code, Diagnostics, Level};
 
 /// What is said of levels and thresholds, on the command line or in a `percept.toml`. Later
@@ -39,27 +39,35 @@ pub enum Change {
     Deny,
 }
 
+/// Every group: a level that a selector can name.
+pub static GROUPS: &[(&str, Level)] = &[
+    ("correctness", Level::Correctness),
+    ("suspicious", Level::Suspicious),
+    ("performance", Level::Performance),
+    ("style", Level::Style),
+    ("pedantic", Level::Pedantic),
+    ("nursery", Level::Nursery),
+];
+
 impl Selector {
     /// What a word of the command line selects: `M001`, `stacked-linear`, `M`, `pedantic`.
     pub fn parse(word: &str) -> Option<Self> {
-        let groups = [
-            ("correctness", Level::Correctness),
-            ("suspicious", Level::Suspicious),
-            ("performance", Level::Performance),
-            ("style", Level::Style),
-            ("pedantic", Level::Pedantic),
-            ("nursery", Level::Nursery),
-        ];
-        if let Some((_, level)) = groups.iter().find(|(name, _)| *name == word) {
+        if let Some((_, level)) = GROUPS.iter().find(|(name, _)| *name == word) {
             return Some(Self::Group(*level));
         }
         if let Some(code) = super::find_code(word) {
             return Some(Self::Code(code.id));
         }
-        let family = word.chars().next()?.to_ascii_uppercase();
-        let is_family = word.len() == 1
-            && super::all_codes().iter().any(|code| code.id.starts_with(family));
-        is_family.then_some(Self::Family(family))
+        Family::find(word).map(|family| Self::Family(family.letter))
+    }
+
+    /// How narrow it is: a code is narrower than its family, and that than a group.
+    fn narrowness(&self) -> u8 {
+        match self {
+            Self::Group(_) => 0,
+            Self::Family(_) => 1,
+            Self::Code(_) => 2,
+        }
     }
 
     fn selects(&self, code: &Code) -> bool {
@@ -72,10 +80,21 @@ impl Selector {
 }
 
 impl Levels {
+    /// Adds changes that were said together, in no order: the narrower one wins, and of equal
+    /// ones the later. They win over all that was said before.
+    pub fn add(&mut self, mut changes: Vec<(Selector, Change)>) {
+        changes.sort_by_key(|(selector, _)| selector.narrowness());
+        self.changes.extend(changes);
+    }
+
     /// The level at which findings of a code are reported; `None` when they are not. Errors
     /// cannot be silenced.
     pub fn of(&self, code: &Code) -> Option<Level> {
-        let own = code.level;
+        self.of_one(code, code.level)
+    }
+
+    /// The same for a finding that weighs `own` by itself, mostly as its code says.
+    fn of_one(&self, code: &Code, own: Level) -> Option<Level> {
         if own == Level::Error {
             return Some(own);
         }
@@ -97,7 +116,7 @@ impl Levels {
     /// Gives findings the level that is in force, and takes out those that are off.
     pub(super) fn apply(&self, found: &mut Diagnostics) {
         found.retain_mut(|finding| {
-            let level = self.of(finding.code);
+            let level = self.of_one(finding.code, finding.level);
             finding.level = level.unwrap_or(finding.level);
             level.is_some()
         });

@@ -4,21 +4,36 @@
 //! page, its thresholds, and a function from facts to findings. Rules see a program whose shapes
 //! are proved: of a model with errors they are not asked.
 
+mod columns;
+mod ending;
 mod facts;
+mod families;
 mod findings;
+mod flow;
+pub mod fix;
 mod levels;
+mod pace;
+mod precedence;
+mod ranges;
+mod raw;
 mod rules;
+mod settings;
+mod starts;
 mod suppress;
+mod walk;
+mod wording;
+mod undecided;
 mod written;
 
+pub use families::{FAMILIES, Family};
 pub use findings::Skip;
-pub use levels::{Change, Levels, Selector};
+pub use levels::{Change, GROUPS, Levels, Selector};
 pub use rules::ALL;
 
 use std::sync::LazyLock;
 
 use crate::check::{self, Options, Unit};
-use crate::diagnostics::{self, Code, Diagnostics, codes};
+use crate::diagnostics::{self, Code, Diagnostics, codes, suggest};
 use facts::{Data, Model, Program, Training};
 use findings::Findings;
 
@@ -79,18 +94,26 @@ pub fn check(
     let checked = check::check(units, options);
     let mut found = parsing;
     found.extend(checked.diagnostics);
-    let program = Program::new(units, &checked.program, &found, levels);
+    let program = Program::new(units, &checked.program, &found);
     let mut findings = Findings::new(levels);
     for lint in ALL.iter().copied().filter(|lint| levels.of(&lint.code).is_some()) {
         findings.begin(lint);
         look(lint, &program, &mut findings);
     }
-    let (lints, skips) = findings.finish();
+    let (lints, mut skips) = findings.finish();
+    skips.extend(undecided::skips(&program, options, levels));
     found.extend(lints);
     levels.apply(&mut found);
-    suppress::apply(units, levels, &mut found);
+    suppress::apply(units, (levels, &skips), &mut found);
+    precedence::apply(&mut found);
     diagnostics::sort(&mut found);
     Linted { program: checked.program, diagnostics: found, skips }
+}
+
+/// Gives what was found by running a program the levels in force, and takes out what it allows.
+pub fn say(units: &[Unit], levels: &Levels, found: &mut Diagnostics) {
+    levels.apply(found);
+    suppress::silence(units, found);
 }
 
 fn look(lint: &Lint, program: &Program<'_>, findings: &mut Findings<'_>) {
@@ -122,6 +145,12 @@ pub fn find_code(id_or_name: &str) -> Option<&'static Code> {
         code.id.to_ascii_lowercase() == wanted || code.name == wanted
     };
     all_codes().iter().find(is_meant).copied()
+}
+
+/// The code or name, and every other word that selects codes, nearest to `word`.
+pub fn near_selector(word: &str) -> Option<&'static str> {
+    let codes = all_codes().iter().flat_map(|code| [code.id, code.name]);
+    suggest::near(word, codes.chain(GROUPS.iter().map(|(name, _)| *name)))
 }
 
 /// Every threshold there is, by its name.

@@ -1,15 +1,15 @@
 //! `# allow(name-or-code): reason` comments: on the line above an item or stage, or at its end.
 
-use super::find_code;
 use super::levels::Levels;
+use super::{Skip, find_code};
 use crate::check::Unit;
 use crate::diagnostics::codes::U007;
-use crate::diagnostics::{Code, Diagnostic, Diagnostics, Level, Safety};
+use crate::diagnostics::{Code, Decided, Diagnostic, Diagnostics, Level, Safety};
 use crate::source::Span;
 use crate::syntax::ast::{Ast, Body, Comment, Item, Link, LinkKind, StatementKind};
 
 /// One name of one `allow`.
-struct Allow {
+pub(super) struct Allow {
     comment: Span,
     word: String,
     code: Option<&'static Code>,
@@ -17,8 +17,22 @@ struct Allow {
     covered: Option<Span>,
 }
 
-/// Takes out what the files allow, and reports what silenced nothing.
-pub(super) fn apply(units: &[Unit], levels: &Levels, out: &mut Diagnostics) {
+/// Takes out what the files allow, and reports what silenced nothing. What could not be decided
+/// might have been silenced.
+pub(super) fn apply(
+    units: &[Unit],
+    (levels, skips): (&Levels, &[Skip]),
+    out: &mut Diagnostics,
+) {
+    let (allows, has_silenced) = silence(units, out);
+    let idle = allows.iter().zip(has_silenced).filter(|(_, has_silenced)| !has_silenced);
+    let idle = idle.filter(|(allow, _)| allow.is_asked(levels, skips));
+    let found: Vec<Diagnostic> = idle.map(|(allow, _)| allow.unused()).collect();
+    out.extend(found);
+}
+
+/// Takes out what the files allow: all that is allowed, and whether it silenced anything.
+pub(super) fn silence(units: &[Unit], out: &mut Diagnostics) -> (Vec<Allow>, Vec<bool>) {
     let allows: Vec<Allow> = units.iter().flat_map(|unit| allows(&unit.ast)).collect();
     let mut has_silenced = vec![false; allows.len()];
     out.retain(|found| {
@@ -28,10 +42,7 @@ pub(super) fn apply(units: &[Unit], levels: &Levels, out: &mut Diagnostics) {
         }
         silencing.is_none()
     });
-    let idle = allows.iter().zip(has_silenced).filter(|(_, has_silenced)| !has_silenced);
-    let idle = idle.filter(|(allow, _)| allow.is_asked(levels));
-    let found: Vec<Diagnostic> = idle.map(|(allow, _)| allow.unused()).collect();
-    out.extend(found);
+    (allows, has_silenced)
 }
 
 impl Allow {
@@ -46,9 +57,15 @@ impl Allow {
         is_meant && covers && found.code.level != Level::Error
     }
 
-    /// Whether its rule speaks at all: an `allow` of a rule that is off waits for its day.
-    fn is_asked(&self, levels: &Levels) -> bool {
-        self.code.is_none_or(|code| levels.of(code).is_some())
+    /// Whether its rule speaks at all: an `allow` of a rule that is off, or could not decide,
+    /// waits for its day.
+    fn is_asked(&self, levels: &Levels, skips: &[Skip]) -> bool {
+        let is_undecided = |code: &Code| {
+            let is_of_run =
+                !matches!(code.decided, Decided::Statically | Decided::FromData);
+            is_of_run || skips.iter().any(|skip| skip.code == code.id)
+        };
+        self.code.is_none_or(|code| levels.of(code).is_some() && !is_undecided(code))
     }
 
     fn unused(&self) -> Diagnostic {

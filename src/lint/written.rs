@@ -3,7 +3,7 @@
 use crate::check::Unit;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Arg, Body, Call, Chain, ExprKind, Item, Link, LinkKind, Statement, StatementKind,
+    Arg, Body, Call, Chain, Expr, ExprKind, Item, Link, LinkKind, Statement, StatementKind,
 };
 
 /// A stage as written, with the chain it stands in.
@@ -58,6 +58,20 @@ pub(super) fn arg<'a>(call: &'a Call, name: &str, at: usize) -> Option<&'a Arg> 
     let named = |arg: &&Arg| arg.name.as_ref().is_some_and(|given| given.node == name);
     let positional = call.args.get(at).filter(|arg| arg.name.is_none());
     call.args.iter().find(named).or(positional)
+}
+
+/// The value given to the argument `name` of some call within an expression.
+pub(super) fn argument(expr: &Expr, name: &str) -> Option<Span> {
+    match &expr.kind {
+        ExprKind::Call(call) => {
+            let named =
+                |arg: &&Arg| arg.name.as_ref().is_some_and(|given| given.node == name);
+            let own = call.args.iter().find(named).map(|arg| arg.value.span);
+            own.or_else(|| call.args.iter().find_map(|arg| argument(&arg.value, name)))
+        }
+        ExprKind::List(items) => items.iter().find_map(|item| argument(item, name)),
+        _ => None,
+    }
 }
 
 /// The stage that was written at `span`.

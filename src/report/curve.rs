@@ -1,7 +1,7 @@
 //! Curves over epochs, drawn with braille dots.
 
 use super::figures::number;
-use crate::diagnostics::render::{Charset, Look, Paint, text};
+use crate::diagnostics::render::{Charset, Look, Paint, escape, text};
 
 /// One line of a curve.
 #[derive(Clone, Debug)]
@@ -18,6 +18,12 @@ const PAINTS: [Paint; 2] = [Paint::Cyan, Paint::Magenta];
 /// Up to two lines over the epochs, the second one dashed; empty for fewer than two epochs.
 /// A wide range of positive values is drawn on a logarithmic scale.
 pub fn curve(series: &[Series], look: &Look) -> String {
+    marked_curve(series, &[], look)
+}
+
+/// As [`curve`], with a line at each place where something was changed: after so many epochs, and
+/// what. The changes are listed below.
+pub fn marked_curve(series: &[Series], marks: &[(usize, String)], look: &Look) -> String {
     let series = &series[..series.len().min(PAINTS.len())];
     let n = series.iter().map(|one| one.values.len()).max().unwrap_or(0);
     let all = series.iter().flat_map(|one| one.values.iter().copied());
@@ -27,7 +33,12 @@ pub fn curve(series: &[Series], look: &Look) -> String {
     }
     let scale = Scale::of(&finite);
     let columns = look.width.clamp(40, 80) - 16;
-    let canvas = Canvas::draw(series, n, columns, &scale);
+    let mut canvas = Canvas::draw(series, n, columns, &scale);
+    let marks = marks.iter().filter(|(at, _)| (1..n).contains(at));
+    let marks: Vec<&(usize, String)> = marks.collect();
+    for (at, _) in &marks {
+        canvas.mark((*at as f64 - 0.5) / (n - 1) as f64);
+    }
     let mut out = String::new();
     for row in 0..ROWS {
         let label = match row {
@@ -47,7 +58,17 @@ pub fn curve(series: &[Series], look: &Look) -> String {
         out += line.trim_end();
         out += "\n";
     }
-    out + &footer(series, n, columns, look)
+    out += &footer(series, n, columns, look);
+    for (at, label) in marks {
+        let line = format!("{:12}{} after epoch {at}: {}", "", mark(look), escape(label));
+        out += &text::shorten(&line, look.width);
+        out += "\n";
+    }
+    out
+}
+
+fn mark(look: &Look) -> &'static str {
+    if look.charset == Charset::Unicode { "┊" } else { ":" }
 }
 
 fn footer(series: &[Series], n: usize, columns: usize, look: &Look) -> String {
@@ -114,12 +135,15 @@ struct Canvas {
     dots: Vec<u8>,
     /// Which series was drawn last in a character.
     owner: Vec<usize>,
+    /// Columns with a line from top to bottom.
+    marks: Vec<usize>,
 }
 
 impl Canvas {
     fn draw(series: &[Series], n: usize, columns: usize, scale: &Scale) -> Self {
         let cells = columns * ROWS;
-        let mut canvas = Self { columns, dots: vec![0; cells], owner: vec![0; cells] };
+        let (dots, owner, marks) = (vec![0; cells], vec![0; cells], Vec::new());
+        let mut canvas = Self { columns, dots, owner, marks };
         for (index, one) in series.iter().enumerate() {
             let mut before: Option<usize> = None;
             for x in 0..columns * 2 {
@@ -147,6 +171,12 @@ impl Canvas {
         canvas
     }
 
+    /// Draws a line at a share of the width.
+    fn mark(&mut self, part: f64) {
+        let last = self.columns - 1;
+        self.marks.push(((part * last as f64).round() as usize).min(last));
+    }
+
     fn dot(&mut self, x: usize, y: usize, owner: usize) {
         const BITS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
         let cell = y / 4 * self.columns + x / 2;
@@ -159,6 +189,10 @@ impl Canvas {
         let mut out = String::new();
         for cell in cells {
             let (dots, owner) = (self.dots[cell], self.owner[cell]);
+            if dots == 0 && self.marks.contains(&(cell % self.columns)) {
+                out += &look.paint(Paint::Dim, mark(look));
+                continue;
+            }
             let drawn = match (dots, look.charset) {
                 (0, _) => " ".to_owned(),
                 (_, Charset::Unicode) => char::from_u32(0x2800 + u32::from(dots))

@@ -8,14 +8,15 @@ const CONTEXT: usize = 3;
 /// Pairs of lines that are compared one by one; texts that differ more are shown whole.
 const MOST_PAIRS: usize = 4_000_000;
 
-/// The differences in the unified format; empty where there are none.
-pub fn diff(name: &str, old: &str, new: &str, look: &Look) -> String {
+/// The differences in the unified format, of a text by its name and what became of it; empty where
+/// there are none.
+pub fn diff((name, became): (&str, &str), old: &str, new: &str, look: &Look) -> String {
     let lines = compare(&lines(old), &lines(new));
     let hunks = hunks(&lines);
     if hunks.is_empty() {
         return String::new();
     }
-    let head = format!("--- {0}\n+++ {0}, formatted", escape(name));
+    let head = format!("--- {0}\n+++ {0}, {became}", escape(name));
     let heads = head.lines().map(|line| look.paint(Paint::Bold, line) + "\n");
     let mut out: String = heads.collect();
     for hunk in hunks {
@@ -135,7 +136,7 @@ mod tests {
     use crate::diagnostics::render::Look;
 
     fn shown(old: &str, new: &str) -> String {
-        diff("a.nn", old, new, &Look::PLAIN)
+        diff(("a.nn", "formatted"), old, new, &Look::PLAIN)
     }
 
     #[test]

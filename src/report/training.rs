@@ -1,7 +1,7 @@
 //! What a training says before, while and after it runs.
 
 use super::figures::{bytes, duration, measured, number};
-use crate::check::typed::{InForce, TypedTrain};
+use crate::check::typed::{InForce, Length, TypedTrain};
 use crate::data::profile::{Profile, TargetKind};
 use crate::diagnostics::render::{Look, Paint, escape, text};
 use crate::train::{EpochReport, Evaluation, Facts, Measured, Outcome, StopReason};
@@ -24,14 +24,10 @@ pub fn before(train: &TypedTrain, facts: &Facts, look: &Look) -> String {
         model.trim_start_matches("model "),
         bytes(facts.n_bytes as u64)
     );
-    let in_force = |name: &str| {
-        let found = train.in_force.iter().find(|one| one.name == name);
-        found.map_or("", |one: &InForce| one.value.as_str())
-    };
     let how = format!(
         "{} by {}, batch {}, {} of {}, seed {}",
-        in_force("loss"),
-        in_force("optimizer"),
+        in_force(train, "loss"),
+        in_force(train, "optimizer"),
         text::thousands(facts.batch as u64),
         text::count(facts.n_epochs, "epoch"),
         text::count(facts.steps_per_epoch, "step"),
@@ -45,8 +41,24 @@ pub fn before(train: &TypedTrain, facts: &Facts, look: &Look) -> String {
     lines.concat()
 }
 
+fn in_force<'a>(train: &'a TypedTrain, name: &str) -> &'a str {
+    let found = train.in_force.iter().find(|one| one.name == name);
+    found.map_or("", |one: &InForce| one.value.as_str())
+}
+
+/// How a training goes about it: `cross_entropy by adam, 60 epochs, batch 32`.
+pub fn method(train: &TypedTrain) -> String {
+    let [loss, optimizer, batch] =
+        ["loss", "optimizer", "batch"].map(|name| in_force(train, name));
+    let length = match train.length {
+        Length::Epochs(n) => text::count(n, "epoch"),
+        Length::Steps(n) => text::count(n, "step"),
+    };
+    format!("{loss} by {optimizer}, {length}, batch {batch}")
+}
+
 /// `4 features, 3 classes`.
-fn contents(profile: &Profile) -> String {
+pub fn contents(profile: &Profile) -> String {
     let inputs: Vec<String> = profile
         .inputs
         .iter()
@@ -88,7 +100,7 @@ pub fn epoch(report: &EpochReport, n_epochs: u64, look: &Look) -> String {
 }
 
 /// `loss 0.0421 / 0.0502  accuracy 98.33 % / 97.22 %`.
-fn pairs(all: &[Measured]) -> String {
+pub fn pairs(all: &[Measured]) -> String {
     let mut shown: Vec<(&str, Vec<String>)> = Vec::new();
     for one in all {
         let name = one.name.split_once('.').map_or(one.name.as_str(), |(_, name)| name);
@@ -119,6 +131,7 @@ pub fn after(outcome: &Outcome, look: &Look) -> String {
             format!("stopped: {} were over", duration(*seconds))
         }
         StopReason::Interrupted => "interrupted".to_owned(),
+        StopReason::Broken => "stopped: numbers were no longer finite".to_owned(),
     };
     let lines = format!(
         "{why} after {}, {} in {}, {} examples/s; the weights of epoch {} are kept",

@@ -18,6 +18,7 @@ use ast::{Ast, BadItem, Item};
 use build::Built;
 use layout::Layout;
 pub(crate) use layout::continues_line;
+pub use tokens::{Token, TokenKind, tokens};
 
 /// What a text says, and what is wrong with it. The good parts are always there.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub struct Parsed {
 
 /// Reads a text. Never fails and never panics: mistakes are in the result.
 pub fn parse(source: &Source) -> Parsed {
-    let tokens = tokens::tokens(&source.text);
+    let tokens = tokens(&source.text);
     let comments = layout::comments(source, &tokens);
     let faults = match brackets::faults(&source.text, &tokens) {
         Ok(faults) => faults,
@@ -46,8 +47,35 @@ pub fn parse(source: &Source) -> Parsed {
     diagnostics.extend(built.diagnostics);
     let slices = mistakes::of_slices(source, &layout, &tokens, &built.broken, &diagnostics);
     diagnostics.extend(slices);
+    diagnostics.extend(mistakes::of_indentation(source));
     diagnostics::sort(&mut diagnostics);
     Parsed { ast: Ast { source: source.id, items: built.items, comments }, diagnostics }
+}
+
+/// Marks that never end a program.
+const WANT_MORE: &[&str] = &[
+    "->", "=", ",", ":", "+", "-", "*", "/", "//", "%", "^", "==", "!=", "<", "<=", ">",
+    ">=", "=>",
+];
+
+/// Whether a text breaks off in the middle: a bracket is open at its end, or what stands last there
+/// wants something behind it. Text with another mistake is complete, so that it can be told.
+pub fn is_incomplete(text: &str) -> bool {
+    let mut open = Vec::new();
+    let mut last = None;
+    for token in tokens(text) {
+        match token.kind {
+            TokenKind::Newline | TokenKind::Comment => continue,
+            TokenKind::Open(bracket) => open.push(brackets::closer(bracket)),
+            TokenKind::Close(bracket) if open.pop() != Some(bracket) => return false,
+            _ => {}
+        }
+        last = Some(token);
+    }
+    let wants_more = |token: Token| {
+        token.kind == TokenKind::Mark && WANT_MORE.contains(&token.text(text))
+    };
+    !open.is_empty() || last.is_some_and(wants_more)
 }
 
 /// Runs the grammar, unless the text nests deeper than anyone may recurse.

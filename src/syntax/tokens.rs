@@ -3,7 +3,7 @@
 
 /// A rough token: what it is and its bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Token {
+pub struct Token {
     /// What it is.
     pub kind: TokenKind,
     /// First byte.
@@ -14,14 +14,14 @@ pub(crate) struct Token {
 
 impl Token {
     /// Its text.
-    pub(crate) fn text(self, text: &str) -> &str {
+    pub fn text(self, text: &str) -> &str {
         &text[self.start..self.end]
     }
 }
 
 /// What a rough token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TokenKind {
+pub enum TokenKind {
     /// `linear`.
     Word,
     /// `1e-3`, `80`, and whatever begins with a digit.
@@ -55,7 +55,7 @@ const MARKS: &[&str] = &[
 ];
 
 /// Every token of a text, in order. Blanks are left out.
-pub(crate) fn tokens(text: &str) -> Vec<Token> {
+pub fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(text.len() / 4);
     let mut at = 0;
     while at < text.len() {

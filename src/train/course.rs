@@ -6,6 +6,7 @@ use super::errors::TrainError;
 use super::events::{EpochReport, Facts, StepReport, StopReason};
 use super::learner;
 use super::scores::{self, Scores};
+use super::state::Position;
 use super::stop::{self, Stops};
 use crate::builtins::schedules::{Pace, Progress};
 use crate::check::typed::{Keep, Length, TypedTrain, Watched};
@@ -23,7 +24,8 @@ pub(super) struct Course {
     pub(super) splits: Vec<Split>,
     pub(super) stops: Stops,
     pub(super) n_examples: u64,
-    last_loss: Option<f64>,
+    /// The last update.
+    pub(super) last: Option<StepReport>,
     batch: usize,
     /// Where the report has it.
     val_loss: Option<usize>,
@@ -31,8 +33,13 @@ pub(super) struct Course {
     step_in_epoch: u64,
     pace: Box<dyn Pace>,
     seed: u64,
+    /// Updates of the whole run, as the schedule sees it.
     n_steps: u64,
     steps_per_epoch: u64,
+    /// Updates made before, and when this one ends.
+    first_step: u64,
+    last_step: u64,
+    first_epoch: u64,
 }
 
 /// A split that is measured after each epoch.
@@ -70,14 +77,14 @@ impl Course {
         }
         Self {
             step: 0,
-            order: (0..data.train.n as u32).collect(),
+            order: Vec::with_capacity(data.train.n),
             scores: Scores::new(train),
             val_loss: values.iter().position(|value| value.name == "val.loss"),
             report: EpochReport { values, ..EpochReport::default() },
             splits,
             stops: Stops::new(train),
             n_examples: 0,
-            last_loss: None,
+            last: None,
             batch: facts.batch,
             epoch: 0,
             step_in_epoch: 0,
@@ -85,20 +92,43 @@ impl Course {
             seed: train.seed,
             n_steps: facts.n_steps,
             steps_per_epoch: facts.steps_per_epoch,
+            first_step: 0,
+            last_step: facts.n_steps,
+            first_epoch: 0,
         }
+    }
+
+    /// Counts on from where an earlier run has ended.
+    pub(super) fn go_on_from(&mut self, position: &Position) {
+        let Position { epoch, step, pace, n_planned } = position;
+        (self.first_step, self.step) = (*step, *step);
+        (self.first_epoch, self.epoch) = (*epoch, *epoch);
+        self.last_step += step;
+        self.n_steps = self.last_step.max(*n_planned);
+        if !pace.is_empty() {
+            self.pace.restore(pace);
+        }
+    }
+
+    /// Where a later run would go on.
+    pub(super) fn position(&self) -> Position {
+        let (epoch, step, pace) = (self.epoch, self.step, self.pace.state());
+        Position { epoch, step, pace, n_planned: 0 }
+    }
+
+    /// Whether every update is made.
+    pub(super) fn is_over(&self) -> bool {
+        self.step >= self.last_step
     }
 
     /// Forgets the last epoch and puts the examples in this epoch's order, a function of the
     /// seed and the epoch alone. A batch of all examples has no order.
-    pub(super) fn begin_epoch(&mut self, train: &TypedTrain, n: usize) {
+    pub(super) fn begin_epoch(&mut self, train: &TypedTrain, facts: &Facts) {
         self.epoch += 1;
         self.step_in_epoch = 0;
         self.scores.reset();
-        if train.shuffle && self.steps_per_epoch > 1 {
-            self.order.clear();
-            self.order.extend(0..n as u32);
-            let purpose = format!("shuffle epoch {}", self.epoch);
-            Stream::new(self.seed, &purpose).shuffle(&mut self.order);
+        if self.epoch == 1 || is_shuffled(train, facts) {
+            order(train, facts, self.epoch, &mut self.order);
         }
     }
 
@@ -112,7 +142,8 @@ impl Course {
 
     /// Whether the next batch was neither loaded beside the last update nor is the same again.
     pub(super) fn needs_loading(&self) -> bool {
-        self.step_in_epoch == 0 && (self.steps_per_epoch > 1 || self.step == 0)
+        let is_first = self.step == self.first_step;
+        self.step_in_epoch == 0 && (self.steps_per_epoch > 1 || is_first)
     }
 
     /// The learning rate of the next update.
@@ -123,7 +154,7 @@ impl Course {
 
     /// The number that dropout and noise draw from in the next step.
     pub(super) fn draw(&self) -> u64 {
-        random::mix(random::mix(self.seed) ^ self.step)
+        draw(self.seed, self.step)
     }
 
     /// Counts an update that was made; the loss it was made from must be a number.
@@ -140,13 +171,12 @@ impl Course {
         self.report.rate = rate;
         let Self { epoch, step, step_in_epoch, .. } = *self;
         let at = StepReport { epoch, step, step_in_epoch, loss, rate, n_examples };
-        match loss.is_finite() {
-            true => {
-                self.last_loss = Some(loss);
-                Ok(at)
-            }
-            false => Err(TrainError::NonFiniteLoss { at, last: self.last_loss }),
+        if !loss.is_finite() {
+            let last = self.last.map(|last| last.loss);
+            return Err(TrainError::NonFiniteLoss { at, last });
         }
+        self.last = Some(at);
+        Ok(at)
     }
 
     /// Tells schedule and stop rules what the epoch gave.
@@ -161,13 +191,39 @@ impl Course {
         if is_interrupted {
             return Some(StopReason::Interrupted);
         }
-        let completed = (self.step >= self.n_steps).then_some(StopReason::Completed);
+        let completed = self.is_over().then_some(StopReason::Completed);
         self.stops.reason().or(completed)
     }
 
+    /// Epochs begun in this run.
     pub(super) fn n_epochs(&self) -> u64 {
-        self.epoch
+        self.epoch - self.first_epoch
     }
+
+    /// Updates made in this run.
+    pub(super) fn n_steps(&self) -> u64 {
+        self.step - self.first_step
+    }
+}
+
+/// The number that dropout and noise draw from in the step after so many others.
+pub(super) fn draw(seed: u64, step: u64) -> u64 {
+    random::mix(random::mix(seed) ^ step)
+}
+
+/// The order of the examples in an epoch, from 1.
+pub(super) fn order(train: &TypedTrain, facts: &Facts, epoch: u64, order: &mut Vec<u32>) {
+    let [n, ..] = facts.n_examples;
+    order.clear();
+    order.extend(0..n as u32);
+    if is_shuffled(train, facts) {
+        let purpose = format!("shuffle epoch {epoch}");
+        Stream::new(train.seed, &purpose).shuffle(order);
+    }
+}
+
+fn is_shuffled(train: &TypedTrain, facts: &Facts) -> bool {
+    train.shuffle && facts.steps_per_epoch > 1
 }
 
 /// The splits measured after each epoch: validation where there is one, test where it is watched.
@@ -207,5 +263,6 @@ pub(super) fn facts(train: &TypedTrain, data: &Dataset, batch: usize) -> Facts {
         n_steps,
         n_epochs,
         n_bytes: 0,
+        n_steps_before: 0,
     }
 }

@@ -38,6 +38,9 @@ pub struct Facts {
     pub n_epochs: u64,
     /// Bytes that weights, buffers and optimizer hold.
     pub n_bytes: usize,
+    /// Updates that earlier runs have made, where this one goes on from them.
+    #[serde(skip)]
+    pub n_steps_before: u64,
 }
 
 /// One update.
@@ -123,6 +126,8 @@ pub enum StopReason {
     },
     /// The user interrupted.
     Interrupted,
+    /// Numbers were no longer finite.
+    Broken,
 }
 
 /// How a run ended.

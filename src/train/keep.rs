@@ -63,6 +63,11 @@ impl<F: Float> Keeper<F> {
         self.watched.is_some()
     }
 
+    /// Whether an epoch was kept.
+    pub(super) fn has_kept(&self) -> bool {
+        self.kept.is_some()
+    }
+
     /// Puts the kept weights back, where there are any.
     pub(super) fn restore(&self, store: &mut Store<F>) {
         if let Some(kept) = &self.kept {
@@ -85,7 +90,7 @@ impl<F: Float> Keeper<F> {
             kept_epoch,
             kept,
             n_epochs: course.n_epochs(),
-            n_steps: course.step,
+            n_steps: course.n_steps(),
             n_examples: course.n_examples,
             seconds,
         }
@@ -118,7 +123,8 @@ fn copy<F: Copy>(from: &[Vec<F>], to: &mut [Vec<F>]) {
     to.iter_mut().zip(from).for_each(|(to, from)| to.copy_from_slice(from));
 }
 
-fn is_finite<F: Float>(store: &Store<F>) -> bool {
+/// Whether every weight and state is finite.
+pub(super) fn is_finite<F: Float>(store: &Store<F>) -> bool {
     // Without leaving early, which vectorizes: all are finite nearly always.
     let all = |values: &Vec<F>| values.iter().fold(true, |all, x| all & x.is_finite());
     store.weights.iter().chain(&store.states).all(all)

@@ -4,6 +4,7 @@
 
 mod bench;
 mod calibrate;
+mod blame;
 mod class_weights;
 mod cost;
 mod course;
@@ -11,17 +12,21 @@ mod errors;
 mod evaluate;
 mod events;
 mod feed;
+mod inspect;
 mod keep;
 mod lap;
 mod learner;
 mod pass;
+mod preflight;
 mod profile;
 mod reading;
 pub mod run_folder;
 pub mod save;
 mod saved;
 mod scores;
+mod state;
 mod stop;
+mod watch;
 mod weights;
 
 use std::fmt;
@@ -36,21 +41,27 @@ use keep::Keeper;
 use lap::{Lap, Part};
 use learner::Learner;
 use pass::Pass;
+use state::Position;
+use watch::{Autopsy, Watch};
 
 pub use bench::{Inference, Steps};
 pub use calibrate::{Timed, time_an_epoch};
 pub use cost::{
     Cost, Held, Memory, StageCost, bytes_of_weights, cost, is_surely_small, largest_weights,
 };
-pub use errors::{LoadError, TrainError, WeightsError};
+pub use errors::{Broken, LoadError, TrainError, WeightsError};
 pub use evaluate::{Evaluation, Predictions};
 pub use events::{EpochReport, Event, Facts, Measured, Outcome, StepReport, StopReason};
+pub use inspect::{Activation, Gradient, activations, gradients};
 pub use learner::footprint;
+pub use preflight::Preflight;
 pub use profile::{Profile, StageTime};
 pub use saved::{Saved, SavedText, from_bytes, to_bytes, weights_from_bytes};
+pub use state::State;
+pub use watch::Watching;
 pub use weights::{Tensor, Weights};
 
-use crate::check::typed::TypedTrain;
+use crate::check::typed::{Length, TypedTrain};
 use crate::data::{Dataset, Examples, Preprocessing};
 use crate::graph::Float;
 use crate::runtime::{Pool, StepContext, Store};
@@ -80,6 +91,11 @@ pub struct Trainer<'a, F: Float = f32> {
     store: Store<F>,
     learner: Learner<F>,
     evaluator: Evaluator<F>,
+    watch: Watch<F>,
+    /// Whether the weights are those that a seed gives.
+    is_fresh: bool,
+    /// How far earlier runs have come.
+    position: Position,
 }
 
 impl<'a, F: Float> Trainer<'a, F> {
@@ -89,16 +105,28 @@ impl<'a, F: Float> Trainer<'a, F> {
         let (mut learner, store) = Learner::new(train, batch, pool);
         let n_evaluated = data.val.n.max(data.test.n).max(batch);
         let mut evaluator = Evaluator::new(train, n_evaluated, pool);
-        if let Some(weights) = class_weights::class_weights(train, Some(&data.train)) {
-            learner.pass.weigh_classes(&weights);
-            evaluator.weigh_classes(&weights);
+        let class_weights = class_weights::class_weights(train, Some(&data.train));
+        if let Some(weights) = &class_weights {
+            learner.pass.weigh_classes(weights);
+            evaluator.weigh_classes(weights);
         }
         let mut facts = course::facts(train, data, batch);
         if facts.steps_per_epoch > 1 {
             learner.pass.reserve_next();
         }
         facts.n_bytes = learner.pass.n_bytes() + evaluator.n_bytes();
-        Self { train, data, facts, store, learner, evaluator }
+        let watch = Watch::new(&facts, class_weights, pool);
+        Self {
+            train,
+            data,
+            facts,
+            store,
+            learner,
+            evaluator,
+            watch,
+            is_fresh: true,
+            position: Position::default(),
+        }
     }
 
     /// What is known before the first step.
@@ -118,37 +146,102 @@ impl<'a, F: Float> Trainer<'a, F> {
         weights: &Weights<F>,
         fresh: &[String],
     ) -> Result<(), WeightsError> {
-        weights.put_into(self.learner.pass.graph(), &mut self.store, fresh)
+        weights.put_into(self.learner.pass.graph(), &mut self.store, fresh)?;
+        self.is_fresh = false;
+        Ok(())
+    }
+
+    /// All that a later run would go on from.
+    pub fn state(&self) -> State<F> {
+        State::take(self.learner.pass.plan(), &self.store, self.position.clone())
+    }
+
+    /// Goes on from where another run has ended, or from its like after an edit: weights, what the
+    /// optimizer keeps, epochs and updates counted on. The schedule is that of a run of `planned`
+    /// length, or as long as this one makes it.
+    pub fn go_on_from(
+        &mut self,
+        state: &State<F>,
+        planned: Length,
+    ) -> Result<(), WeightsError> {
+        state.put_into(self.learner.pass.plan(), &mut self.store)?;
+        self.is_fresh = false;
+        self.position = state.position.clone();
+        self.facts.n_steps_before = self.position.step;
+        self.facts.n_epochs += self.position.epoch;
+        self.position.n_planned = match planned {
+            Length::Epochs(epochs) => epochs * self.facts.steps_per_epoch,
+            Length::Steps(steps) => steps,
+        };
+        Ok(())
     }
 
     /// Trains to the end, or until something stops it. The weights are then the ones that
-    /// `keep` asks for; after an error, the last good ones.
+    /// `keep` asks for; after an error, the last good ones. What it suffered from is then in
+    /// [`Trainer::faults`].
     pub fn run(&mut self, around: &mut Surroundings<'_>) -> Result<Outcome, TrainError> {
         (around.tell)(Event::Started(&self.facts));
         let started = (around.clock)();
         let mut course = Course::new(self.train, self.data, &self.facts);
+        course.go_on_from(&self.position);
         let mut keeper = Keeper::new(self.train);
-        let reason = loop {
-            course.begin_epoch(self.train, self.data.train.n);
-            if let Err(error) = self.epoch(&mut course, around, started) {
-                keeper.restore(&mut self.store);
-                return Err(error);
-            }
-            self.measure(&mut course);
+        self.watch.begin(&self.facts);
+        let reason = self.epochs(&mut course, &mut keeper, (&mut *around, started));
+        let reason = reason.and_then(|reason| {
+            self.watch_end(&course)?;
+            Ok(reason)
+        });
+        let seconds = (around.clock)() - started;
+        let reason = match reason {
+            Ok(reason) => reason,
+            Err(error) => return Err(self.broken(&error, &course, keeper, seconds)),
+        };
+        keeper.restore(&mut self.store);
+        self.position = course.position();
+        let outcome = keeper.outcome(reason, &course, seconds);
+        (around.tell)(Event::Finished(&outcome));
+        Ok(outcome)
+    }
+
+    /// Epoch after epoch, until something ends the run.
+    fn epochs(
+        &mut self,
+        course: &mut Course,
+        keeper: &mut Keeper<F>,
+        (around, started): (&mut Surroundings<'_>, f64),
+    ) -> Result<StopReason, TrainError> {
+        loop {
+            course.begin_epoch(self.train, &self.facts);
+            self.epoch(course, around, started)?;
+            self.measure(course);
             course.report.seconds = (around.clock)() - started;
             course.report.is_best = keeper.observe(&course.report, &self.store);
+            self.watch.see_epoch(&course.report);
             (around.tell)(Event::Epoch(&course.report));
             course.end_epoch();
             let is_interrupted = around.is_interrupted.load(Ordering::Relaxed);
             if let Some(reason) = course.stop_reason(is_interrupted) {
-                break reason;
+                return Ok(reason);
             }
-        };
+        }
+    }
+
+    /// Puts the last good weights back, and tells where the first number was that is not finite.
+    fn broken(
+        &mut self,
+        error: &TrainError,
+        course: &Course,
+        keeper: Keeper<F>,
+        seconds: f64,
+    ) -> TrainError {
+        let Autopsy { finding, good } = self.autopsy(error);
+        let mut kept_before = None;
+        if let (false, Some((store, step))) = (keeper.has_kept(), good) {
+            (self.store, kept_before) = (store, Some(step));
+        }
         keeper.restore(&mut self.store);
-        let seconds = (around.clock)() - started;
-        let outcome = keeper.outcome(reason, &course, seconds);
-        (around.tell)(Event::Finished(&outcome));
-        Ok(outcome)
+        let outcome = keeper.outcome(StopReason::Broken, course, seconds);
+        TrainError::Broken(Box::new(Broken { finding, outcome, kept_before }))
     }
 
     /// One epoch, or what is left of the run.
@@ -158,12 +251,15 @@ impl<'a, F: Float> Trainer<'a, F> {
         around: &mut Surroundings<'_>,
         started: f64,
     ) -> Result<(), TrainError> {
-        while let Some(report) = self.step(course, &mut Lap(None))? {
+        loop {
+            self.watch_step(course)?;
+            let Some(report) = self.step(course, &mut Lap(None))? else { break };
+            self.watch.see_step(&report, &self.store);
             (around.tell)(Event::Step(report));
             let is_interrupted = around.is_interrupted.load(Ordering::Relaxed);
             let is_late = course.stops.has_time_limit()
                 && course.stops.is_late((around.clock)() - started);
-            if is_interrupted || is_late || course.step == self.facts.n_steps {
+            if is_interrupted || is_late || course.is_over() {
                 break;
             }
         }

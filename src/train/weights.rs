@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::errors::WeightsError;
 use super::learner::covers;
+use crate::builtins::layers::Mode;
+use crate::check::typed::TypedModel;
 use crate::graph::{Float, Graph, TensorSpec};
+use crate::lower;
 use crate::runtime::Store;
 
 /// Tensors by path: weights, and states such as running means.
@@ -21,6 +24,12 @@ pub struct Tensor<F> {
 }
 
 impl<F: Float> Weights<F> {
+    /// The weights that a model starts from.
+    pub fn fresh(model: &TypedModel, seed: u64) -> Self {
+        let graph = lower::forward(model, Mode::Train);
+        Self::of_store(&graph, &Store::new(&graph, seed))
+    }
+
     /// A copy of the tensors of a store.
     pub(super) fn of_store(graph: &Graph, store: &Store<F>) -> Self {
         let weights = graph.weights.iter().zip(&store.weights);

@@ -40,11 +40,11 @@ activations! {
     HARD_SIGMOID "hard_sigmoid" ["Hardsigmoid", "HardSigmoid", "hardsigmoid"], [], "y = min(max(x + 3, 0), 6) / 6", "`sigmoid` as three straight lines.", ["hard_sigmoid"], Bend::saturating(0.0, 1.0), |_| ops::HardSigmoid;
     HARD_SWISH "hard_swish" ["Hardswish", "HardSwish", "hardswish", "hard_silu"], [], "y = x min(max(x + 3, 0), 6) / 6; Howard et al., MobileNetV3, 2019", "`silu` with `hard_sigmoid`.", ["hard_swish"], Bend::rectifier(-0.375, INF), |_| ops::HardSwish;
     LEAKY_RELU "leaky_relu" ["LeakyReLU", "nn.LeakyReLU", "leakyrelu", "leaky"], [SLOPE], "y = x if x > 0 else slope x; Maas et al., 2013", "A rectifier that lets a little through below zero.", ["leaky_relu", "leaky_relu(0.2)", "leaky_relu(slope = 0.1)"], Bend::rectifier(-INF, INF), |args| ops::LeakyRelu { slope: args.number("slope") };
-    LOG "log" ["Log", "ln"], [], "y = ln x", "The natural logarithm, of numbers above 0.", ["log"], Bend::other(-INF, INF), |_| ops::Log;
+    LOG "log" ["Log", "ln"], [], "y = ln x", "The natural logarithm, of numbers above 0.", ["log"], Bend::new(Way::Logarithm, -INF, INF), |_| ops::Log;
     MISH "mish" ["Mish", "nn.Mish"], [], "y = x tanh(ln(1 + exp(x))); Misra, 2019", "A smooth rectifier that dips below zero.", ["mish"], Bend::rectifier(-0.309, INF), |_| ops::Mish;
     RELU "relu" ["ReLU", "nn.ReLU", "Relu", "rectifier", "rect"], [], "y = max(x, 0)", "Sets values below zero to zero; its slope at 0 is 0.", ["relu"], Bend::rectifier(0.0, INF).idempotent(), |_| ops::Relu;
     RELU6 "relu6" ["ReLU6", "nn.ReLU6", "clipped_relu"], [], "y = min(max(x, 0), 6)", "`relu` cut off at 6; its slope at 0 and at 6 is 0.", ["relu6"], Bend::rectifier(0.0, 6.0).idempotent(), |_| ops::Relu6;
-    SELU "selu" ["SELU", "nn.SELU"], [], "y = 1.0507 x if x > 0 else 1.0507 · 1.6733 (exp(x) - 1); Klambauer et al., 2017", "The rectifier that keeps mean 0 and variance 1 through layers started by `lecun_normal`.", ["selu"], Bend::rectifier(-1.758_2, INF), |_| ops::Selu;
+    SELU "selu" ["SELU", "nn.SELU"], [], "y = 1.0507 x if x > 0 else 1.0507 · 1.6733 (exp(x) - 1); Klambauer et al., 2017", "The rectifier that keeps mean 0 and variance 1 through layers started by `lecun_normal`.", ["selu"], Bend::rectifier(-1.758_2, INF).self_normalizing(), |_| ops::Selu;
     SIGMOID "sigmoid" ["Sigmoid", "nn.Sigmoid", "logistic"], [], "y = 1 / (1 + exp(-x))", "Squeezes into 0..1.", ["sigmoid"], Bend::saturating(0.0, 1.0), |_| ops::Sigmoid;
     SILU "silu" ["SiLU", "Swish", "nn.SiLU", "swish"], [], "y = x / (1 + exp(-x)); Elfwing et al., 2017", "Each value times its own `sigmoid`.", ["silu"], Bend::rectifier(-0.279, INF), |_| ops::Silu;
     SOFTPLUS "softplus" ["Softplus", "SoftPlus", "nn.Softplus"], [], "y = ln(1 + exp(x))", "A smooth rectifier.", ["softplus"], Bend::rectifier(0.0, INF), |_| ops::Softplus;
@@ -79,12 +79,7 @@ pub(super) static SOFTMAX: Layer = Layer {
     examples: &["softmax"],
     sample: "[4]",
     is_random: false,
-    role: Role::Activation(Bend {
-        way: Way::Probabilities,
-        low: 0.0,
-        high: 1.0,
-        is_idempotent: false,
-    }),
+    role: Role::Activation(Bend::new(Way::Probabilities, 0.0, 1.0)),
     infer_shape: |_, x| fit::same_lines(x),
     build: |_, x, ctx| ops::softmax(ctx.g, x),
 };
@@ -99,12 +94,7 @@ pub(super) static LOG_SOFTMAX: Layer = Layer {
     examples: &["log_softmax"],
     sample: "[4]",
     is_random: false,
-    role: Role::Activation(Bend {
-        way: Way::LogProbabilities,
-        low: -INF,
-        high: 0.0,
-        is_idempotent: true,
-    }),
+    role: Role::Activation(Bend::new(Way::LogProbabilities, -INF, 0.0).idempotent()),
     infer_shape: |_, x| fit::same_lines(x),
     build: |_, x, ctx| ops::log_softmax(ctx.g, x),
 };

@@ -17,7 +17,7 @@ mod scale;
 pub use role::{Bend, Over, Role, Way};
 
 use super::{Args, Param};
-use crate::graph::{Graph, NodeId, ValueType};
+use crate::graph::{Graph, NodeId, TensorSpec, ValueType};
 use crate::random::{hash, mix};
 use crate::shape::{Extents, Shape, ShapeError};
 
@@ -55,6 +55,11 @@ impl Layer {
     /// How many numbers its weights hold on an input of these sizes.
     pub fn n_weights(&self, args: &Args, input: &Extents) -> u128 {
         self.alone(args, input).n_parameters()
+    }
+
+    /// Its weights on an input of these sizes, with how they start.
+    pub fn weights(&self, args: &Args, input: &Extents) -> Vec<TensorSpec> {
+        self.alone(args, input).weights
     }
 
     /// The sizes of the tensors that it keeps on an input of these sizes.

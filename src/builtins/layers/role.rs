@@ -3,7 +3,8 @@
 /// What a layer is for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Role {
-    /// Mixes all its inputs by weights, without bending them.
+    /// Mixes all its inputs by weights, without bending them; its arguments are `units`, `bias` and
+    /// `init`.
     Affine,
     /// Bends each number, or each line of them.
     Activation(Bend),
@@ -15,13 +16,18 @@ pub enum Role {
     Noise,
     /// Changes the shape at most, and no number.
     Rearrangement,
-    /// Looks up a row of weights for each id.
+    /// Looks up a row of weights for each id; its arguments are `count` and `dim`.
     Lookup,
     /// Multiplies by a learned factor.
     Scaling,
 }
 
 impl Role {
+    /// Whether it bends what flows through.
+    pub fn is_activation(self) -> bool {
+        matches!(self, Self::Activation(_))
+    }
+
     /// Whether what flows through stays the same numbers when the network is used.
     pub fn is_transparent(self) -> bool {
         matches!(self, Self::Rearrangement | Self::Dropout | Self::Noise)
@@ -48,6 +54,8 @@ pub struct Bend {
     pub high: f64,
     /// Whether doing it twice is doing it once.
     pub is_idempotent: bool,
+    /// Whether it keeps mean 0 and deviation 1 from layer to layer, if weights start so.
+    pub keeps_variance: bool,
 }
 
 /// The ways to bend.
@@ -61,6 +69,8 @@ pub enum Way {
     Probabilities,
     /// Logarithms of probabilities of a line.
     LogProbabilities,
+    /// The logarithm of each number, which must be above 0.
+    Logarithm,
     /// Any other way.
     Other,
 }
@@ -68,17 +78,22 @@ pub enum Way {
 impl Bend {
     /// A rectifier with outputs between these.
     pub const fn rectifier(low: f64, high: f64) -> Self {
-        Self { way: Way::Rectifier, low, high, is_idempotent: false }
+        Self::new(Way::Rectifier, low, high)
     }
 
     /// Flat at both ends, which are these.
     pub const fn saturating(low: f64, high: f64) -> Self {
-        Self { way: Way::Saturating, low, high, is_idempotent: false }
+        Self::new(Way::Saturating, low, high)
     }
 
     /// Another way, with outputs between these.
     pub const fn other(low: f64, high: f64) -> Self {
-        Self { way: Way::Other, low, high, is_idempotent: false }
+        Self::new(Way::Other, low, high)
+    }
+
+    /// One way, with outputs between these.
+    pub const fn new(way: Way, low: f64, high: f64) -> Self {
+        Self { way, low, high, is_idempotent: false, keeps_variance: false }
     }
 
     /// The same, where doing it twice is doing it once.
@@ -86,6 +101,18 @@ impl Bend {
     pub const fn idempotent(mut self) -> Self {
         self.is_idempotent = true;
         self
+    }
+
+    /// The same, where mean 0 and deviation 1 stay.
+    #[must_use]
+    pub const fn self_normalizing(mut self) -> Self {
+        self.keeps_variance = true;
+        self
+    }
+
+    /// Whether it passes numbers above 0 as they are and is flat below, as `relu`.
+    pub fn is_flat_below(self) -> bool {
+        self.way == Way::Rectifier && self.is_idempotent
     }
 
     /// Whether outputs are bounded on both sides.

@@ -226,6 +226,7 @@ impl<'a> Elaboration<'a> {
     ) -> Flow {
         let definition = block.item;
         let path = frame.next_path(&block.name);
+        self.place(&path, call.span);
         let mut inner = Frame::new(self.cx.env(), path);
         let written = definition.signature.as_ref().map(inputs_of).unwrap_or_default();
         let extra: Vec<&'a Name> =

@@ -5,7 +5,7 @@ use super::signature::Promise;
 use crate::check::constant::ConstantKind;
 use crate::check::typed::TypedInput;
 use crate::diagnostics::Diagnostic;
-use crate::diagnostics::codes::{A003, C001, N004, U001, U003};
+use crate::diagnostics::codes::{A003, C001, N004, U001, U003, U006};
 use crate::source::Span;
 use crate::syntax::ast::{
     Body, Chain, Expr, ExprKind, Link, LinkKind, Name, Statement, StatementKind,
@@ -111,6 +111,7 @@ impl<'a> Elaboration<'a> {
             return self.chain(chain, frame, current);
         }
         let path = frame.named_path(&name.node);
+        self.place(&path, name.span);
         if n_stages == 1 {
             frame.fix_path(path);
             let flow = self.chain(chain, frame, current);
@@ -138,6 +139,7 @@ impl<'a> Elaboration<'a> {
             self.report(found.help("rename one of them"));
         }
         let path = frame.named_path(&name.node);
+        self.place(&path, name.span);
         Self::define(name, Meaning::Shared(stage), frame);
         if let Some(entry) = frame.names.last_mut() {
             entry.path = path;
@@ -186,6 +188,7 @@ impl<'a> Elaboration<'a> {
                     index: index.as_ref(),
                     is_shared: shared.is_some(),
                     body,
+                    span: link.span,
                 };
                 self.repeat(&repeat, frame, flow)
             }
@@ -254,14 +257,16 @@ impl<'a> Elaboration<'a> {
 
     /// U003 and U001 for names of a body that nothing read.
     fn report_unused(&mut self, entries: &[Entry<'a>]) {
-        for entry in entries {
+        for (at, entry) in entries.iter().enumerate() {
             let is_quiet =
                 entry.name.starts_with('_') || self.used_names.contains(&entry.span);
             if is_quiet {
                 continue;
             }
-            let found = match entry.meaning {
-                Meaning::Value(_) => {
+            let again = entries[at + 1..].iter().find(|later| later.name == entry.name);
+            let found = match (entry.meaning, again) {
+                (Meaning::Value(_), Some(again)) => overwritten(entry, again),
+                (Meaning::Value(_), None) => {
                     let message = format!("`{}` is computed, then ignored", entry.name);
                     Diagnostic::new(&U003, message, entry.span, "nothing reads this value")
                         .help(format!(
@@ -269,7 +274,7 @@ impl<'a> Elaboration<'a> {
                             entry.name
                         ))
                 }
-                Meaning::Shared(_) => {
+                (Meaning::Shared(_), _) => {
                     let message = format!("`{}` is never used", entry.name);
                     Diagnostic::new(&U001, message, entry.span, "no chain applies it").help(
                         format!("apply it: `… -> {}`, or delete this line", entry.name),
@@ -304,6 +309,15 @@ impl<'a> Elaboration<'a> {
             found.help("stages are layers, blocks and shared layers, such as `linear(64)`"),
         );
     }
+}
+
+/// U006: a name that is given another value before anything has read the first.
+fn overwritten(first: &Entry<'_>, again: &Entry<'_>) -> Diagnostic {
+    let message =
+        format!("`{}` is given another value before this one is read", first.name);
+    Diagnostic::new(&U006, message, first.span, "nothing reads this value")
+        .cause(again.span, "given another value here")
+        .help("read the first, or give the second a name of its own")
 }
 
 /// Whether a statement, or the value it names, could not be read.

@@ -16,6 +16,7 @@ pub(super) struct Repeat<'a> {
     pub(super) index: Option<&'a Name>,
     pub(super) is_shared: bool,
     pub(super) body: &'a Body,
+    pub(super) span: Span,
 }
 
 impl Join {
@@ -44,6 +45,7 @@ impl<'a> Elaboration<'a> {
             return Flow::Unknown;
         }
         let path = frame.next_path("residual");
+        self.place(&path, span);
         let branch = self.body(body, &mut frame.inner(path.clone()), Some(flow));
         let (Flow::Known(skip), Flow::Known(branch)) = (flow, branch) else {
             return Flow::Unknown;
@@ -71,6 +73,7 @@ impl<'a> Elaboration<'a> {
             return Flow::Unknown;
         }
         let path = frame.next_path(join.node.word());
+        self.place(&path, span);
         let flows = self.branches(branches, &mut frame.inner(path.clone()), flow);
         self.leave();
         if flows.is_empty() {
@@ -288,6 +291,7 @@ impl<'a> Elaboration<'a> {
         flow: Flow,
     ) -> Flow {
         let path = frame.next_path("repeat");
+        self.place(&path, repeat.span);
         let Some(count) = self.count(repeat.count, frame) else {
             let mut inner = frame.inner(path);
             Self::define_index(repeat, 0, &mut inner);

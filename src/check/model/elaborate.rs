@@ -145,6 +145,8 @@ pub(super) struct Elaboration<'a> {
     pub(super) literals: BTreeSet<Span>,
     /// Places of `layer` items, and those that were used.
     pub(super) used_names: BTreeSet<Span>,
+    /// Where each stage, and each body of stages, was written, by path.
+    pub(super) places: BTreeMap<String, Span>,
     /// Whether sizes may stay unknown without being an error: nothing is trained.
     pub(super) is_library: bool,
     /// Whether an input has an unknown number of axes.
@@ -168,6 +170,7 @@ impl<'a> Elaboration<'a> {
             shapes: BTreeMap::new(),
             literals: BTreeSet::new(),
             used_names: BTreeSet::new(),
+            places: BTreeMap::new(),
             is_library,
             is_unranked: false,
             links: LinkShapes::default(),
@@ -220,6 +223,11 @@ impl<'a> Elaboration<'a> {
     /// Leaves a body.
     pub(super) fn leave(&mut self) {
         self.depth -= 1;
+    }
+
+    /// Says where what has this path was written.
+    pub(super) fn place(&mut self, path: &str, span: Span) {
+        self.places.insert(path.to_owned(), span);
     }
 
     /// Adds a value.

@@ -94,6 +94,7 @@ fn check_one(
             name: named.name.clone(),
             inputs: inputs.clone(),
             nodes: elaboration.nodes,
+            places: elaboration.places,
             output,
             span: named.item.span,
         })),

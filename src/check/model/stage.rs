@@ -115,6 +115,7 @@ impl<'a> Elaboration<'a> {
     ) -> Flow {
         let path = frame.next_path(layer.name);
         let (Flow::Known(input), Some(bound)) = (flow, bound) else { return Flow::Unknown };
+        self.place(&path, call.span);
         let place = (layer, &bound, call);
         let Some(shape) = self.fit(place, input, &path) else { return Flow::Unknown };
         let kind = TypedKind::Layer(layer, bound.args);

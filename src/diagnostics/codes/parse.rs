@@ -158,6 +158,27 @@ train { epochs = 10 }
 "#,
 };
 
+/// `mixed-indentation`.
+pub static P010: Code = Code {
+    id: "P010",
+    name: "mixed-indentation",
+    level: Level::Style,
+    decided: Decided::Statically,
+    explanation: "Some lines are indented by tabs, others by spaces. Editors disagree on how wide a tab is, so \
+that lines which belong together stand apart on another screen. `percept fmt` writes four spaces a \
+level. Indentation has no meaning: the program is read all the same.",
+    wrong: "model : [4] -> [3] {
+    linear(16) -> relu
+\tlinear(3)
+}
+",
+    right: "model : [4] -> [3] {
+    linear(16) -> relu
+    linear(3)
+}
+",
+};
+
 /// `nesting-too-deep`.
 pub static P011: Code = Code {
     id: "P011",

@@ -46,14 +46,20 @@ fn report(diagnostic: &Diagnostic, sources: &Sources) -> String {
         );
     }
     for note in &diagnostic.notes {
-        let _ = writeln!(out, "Note: {}.", escape(note));
+        let _ = writeln!(out, "Note: {}", sentence(note));
     }
     if let Some(evidence) = &diagnostic.evidence {
         let _ = writeln!(out, "Note: {}.", text::weighed(evidence));
     }
     let edits = diagnostic.edits.iter().map(|edit| &edit.title);
     for help in diagnostic.helps.iter().chain(edits) {
-        let _ = writeln!(out, "Help: {}.", escape(help));
+        let _ = writeln!(out, "Help: {}", sentence(help));
     }
     out
+}
+
+/// The text with a full stop, unless it ends by itself.
+fn sentence(text: &str) -> String {
+    let stop = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{}{stop}", escape(text))
 }

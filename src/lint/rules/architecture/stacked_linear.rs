@@ -14,7 +14,7 @@ pub(in crate::lint::rules) static STACKED_LINEAR: Lint = Lint {
         name: "stacked-linear",
         level: Level::Correctness,
         decided: Decided::Statically,
-        explanation: "A linear layer of a linear layer is a linear layer: whatever the two learn, one of them could say. Without a bend between them, depth buys nothing but weights and time. Put an activation between. Where a low rank is meant (a wide map through a narrow middle), say so with `# allow(stacked-linear): low rank`.",
+        explanation: "A linear layer of a linear layer is a linear layer: whatever the two learn, one of them could say. Without a bend between them, depth buys nothing but weights and time. Put an activation between. A middle that is narrower than both ends is left alone: it holds the map to a low rank, as the code of an autoencoder does. Where anything else is meant, say so with `# allow(stacked-linear): reason`.",
         wrong: "model : [4] -> [3] {
     linear(16)
     linear(3)
@@ -34,7 +34,7 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
     let stages = model.stages().filter(|stage| stage.role() == Role::Affine);
     for last in stages.filter(|stage| is_end_of_run(model, stage)) {
         let run = run_to(model, last);
-        if let [_, _, ..] = run.as_slice() {
+        if run.len() > 1 && !is_narrow(model, &run) {
             findings.report(report(model, &run));
         }
     }
@@ -65,6 +65,13 @@ fn run_to<'a>(model: &Model<'a>, last: Stage<'a>) -> Vec<Stage<'a>> {
     }
     run.reverse();
     run
+}
+
+/// Whether a middle that is narrower than both ends holds the map to a low rank.
+fn is_narrow(model: &Model<'_>, run: &[Stage<'_>]) -> bool {
+    let ends = [model.width_before(&run[0]), run[run.len() - 1].width()];
+    let narrowest = run[..run.len() - 1].iter().map(Stage::width).min().flatten();
+    ends.iter().all(|end| narrowest < *end)
 }
 
 fn report(model: &Model<'_>, run: &[Stage<'_>]) -> Diagnostic {

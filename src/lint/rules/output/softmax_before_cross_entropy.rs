@@ -1,9 +1,8 @@
 //! O001: a softmax in front of a loss that applies one itself.
 
-use crate::builtins::layers::{Role, Way};
-use crate::builtins::losses::{Prediction, TargetForm};
+use crate::builtins::losses::Link;
 use crate::diagnostics::{Code, Decided, Diagnostic, Level, Safety};
-use crate::lint::facts::{Stage, Training};
+use crate::lint::facts::Training;
 use crate::lint::findings::Findings;
 use crate::lint::{Check, Lint};
 
@@ -48,31 +47,14 @@ train {
 };
 
 fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
-    let Some(loss) = training.loss() else { return };
-    let is_of_classes =
-        loss.prediction == Prediction::Logits && loss.target == TargetForm::ClassIds;
-    let model = training.model;
-    let Some(last) = model.last_through(Role::is_transparent) else { return };
-    let is_softmax =
-        |bend| matches!(bend, Some(Way::Probabilities | Way::LogProbabilities));
-    let way = |stage: &Stage<'_>| stage.bend().map(|bend| bend.way);
-    if !is_of_classes || !is_softmax(way(&last)) || last.width() == Some(1) {
-        return;
-    }
-    // Two in a row are a mistake of their own (O015).
-    let before = model.before_through(&last, Role::is_transparent);
-    if before.is_some_and(|before| is_softmax(way(&before))) {
-        return;
-    }
+    let Some(loss) = training.loss_that(|loss| loss.link == Link::Softmax) else { return };
+    let ending = training.ending().filter(|ending| loss.link.is(ending.bend));
+    let Some(last) = ending.map(|ending| ending.stage) else { return };
     let (name, layer) = (loss.name, last.layer.name);
     let message =
         format!("`{name}` already applies softmax, and the model ends in `{layer}`");
-    let found = Diagnostic::new(
-        &SOFTMAX_BEFORE_CROSS_ENTROPY.code,
-        message,
-        last.node.span,
-        "the first softmax",
-    );
-    let found = found.cause(training.span("loss"), format!("`{name}` applies the second"));
-    findings.report(model.without(&last, found, Safety::Unsafe));
+    let code = &SOFTMAX_BEFORE_CROSS_ENTROPY.code;
+    let found = Diagnostic::new(code, message, last.node.span, "the first softmax")
+        .cause(training.span("loss"), format!("`{name}` applies the second"));
+    findings.report(training.model.without(&last, found, Safety::Unsafe));
 }

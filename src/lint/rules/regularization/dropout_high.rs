@@ -7,7 +7,7 @@ use crate::lint::facts::Model;
 use crate::lint::findings::Findings;
 use crate::lint::{Check, Lint, Threshold};
 
-static RATE: Threshold =
+pub(super) static RATE: Threshold =
     Threshold { name: "dropout-high", default: 0.5, doc: "share of values dropped" };
 
 pub(in crate::lint::rules) static DROPOUT_HIGH: Lint = Lint {
