@@ -545,3 +545,131 @@ fn fmt_notes_no_shapes_where_a_program_does_not_check() {
     let text = fs::read_to_string(folder.path().join("bad.nn")).expect("it is there");
     assert_eq!(text, BAD);
 }
+
+/// A transcript: what was typed, the exit code, what came out.
+fn transcript(folder: &Path, lines: &[&[&str]]) -> String {
+    let one = |args: &&[&str]| {
+        let (code, out, err) = percept(folder, args);
+        format!("$ percept {}\n{out}{err}[{code}]\n", args.join(" "))
+    };
+    lines.iter().map(one).collect::<Vec<_>>().join("\n")
+}
+
+/// A model whose weights no machine holds.
+const HUGE: &str = "data { source = builtin(\"digits\") }
+model net {
+    flatten
+    linear(9_000_000) -> relu
+    linear(9_000_000) -> relu
+    linear(classes)
+}
+train { epochs = 5 }
+";
+
+const PLAIN: &str = "data { source = builtin(\"digits\") }
+model net {
+    flatten
+    linear(64) -> relu
+    linear(classes)
+}
+train { epochs = 5, batch = 512 }
+";
+
+#[test]
+fn cost_is_told_line_by_line() {
+    let folder = folder(&[("plain.nn", PLAIN)]);
+    let args = ["cost", "plain.nn", "--count-only", "--threads", "1", "--memory", "2GiB"];
+    insta::assert_snapshot!(transcript(folder.path(), &[&args]));
+}
+
+#[test]
+fn cost_times_an_epoch_for_programs() {
+    let folder = folder(&[("good.nn", GOOD)]);
+    let args = ["cost", "good.nn", "--json", "--seconds", "0.2"];
+    let (code, out, err) = percept(folder.path(), &args);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let document: serde_json::Value = serde_json::from_str(&out).expect("one document");
+    let said = &document["trainings"][0];
+    let seconds = said["epoch_seconds"].as_f64().expect("it was timed");
+    assert!(seconds > 0.0 && seconds < 1.0, "{seconds}");
+    assert!(
+        said["lines"].as_array().expect("lines").iter().all(|line| {
+            line["epoch_seconds"].as_f64().is_some_and(|some| some < seconds)
+        })
+    );
+    assert_eq!((&said["parameters"], &said["fits"]), (&67.into(), &true.into()));
+}
+
+#[test]
+fn what_does_not_fit_into_memory_is_not_begun() {
+    let folder = folder(&[("plain.nn", PLAIN)]);
+    let args = ["cost", "plain.nn", "--count-only", "--threads", "1", "--memory", "500KiB"];
+    insta::assert_snapshot!(transcript(folder.path(), &[&args]));
+    let (code, out, err) = with_input(folder.path(), &["run", "-"], HUGE);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("error[B001] memory-exceeds-device"), "{err}");
+    for weight in ["net.linear_2.weight", "net.linear_1.weight", "net.linear_3.weight"] {
+        assert!(err.contains(&format!("note: the weight `{weight}`")), "{err}");
+    }
+    assert!(!folder.path().join("runs").exists());
+}
+
+#[test]
+fn diff_says_what_changed_and_what_carries_over() {
+    let wider =
+        GOOD.replace("    linear(classes)", "    linear(5) -> relu\n    linear(classes)");
+    let other = wider.replace("epochs = 3", "epochs = 30, optimizer = sgd(0.1)");
+    let folder = folder(&[("a.nn", GOOD), ("b.nn", &other), ("bad.nn", BAD)]);
+    let lines: &[&[&str]] = &[
+        &["diff", "a.nn", "b.nn"],
+        &["diff", "a.nn", "a.nn"],
+        &["diff", "a.nn", "missing.nn"],
+    ];
+    insta::assert_snapshot!(transcript(folder.path(), lines));
+    let (code, _, err) = percept(folder.path(), &["diff", "a.nn", "bad.nn"]);
+    assert!(code == 1 && err.contains("error[N001]"), "{err}");
+    let (_, out, _) = percept(folder.path(), &["diff", "a.nn", "b.nn", "--json"]);
+    let document: serde_json::Value = serde_json::from_str(&out).expect("one document");
+    assert_eq!(document["models"][0]["carried_tensors"], 2);
+}
+
+#[test]
+fn new_writes_a_program_once() {
+    let folder = folder(&[]);
+    let lines: &[&[&str]] = &[
+        &["new", "flowers"],
+        &["new", "flowers"],
+        &["new", "flowers.txt"],
+        &["check", "flowers.nn", "--deny", "warnings"],
+        &["fmt", "--check", "flowers.nn"],
+    ];
+    insta::assert_snapshot!(transcript(folder.path(), lines));
+    let (code, _, err) = percept(folder.path(), &["new", "x", "--template", "poem"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("tabular, image, regression, autoencoder"), "{err}");
+}
+
+#[test]
+fn doctor_completions_and_manual_have_something_to_say() {
+    let folder = folder(&[]);
+    let (code, out, _) = percept(folder.path(), &["doctor"]);
+    assert_eq!(code, 0);
+    for word in ["percept ", "vectors", "kernels", "threads", "hand-off", "memory", "cache"]
+    {
+        assert!(out.lines().any(|line| line.starts_with(word)), "{word}: {out}");
+    }
+    let (_, out, _) = percept(folder.path(), &["doctor", "--json", "--threads", "1"]);
+    let document: serde_json::Value = serde_json::from_str(&out).expect("one document");
+    assert_eq!(
+        (&document["threads"], document["hand_off_us"].is_null()),
+        (&1.into(), true)
+    );
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let (code, out, _) = percept(folder.path(), &["completions", shell]);
+        assert!(code == 0 && out.contains("summary"), "{shell}");
+    }
+    let (_, page, _) = percept(folder.path(), &["man"]);
+    assert!(page.contains(".TH percept 1"), "{page}");
+    let (code, _, _) = percept(folder.path(), &["man", "--out", "pages"]);
+    assert!(code == 0 && folder.path().join("pages/percept-cost.1").exists());
+}

@@ -16,8 +16,12 @@ fn percept(args: &[&str]) -> Output {
 }
 
 fn examples() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let entries = std::fs::read_dir(folder).expect("there are examples");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // What `percept new` writes is an example as well.
+    let folders = ["examples", "templates"].map(|folder| root.join(folder));
+    let entries = folders
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).expect("there are examples"));
     let paths = entries.map(|entry| entry.expect("an entry").path());
     let mut programs: Vec<PathBuf> =
         paths.filter(|path| path.extension().is_some_and(|end| end == "nn")).collect();

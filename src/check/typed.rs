@@ -296,6 +296,16 @@ pub enum Length {
     Steps(u64),
 }
 
+impl Length {
+    /// Epochs begun, where one has so many updates.
+    pub fn n_epochs(self, steps_per_epoch: u64) -> u64 {
+        match self {
+            Self::Epochs(epochs) => epochs,
+            Self::Steps(steps) => steps.div_ceil(steps_per_epoch),
+        }
+    }
+}
+
 /// When something is done.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Every {

@@ -17,6 +17,7 @@ Examples:
   percept fmt iris.nn                  write it the way all programs are written
   percept explain S022                 what a code means
   percept explain linear               how a layer is called
+  percept cost iris.nn                 what a run will take, before it is started
   percept repl iris.nn                 train, change it, go on; :help lists what can be typed
   percept sweep iris.nn --vary lr=1e-4..1e-1:log
   percept bench iris.nn                how fast it trains, and where the time goes
@@ -65,6 +66,27 @@ Examples:
   percept sweep iris.nn --method halving --trials 27  short at first, the best go on
   percept sweep iris.nn --resume runs/iris-sweep-1    what a kill has left undone";
 
+const COST_HELP: &str = "\
+Examples:
+  percept cost iris.nn                    with the time of an epoch, from a short training
+  percept cost iris.nn --count-only       without it, and without reading the data
+  percept cost big.nn --memory 8GiB       whether it fits on a machine with so much free
+
+Memory is what a run holds at most, above the program itself. A run that would not fit is
+refused by `percept run` as well.";
+
+const NEW_HELP: &str = "\
+Examples:
+  percept new wines                       wines.nn, which sorts the rows of a table
+  percept new prices --template regression
+
+Every template runs as it stands, on data that Percept brings along.";
+
+const COMPLETIONS_HELP: &str = "\
+Examples:
+  percept completions bash > ~/.local/share/bash-completion/completions/percept
+  percept completions fish > ~/.config/fish/completions/percept.fish";
+
 /// Check, train, explain and explore neural networks written in .nn files.
 #[derive(Debug, Parser)]
 #[command(name = "percept", version, after_help = EXAMPLES, arg_required_else_help = true)]
@@ -108,6 +130,14 @@ pub(super) enum Command {
     /// Write programs in the one way to write them
     #[command(after_help = FMT_HELP)]
     Fmt(FmtArgs),
+    /// Say what a training takes before it is started: weights, work, memory, time
+    #[command(after_help = COST_HELP)]
+    Cost(CostArgs),
+    /// Say what changed from one program to another, and which weights carry over
+    Diff(DiffArgs),
+    /// Write a program to begin with
+    #[command(after_help = NEW_HELP)]
+    New(NewArgs),
     /// Edit a network while it learns: define, look, train, change, go on
     Repl(ReplArgs),
     /// Train a program with other constants, side by side, and rank what comes out
@@ -115,6 +145,13 @@ pub(super) enum Command {
     Sweep(SweepArgs),
     /// Time a program's training steps, or its model at work, and say where the time goes
     Bench(BenchArgs),
+    /// Show what Percept finds on this machine: vectors, threads, memory, folders
+    Doctor(DoctorArgs),
+    /// Print the script that completes command lines in a shell
+    #[command(after_help = COMPLETIONS_HELP)]
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write one for each command into a folder
+    Man(ManArgs),
 }
 
 /// Constants set from outside.
@@ -453,6 +490,83 @@ impl From<SweepMethod> for Method {
     }
 }
 
+#[derive(Debug, Args)]
+pub(super) struct DiffArgs {
+    /// The program as it was
+    pub(super) before: PathBuf,
+    /// The program as it is now
+    pub(super) after: PathBuf,
+    /// Write one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewArgs {
+    /// The name of the program; its file ends in .nn and must not be there yet
+    pub(super) name: PathBuf,
+    /// What it is for
+    #[arg(long, short, value_name = "KIND", default_value = "tabular")]
+    pub(super) template: Template,
+}
+
+/// What a new program is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Template {
+    /// Classes of rows of a table.
+    Tabular,
+    /// Classes of pictures.
+    Image,
+    /// A number from rows of a table.
+    Regression,
+    /// Examples from few numbers.
+    Autoencoder,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    /// Write one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// Which shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The folder, for one page a command
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CostArgs {
+    /// The program; `-` reads standard input
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    #[command(flatten)]
+    pub(super) threads: Threads,
+    /// Train for so long to learn the time of an epoch; nothing of it is kept
+    #[arg(long, value_name = "S", default_value = "1", value_parser = seconds)]
+    pub(super) seconds: f64,
+    /// Count only: read no data and train for no time
+    #[arg(long, conflicts_with = "seconds")]
+    pub(super) count_only: bool,
+    /// Hold it against so much memory, instead of what is free: 512MiB, 8GiB
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) memory: Option<u64>,
+    /// Write one JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 fn name_and_value(text: &str) -> Result<(String, String), String> {
     let (name, value) = text
         .split_once('=')
@@ -464,6 +578,21 @@ fn seconds(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(seconds) if (0.0..=3600.0).contains(&seconds) => Ok(seconds),
         _ => Err("write a number of seconds up to 3600".to_owned()),
+    }
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match text[digits.len()..].to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" | "kib" => 1 << 10,
+        "m" | "mb" | "mib" => 1 << 20,
+        "g" | "gb" | "gib" => 1 << 30,
+        _ => 0,
+    };
+    match digits.parse::<f64>() {
+        Ok(number) if unit > 0 && number > 0.0 => Ok((number * f64::from(unit)) as u64),
+        _ => Err("write a size: 512MiB, 8GiB".to_owned()),
     }
 }
 

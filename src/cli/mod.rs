@@ -6,8 +6,11 @@
 mod args;
 mod bench;
 mod check;
+mod cost;
 mod config;
 mod data;
+mod diff;
+mod doctor;
 mod eval;
 mod explain;
 mod failure;
@@ -16,6 +19,8 @@ mod fix;
 mod fmt;
 mod folds;
 mod interrupt;
+mod memory;
+mod new;
 mod levels;
 mod predict;
 mod preflight;
@@ -26,6 +31,7 @@ mod run;
 mod save;
 mod saved;
 mod shape_notes;
+mod shell;
 mod summary;
 mod sweep;
 mod terminal;
@@ -85,6 +91,12 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Data(args) => data::run(&args, terminal),
         Command::Fmt(args) => fmt::run(&args, terminal),
+        Command::Cost(args) => cost::run(&args, terminal),
+        Command::Diff(args) => diff::run(&args, terminal),
+        Command::New(args) => new::run(&args, terminal),
+        Command::Doctor(args) => doctor::run(&args, terminal),
+        Command::Completions(args) => shell::completions(&args, terminal),
+        Command::Man(args) => shell::man(&args, terminal),
         Command::Repl(args) => repl::run(&args, terminal),
         Command::Sweep(args) => sweep::run(&args, terminal),
         Command::Bench(args) => bench::run(&args, terminal),

@@ -14,6 +14,7 @@ use super::claims::{self, Measurements};
 use super::failure::Failure;
 use super::folds;
 use super::interrupt;
+use super::memory;
 use super::program::{self, Program};
 use super::progress::{self, Manner, Progress};
 use super::save::{self, Trained};
@@ -46,6 +47,11 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Verdict, Failur
             args.file.display()
         );
         return Err(Failure::Usage(said));
+    }
+    let refused = memory::refused(&program);
+    if !refused.is_empty() {
+        terminal.tell(&program::report(&refused, &program.sources, &terminal.errors));
+        return Ok(Verdict::Findings);
     }
     let done = folds::train(args, &mut program, manner(args), terminal)?;
     if done.verdict != Verdict::Fine {

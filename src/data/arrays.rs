@@ -91,6 +91,7 @@ pub(super) fn profile(
                 name: String::new(),
                 extents: arrays.extents.clone(),
                 is_image: arrays.is_image,
+                is_bytes: matches!(arrays.x, Values::Bytes { .. }),
                 embeddings: Vec::new(),
                 numbers,
                 story: story(arrays),

@@ -13,7 +13,7 @@ use crate::random;
 use crate::source::Spanned;
 
 /// Raised whenever a scan would find something else, or a profile is written otherwise.
-const VERSION: u32 = 6;
+const VERSION: u32 = 7;
 
 /// Where the profile of this data would be kept; `None` when it reads no files.
 pub(super) fn place(spec: &DataSpec, hint: TargetHint) -> Option<PathBuf> {
@@ -49,7 +49,8 @@ fn try_write(place: &Path, profile: &Profile) -> Option<()> {
     Some(())
 }
 
-fn folder() -> Option<PathBuf> {
+/// The folder of all profiles; `None` where there is none to write to.
+pub fn folder() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     let base = set("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let base = base.or_else(|| Some(Path::new(&set("HOME")?).join(".cache")))?;

@@ -19,6 +19,7 @@ mod goal;
 mod head;
 mod idx;
 mod infer;
+mod memory;
 mod mark;
 mod marks;
 mod numpy;
@@ -42,8 +43,10 @@ mod tabular_quality;
 mod target;
 mod watch;
 
+pub use cache::folder as cache_folder;
 pub use columns::as_written;
 pub use head::{head, is_in_files};
+pub use memory::{Holding, holding};
 pub use preprocessing::{Encoded, Preprocessing};
 pub use remarks::remarks;
 pub use roles::span_of as column_span;

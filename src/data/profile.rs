@@ -104,6 +104,9 @@ pub struct InputProfile {
     pub extents: Extents,
     /// Whether it is pictures.
     pub is_image: bool,
+    /// Whether its numbers are single bytes, which stay so in memory.
+    #[serde(default)]
+    pub is_bytes: bool,
     /// Categories fed as ids to learned embeddings: position among the raw columns, count of ids
     /// (the unknown bucket included), width. They widen the model's input by their widths.
     pub embeddings: Vec<EmbeddedColumn>,

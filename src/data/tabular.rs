@@ -131,6 +131,7 @@ fn inputs(seen: &Seen<'_>, roles: &Roles) -> Vec<InputProfile> {
             name: name.clone(),
             extents: Extents(vec![width]),
             is_image: false,
+            is_bytes: false,
             embeddings,
             numbers: merge(columns.iter().map(|at| &seen.scans[*at])),
             story: story(seen, columns),

@@ -2,10 +2,12 @@
 
 mod bars;
 pub mod bench;
+mod compare;
 mod boundary;
 mod checks;
 pub mod claims;
 mod confusion;
+mod cost;
 mod curve;
 mod diff;
 mod figures;
@@ -25,7 +27,9 @@ mod training;
 pub use bars::class_balance;
 pub use boundary::boundary;
 pub use checks::{checks, family};
+pub use compare::{Change, Comparison, ModelChange, Side, comparison};
 pub use confusion::confusion;
+pub use cost::{LineCost, Priced, cost, largest};
 pub use curve::{Series, curve, marked_curve};
 pub use diff::diff;
 pub use figures::{bytes, duration, measured, number, share};

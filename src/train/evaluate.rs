@@ -20,6 +20,11 @@ use crate::runtime::{Pool, Store};
 /// Rows that are evaluated at once, at most.
 const MAX_ROWS: usize = 256;
 
+/// Rows that are evaluated at once, where there are `n`.
+pub(super) fn rows_at_once(n: usize) -> usize {
+    n.clamp(1, MAX_ROWS)
+}
+
 /// What was measured on a split.
 #[derive(Clone, Debug)]
 pub struct Evaluation {
@@ -63,7 +68,7 @@ pub(super) struct Evaluator<F: Float> {
 impl<F: Float> Evaluator<F> {
     /// For batches of up to `n` examples.
     pub(super) fn new(train: &TypedTrain, n: usize, pool: &Arc<Pool>) -> Self {
-        let max_rows = n.clamp(1, MAX_ROWS);
+        let max_rows = rows_at_once(n);
         let graph = lower::training(train, Mode::Evaluate);
         let options = Options { max_rows, update: None, clip: None };
         let mut pass = Pass::new(train, graph, options, pool);

@@ -42,7 +42,10 @@ pub(super) fn batch_rows(train: &TypedTrain, n: usize) -> usize {
 }
 
 /// The differentiated graph of a training and what its plan is made for.
-fn prepare(train: &TypedTrain, max_rows: usize) -> (Graph, Options, Option<Whole>) {
+pub(super) fn prepare(
+    train: &TypedTrain,
+    max_rows: usize,
+) -> (Graph, Options, Option<Whole>) {
     let graph = lower::training(train, Mode::Train);
     let mut graph = autodiff::differentiate(graph, |path| is_trained(train, path));
     let (optimizer, args) = &train.optimizer;
@@ -62,7 +65,7 @@ fn prepare(train: &TypedTrain, max_rows: usize) -> (Graph, Options, Option<Whole
 
 /// An optimizer that sees all weights at once, with the gradients it reads.
 #[derive(Debug)]
-struct Whole {
+pub(super) struct Whole {
     optimizer: Box<dyn WholeVector>,
     gradients: Vec<(WeightId, NodeId)>,
     clip: Option<Clip>,
@@ -113,6 +116,11 @@ impl<F: Float> Learner<F> {
 }
 
 impl Whole {
+    /// Bytes that it keeps for each number that is trained, at most.
+    pub(super) fn n_bytes_per_weight(&self) -> u64 {
+        8 * self.optimizer.n_kept_per_weight()
+    }
+
     fn step<F: Float>(
         &mut self,
         (pass, store): (&mut Pass<F>, &mut Store<F>),

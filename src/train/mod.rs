@@ -4,8 +4,10 @@
 
 mod across;
 mod bench;
+mod calibrate;
 mod blame;
 mod class_weights;
+mod cost;
 mod course;
 mod errors;
 mod evaluate;
@@ -45,6 +47,10 @@ use watch::{Autopsy, Watch};
 
 pub use across::{Across, across};
 pub use bench::{Inference, Steps};
+pub use calibrate::{Timed, time_an_epoch};
+pub use cost::{
+    Cost, Held, Memory, StageCost, bytes_of_weights, cost, is_surely_small, largest_weights,
+};
 pub use errors::{Broken, LoadError, TrainError, WeightsError};
 pub use evaluate::{Evaluation, Predictions};
 pub use events::{EpochReport, Event, Facts, Measured, Outcome, StepReport, StopReason};

@@ -118,6 +118,12 @@ impl WholeVector for Lbfgs {
         }
         first_loss
     }
+
+    fn n_kept_per_weight(&self) -> u64 {
+        // The pairs of the past and one being learned; direction, old and new gradient, and
+        // weights and gradient as the step gets them.
+        2 * (self.history as u64 + 1) + 5
+    }
 }
 
 impl Lbfgs {

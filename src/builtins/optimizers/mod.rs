@@ -101,6 +101,9 @@ pub trait WholeVector: Debug + Send {
         w: &mut [f64],
         evaluate: &mut dyn FnMut(&[f64], &mut [f64]) -> f64,
     ) -> f64;
+
+    /// Numbers that it holds for each weight during a step, at most.
+    fn n_kept_per_weight(&self) -> u64;
 }
 
 /// All optimizers, sorted by name.

@@ -2,6 +2,27 @@
 
 use super::super::{Code, Decided, Level};
 
+/// `memory-exceeds-device`.
+pub static B001: Code = Code {
+    id: "B001",
+    name: "memory-exceeds-device",
+    level: Level::Error,
+    decided: Decided::Preflight,
+    explanation: "The training would hold more bytes than are free, and the machine would stop it \
+        somewhere on the way, or slow down to a crawl. So it is not begun. The report names what \
+        takes most: examples, weights (with a copy that is kept, and what the optimizer keeps for \
+        each), and values, of which there is one for each example of a batch. `percept cost` shows \
+        the same line by line, and `--memory` holds a program against another machine.",
+    wrong: "data { source = builtin(\"digits\") }
+model { flatten -> linear(200_000) -> relu -> linear(200_000) -> relu -> linear(classes) }
+train { epochs = 5 }
+",
+    right: "data { source = builtin(\"digits\") }
+model { flatten -> linear(200) -> relu -> linear(200) -> relu -> linear(classes) }
+train { epochs = 5 }
+",
+};
+
 /// `non-finite-loss`.
 pub static R001: Code = Code {
     id: "R001",

@@ -82,6 +82,39 @@ pub(super) fn widest() -> Option<Wide> {
     *WIDEST
 }
 
+/// The vector instructions of this machine that kernels are compiled for, by name.
+pub fn vector_features() -> Vec<&'static str> {
+    #[cfg(target_arch = "x86_64")]
+    {
+        let features = [
+            ("avx2", is_x86_feature_detected!("avx2")),
+            ("fma", is_x86_feature_detected!("fma")),
+            ("avx512f", is_x86_feature_detected!("avx512f")),
+            ("avx512bw", is_x86_feature_detected!("avx512bw")),
+            ("avx512dq", is_x86_feature_detected!("avx512dq")),
+            ("avx512vl", is_x86_feature_detected!("avx512vl")),
+        ];
+        features
+            .into_iter()
+            .filter(|(_, is_there)| *is_there)
+            .map(|(name, _)| name)
+            .collect()
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    Vec::new()
+}
+
+/// Which kernels run on this machine.
+pub fn kernels_in_use() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    match widest() {
+        Some(Wide::Avx512) => return "for vectors of 512 bits",
+        Some(Wide::Avx2) => return "for vectors of 256 bits",
+        None => {}
+    }
+    "plain, for any machine"
+}
+
 /// The one of two functions that has the wanted type.
 fn pick<T: Copy + 'static>(a: &dyn Any, b: &dyn Any) -> T {
     let found = a.downcast_ref::<T>().or_else(|| b.downcast_ref::<T>());

@@ -6,7 +6,7 @@
 mod affine;
 pub(super) mod bytes;
 mod call;
-mod dispatch;
+pub(super) mod dispatch;
 pub(super) mod inputs;
 pub(super) mod machine;
 mod memory;
