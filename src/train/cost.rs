@@ -146,8 +146,9 @@ pub fn cost(train: &TypedTrain) -> Cost {
             optimizer: NUMBER * footprint.slots + whole,
             values: NUMBER * (footprint.arena + feeds * footprint.inputs),
             measuring,
+            // The first copy is made before the optimizer keeps anything.
             watching: weights
-                + NUMBER * footprint.slots
+                + if n_all_steps > watch::PERIOD { NUMBER * footprint.slots } else { 0 }
                 + watch::n_bytes(train, (n_all_steps, batch, n_examples)),
             order: 4 * (n_examples + n_measured) as u64,
             loading: held.loading,

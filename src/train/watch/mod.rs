@@ -31,7 +31,7 @@ pub(super) use probe::Probe;
 pub(super) use targets::{baseline, has_classes, only_loss};
 
 /// Steps between two looks, at least; an epoch, where that is longer, up to [`LONGEST_PERIOD`].
-const PERIOD: u64 = 256;
+pub(super) const PERIOD: u64 = 256;
 const LONGEST_PERIOD: u64 = 1000;
 /// Examples of a look, at most.
 const MOST_ROWS: usize = 128;
