@@ -63,12 +63,10 @@ pub(super) fn run(args: &CostArgs, terminal: &Terminal) -> Result<Verdict, Failu
             timed: timed.as_ref(),
             free,
         };
-        match args.json {
-            true => documents.push(document(&priced, &program)),
-            false => {
-                let text = report::cost(&priced, &program.sources, &terminal.results);
-                terminal.print(&text)?;
-            }
+        if args.json {
+            documents.push(document(&priced, &program));
+        } else {
+            terminal.print(&report::cost(&priced, &program.sources, &terminal.results))?;
         }
     }
     if args.json {
@@ -113,7 +111,7 @@ fn document(priced: &Priced<'_>, program: &Program) -> Value {
             "peak": memory.peak(), "running": memory.running(), "loading": memory.loading,
             "examples": memory.examples, "weights": memory.weights, "kept": memory.kept,
             "optimizer": memory.optimizer, "values": memory.values,
-            "measuring": memory.measuring, "program": memory::held(),
+            "measuring": memory.measuring, "watching": memory.watching, "program": memory::held(),
         },
         "free": priced.free,
         "fits": priced.fits(),

@@ -222,7 +222,7 @@ fn one_model(model: &ModelChange, look: &Look) -> String {
     let title = format!("model {}: parameters {count}", escape(&model.name));
     let mut out = format!("{}\n", look.paint(Paint::Bold, &title));
     if !model.stages.is_empty() {
-        out += &format!("{}", table("stage", &model.stages).draw(look));
+        out += &table("stage", &model.stages).draw(look);
     }
     out + &carried(model, look)
 }

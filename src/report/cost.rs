@@ -6,7 +6,7 @@ use super::figures::{bytes, duration, number};
 use super::table::{Align, Table};
 use crate::diagnostics::render::{Look, Paint, escape, text};
 use crate::source::Sources;
-use crate::train::{Cost, Timed};
+use crate::train::{Cost, StageTime, Timed};
 
 /// Tensors that are named where memory is short.
 const NAMED: usize = 3;
@@ -62,7 +62,7 @@ impl Priced<'_> {
                 timed.profile.stages.iter().find(|one| one.path == stage.path)
             });
             entry.seconds +=
-                of_stages.unwrap_or(0.0) * timed.map_or(0.0, |timed| timed.seconds());
+                of_stages.unwrap_or(0.0) * timed.map_or(0.0, StageTime::seconds);
         }
         lines.into_values().collect()
     }
@@ -155,7 +155,7 @@ fn memory(priced: &Priced<'_>) -> String {
         bytes(all.examples),
         bytes(all.weights + all.kept),
         bytes(all.optimizer),
-        bytes(all.values + all.measuring),
+        bytes(all.values + all.measuring + all.watching),
     )
 }
 
@@ -190,10 +190,10 @@ fn table(priced: &Priced<'_>, sources: &Sources) -> Table {
     let memory = &priced.cost.memory;
     table.row([
         String::new(),
-        "examples, batches, measuring".to_owned(),
+        "examples, measuring, watching".to_owned(),
         String::new(),
         String::new(),
-        bytes(memory.examples + memory.measuring + memory.order),
+        bytes(memory.examples + memory.measuring + memory.watching + memory.order),
         time(priced.timed.map_or(0.0, |all| all.epoch) - timed),
     ]);
     table

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::evaluate::rows_at_once;
-use super::learner;
+use super::{learner, watch};
 use crate::builtins::layers::Mode;
 use crate::builtins::optimizers::Method;
-use crate::check::typed::TypedTrain;
+use crate::check::typed::{Length, TypedTrain};
 use crate::data;
 use crate::graph::{Graph, NodeId, NodeKind, Rows, ValueType};
 use crate::lower;
@@ -84,6 +84,8 @@ pub struct Memory {
     pub values: u64,
     /// The same for measuring splits.
     pub measuring: u64,
+    /// A copy of what a step changes, and of every value of some rows: to find faults.
+    pub watching: u64,
     /// The order of the examples.
     pub order: u64,
     /// At most, while the examples are read.
@@ -99,7 +101,7 @@ impl Memory {
     pub fn running(&self) -> u64 {
         let Self { examples, weights, kept, optimizer, values, measuring, order, .. } =
             self;
-        examples + weights + kept + optimizer + values + measuring + order
+        examples + weights + kept + optimizer + values + measuring + self.watching + order
     }
 
     /// Bytes held at most, from reading the examples to saving the weights.
@@ -127,6 +129,10 @@ pub fn cost(train: &TypedTrain) -> Cost {
     let weights = NUMBER * (footprint.weights + footprint.states);
     let held = data::holding(&train.data.spec, &train.data.profile);
     let n_steps = n_examples.div_ceil(batch).max(1) as u64;
+    let n_all_steps = match train.length {
+        Length::Epochs(epochs) => epochs.saturating_mul(n_steps),
+        Length::Steps(steps) => steps,
+    };
     Cost {
         n_parameters,
         n_trained,
@@ -140,6 +146,10 @@ pub fn cost(train: &TypedTrain) -> Cost {
             optimizer: NUMBER * footprint.slots + whole,
             values: NUMBER * (footprint.arena + feeds * footprint.inputs),
             measuring,
+            // The first copy is made before the optimizer keeps anything.
+            watching: weights
+                + if n_all_steps > watch::PERIOD { NUMBER * footprint.slots } else { 0 }
+                + watch::n_bytes(train, (n_all_steps, batch, n_examples)),
             order: 4 * (n_examples + n_measured) as u64,
             loading: held.loading,
             starting: starting(&plan.graph, weights),
@@ -157,7 +167,7 @@ pub fn is_surely_small(train: &TypedTrain, most: u64) -> bool {
     let n_examples = to_size(train.data.profile.split_sizes[0]);
     let rows = learner::batch_rows(train, n_examples).max(rows_at_once(usize::MAX)) as u64;
     let widths: u64 = graph.nodes.iter().map(|node| node.ty.width() as u64).sum();
-    let weights = bytes_of_weights(train, 4);
+    let weights = bytes_of_weights(train, 8);
     let held = data::holding(&train.data.spec, &train.data.profile);
     // Every value with its gradient, in training and in measuring, and as much for the loss.
     let values = widths.saturating_mul(8 * NUMBER * rows);

@@ -31,7 +31,7 @@ pub(super) use probe::Probe;
 pub(super) use targets::{baseline, has_classes, only_loss};
 
 /// Steps between two looks, at least; an epoch, where that is longer, up to [`LONGEST_PERIOD`].
-const PERIOD: u64 = 256;
+pub(super) const PERIOD: u64 = 256;
 const LONGEST_PERIOD: u64 = 1000;
 /// Examples of a look, at most.
 const MOST_ROWS: usize = 128;
@@ -70,17 +70,28 @@ pub(super) struct Watch<F: Float> {
     found: Diagnostics,
 }
 
+/// Rows of the probe: looks at the end may be larger than a batch, but not dear.
+fn rows(n_steps: u64, batch: usize, n_train: usize) -> usize {
+    let affordable = n_steps.saturating_mul(batch as u64) / (2 * PERIOD);
+    let affordable = usize::try_from(affordable).unwrap_or(usize::MAX);
+    batch.max(affordable).min(n_train).clamp(1, MOST_ROWS)
+}
+
+/// Bytes that watching takes, beside copies of all that a step changes.
+pub(super) fn n_bytes(
+    train: &TypedTrain,
+    (n_steps, batch, n_train): (u64, usize, usize),
+) -> u64 {
+    probe::n_bytes(train, rows(n_steps, batch, n_train))
+}
+
 impl<F: Float> Watch<F> {
     pub(super) fn new(
         facts: &Facts,
         class_weights: Option<Vec<f64>>,
         pool: &Arc<Pool>,
     ) -> Self {
-        let [n_train, ..] = facts.n_examples;
-        // The looks at the end may be larger than a batch, but not dear.
-        let affordable = facts.n_steps * facts.batch as u64 / (2 * PERIOD);
-        let affordable = usize::try_from(affordable).unwrap_or(usize::MAX);
-        let max_rows = facts.batch.max(affordable).min(n_train).clamp(1, MOST_ROWS);
+        let max_rows = rows(facts.n_steps, facts.batch, facts.n_examples[0]);
         Self {
             watching: Watching::On,
             pool: Arc::clone(pool),

@@ -9,7 +9,8 @@ use crate::builtins::layers::Mode;
 use crate::check::typed::{TypedNode, TypedTrain};
 use crate::graph::{Float, Graph, NodeId, NodeKind};
 use crate::lower;
-use crate::plan::Options;
+use crate::optimize;
+use crate::plan::{self, Options};
 use crate::runtime::{Pool, StepContext, Store};
 use crate::train::feed::Batch;
 use crate::train::learner::{covers, is_trained};
@@ -51,38 +52,7 @@ impl<F: Float> Probe<F> {
         class_weights: Option<&[f64]>,
         pool: &Arc<Pool>,
     ) -> Self {
-        let (mut graph, values) = lower::training_with_values(train, Mode::Train);
-        graph.state_updates.clear();
-        let weights = weights(&graph, train);
-        let depends = depend(&graph, &weights);
-        let is_learned_from = |id: &NodeId| depends[id.0 as usize];
-        let wanted = values.iter().copied().filter(is_learned_from);
-        let wanted: Vec<NodeId> =
-            wanted.chain(weights.iter().map(|(_, node)| *node)).collect();
-        let gradients = autodiff::gradients_of_loss(&mut graph, &wanted);
-        for (at, value) in values.iter().enumerate() {
-            graph.output(format!("value {at}"), *value);
-        }
-        for (at, gradient) in gradients.iter().enumerate() {
-            gradient.iter().for_each(|node| graph.output(format!("gradient {at}"), *node));
-        }
-        let gradient_of = |node: NodeId| {
-            let at = wanted.iter().position(|wanted| *wanted == node);
-            at.and_then(|at| gradients[at])
-        };
-        let stage = |value: &NodeId| Kept { value: *value, gradient: gradient_of(*value) };
-        let tensor = |(weight, node): &(usize, NodeId)| {
-            let spec = &graph.weights[*weight];
-            let owner = |node: &TypedNode| covers(&node.path, &spec.path);
-            KeptTensor {
-                weight: *weight,
-                stage: train.model.nodes.iter().position(owner).unwrap_or(0),
-                is_matrix: spec.fans.extents.rank() > 1,
-                gradient: gradient_of(*node),
-            }
-        };
-        let stages = values.iter().map(stage).collect();
-        let tensors = weights.iter().map(tensor).collect();
+        let (graph, stages, tensors) = kept(train);
         let options = Options { max_rows, update: None, clip: None };
         let mut pass = Pass::new(train, graph, options, pool);
         if let Some(weights) = class_weights {
@@ -142,6 +112,49 @@ impl<F: Float> Probe<F> {
     pub(super) fn tensor_gradient(&self, tensor: KeptTensor) -> Option<&[F]> {
         tensor.gradient.map(|node| self.pass.value(node))
     }
+}
+
+/// Bytes that a probe for so many rows takes, without making it.
+pub(in crate::train) fn n_bytes(train: &TypedTrain, max_rows: usize) -> u64 {
+    let options = Options { max_rows, update: None, clip: None };
+    let footprint = plan::plan(optimize::optimize(kept(train).0), options).footprint();
+    4 * (footprint.arena + footprint.inputs)
+}
+
+/// The graph that keeps every value and gradient, and where it does.
+fn kept(train: &TypedTrain) -> (Graph, Vec<Kept>, Vec<KeptTensor>) {
+    let (mut graph, values) = lower::training_with_values(train, Mode::Train);
+    graph.state_updates.clear();
+    let weights = weights(&graph, train);
+    let depends = depend(&graph, &weights);
+    let is_learned_from = |id: &NodeId| depends[id.0 as usize];
+    let wanted = values.iter().copied().filter(is_learned_from);
+    let wanted: Vec<NodeId> = wanted.chain(weights.iter().map(|(_, node)| *node)).collect();
+    let gradients = autodiff::gradients_of_loss(&mut graph, &wanted);
+    for (at, value) in values.iter().enumerate() {
+        graph.output(format!("value {at}"), *value);
+    }
+    for (at, gradient) in gradients.iter().enumerate() {
+        gradient.iter().for_each(|node| graph.output(format!("gradient {at}"), *node));
+    }
+    let gradient_of = |node: NodeId| {
+        let at = wanted.iter().position(|wanted| *wanted == node);
+        at.and_then(|at| gradients[at])
+    };
+    let stage = |value: &NodeId| Kept { value: *value, gradient: gradient_of(*value) };
+    let tensor = |(weight, node): &(usize, NodeId)| {
+        let spec = &graph.weights[*weight];
+        let owner = |node: &TypedNode| covers(&node.path, &spec.path);
+        KeptTensor {
+            weight: *weight,
+            stage: train.model.nodes.iter().position(owner).unwrap_or(0),
+            is_matrix: spec.fans.extents.rank() > 1,
+            gradient: gradient_of(*node),
+        }
+    };
+    let stages = values.iter().map(stage).collect();
+    let tensors = weights.iter().map(tensor).collect();
+    (graph, stages, tensors)
 }
 
 /// Which nodes are computed from a trained weight, or are one.
