@@ -13,6 +13,7 @@ use percept::format::format;
 use percept::source::Source;
 use percept::syntax::{self, Parsed};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 /// A text and what it says; `None` where it is no program.
 fn parsed(text: &str) -> Option<(Source, Parsed)> {
@@ -244,7 +245,7 @@ fn marks_of_windows_and_tabs_go() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn generated_programs_obey(text in programs::program()) {

@@ -236,7 +236,7 @@ fn a_training_that_breaks_leaves_the_weights() {
     let before = state(&session);
     let reply = enter(&mut session, ":train 5");
     assert_eq!(reply.verdict, Verdict::Findings);
-    assert!(reply.text().contains("R001"), "{}", reply.text());
+    assert!(reply.text().contains("R002"), "{}", reply.text());
     assert_eq!(state(&session), before);
 }
 

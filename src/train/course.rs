@@ -127,7 +127,7 @@ impl Course {
         self.epoch += 1;
         self.step_in_epoch = 0;
         self.scores.reset();
-        if self.epoch == 1 || is_shuffled(train, facts) {
+        if self.order.is_empty() || is_shuffled(train, facts) {
             order(train, facts, self.epoch, &mut self.order);
         }
     }
