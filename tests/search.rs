@@ -251,7 +251,7 @@ fn a_killed_sweep_goes_on() {
     let (code, out, err) = percept(folder.path(), &["sweep", "s.nn", "--resume", "cut"]);
     assert_eq!(code, 0, "{err}");
     assert_eq!(out.replace("saved in cut\n", ""), whole);
-    assert_eq!(err.lines().filter(|line| line.contains("trial")).count(), 6 - n_known);
+    assert_eq!(err.lines().filter(|line| line.contains("  trial ")).count(), 6 - n_known);
 }
 
 #[test]
@@ -260,7 +260,7 @@ fn a_sweep_goes_on_with_nothing_but_its_own_program() {
     sweep(folder.path(), &["--trials", "2"], "a");
     let again = percept(folder.path(), &["sweep", "s.nn", "--resume", "a"]);
     assert_eq!(again.0, 0);
-    assert!(!again.2.contains("trial"), "nothing is left to do: {}", again.2);
+    assert!(!again.2.contains("  trial "), "nothing is left to do: {}", again.2);
     fs::write(folder.path().join("s.nn"), SWEPT.replace("relu", "tanh")).unwrap();
     let (code, _, err) = percept(folder.path(), &["sweep", "s.nn", "--resume", "a"]);
     assert_eq!(code, 2);
