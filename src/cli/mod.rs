@@ -15,12 +15,16 @@ mod failure;
 mod findings;
 mod fix;
 mod fmt;
+mod graph;
 mod interrupt;
 mod levels;
 mod load;
+mod measured;
+mod plot;
 mod predict;
 mod program;
 mod progress;
+mod report;
 mod run;
 mod save;
 mod saved;
@@ -77,5 +81,8 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
         Command::Data(args) => data::run(&args, terminal),
         Command::Fmt(args) => fmt::run(&args, terminal),
         Command::Bench(args) => bench::run(&args, terminal),
+        Command::Graph(args) => graph::run(&args, terminal),
+        Command::Report(args) => report::run(&args, terminal),
+        Command::Plot(args) => plot::run(&args, terminal),
     }
 }

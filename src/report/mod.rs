@@ -2,12 +2,16 @@
 
 mod bars;
 pub mod bench;
+pub mod charts;
 mod checks;
 mod confusion;
 mod curve;
 mod diff;
 mod figures;
+mod html;
 mod in_force;
+mod markup;
+pub mod network;
 mod page;
 mod profile;
 mod reference;
@@ -21,6 +25,7 @@ pub use confusion::confusion;
 pub use curve::{Series, curve};
 pub use diff::diff;
 pub use figures::{bytes, duration, measured, number, share};
+pub use html::{Curves, RunView, Tested, drawn, html};
 pub use in_force::in_force;
 pub use page::{builtin, code, section, setting};
 pub use profile::profile;
