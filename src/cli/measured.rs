@@ -38,7 +38,7 @@ pub(super) fn view<'a>(path: &Path, run: &'a Run) -> Result<RunView<'a>, Failure
     })
 }
 
-/// The last two parts of the path say which run it is.
+/// The name of its folder or file.
 fn name(path: &Path) -> String {
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     real.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())

@@ -1,5 +1,6 @@
 //! A chart with two axes, and layers of lines, dots, bars and cells.
 
+use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 /// Text and axes.
@@ -101,65 +102,11 @@ impl Figure {
             .x_label_formatter(&|value| tick(*value))
             .y_label_formatter(&|value| tick(*value))
             .draw()?;
-        let (mut n_lines, mut is_named) = (0, false);
+        let mut n_lines = 0;
         for layer in &self.layers {
-            match layer {
-                Layer::Line(name, points) => {
-                    let paint = color(n_lines);
-                    n_lines += 1;
-                    let runs = points.split(|(x, y)| !x.is_finite() || !y.is_finite());
-                    for (at, run) in runs.filter(|run| !run.is_empty()).enumerate() {
-                        let line =
-                            LineSeries::new(run.iter().copied(), paint.stroke_width(2));
-                        let drawn = chart.draw_series(line)?;
-                        if at == 0 && !name.is_empty() {
-                            is_named = true;
-                            drawn.label(name).legend(move |(x, y)| {
-                                PathElement::new(
-                                    [(x, y), (x + 16, y)],
-                                    paint.stroke_width(2),
-                                )
-                            });
-                        }
-                        if let [only] = run {
-                            chart.draw_series([Circle::new(*only, 3, paint.filled())])?;
-                        }
-                    }
-                }
-                Layer::Dots(name, number, points) => {
-                    let paint = color(*number);
-                    let dots =
-                        points.iter().filter(|(x, y)| x.is_finite() && y.is_finite());
-                    let dots =
-                        dots.map(|point| Circle::new(*point, 3, paint.mix(0.75).filled()));
-                    let drawn = chart.draw_series(dots)?;
-                    if !name.is_empty() {
-                        is_named = true;
-                        drawn.label(name).legend(move |(x, y)| {
-                            Circle::new((x + 8, y), 4, paint.filled())
-                        });
-                    }
-                }
-                Layer::Guide(points) => {
-                    chart.draw_series(LineSeries::new(points.iter().copied(), GUIDE))?;
-                }
-                Layer::Bars(bars) => {
-                    let paint = color(0).mix(0.8).filled();
-                    chart.draw_series(bars.iter().map(|(from, to, height)| {
-                        Rectangle::new([(*from, 0.0), (*to, *height)], paint)
-                    }))?;
-                }
-                Layer::Cells(cells) => {
-                    chart.draw_series(cells.iter().map(
-                        |([x, y, right, top], at, strength)| {
-                            let paint = color(*at).mix(*strength).filled();
-                            Rectangle::new([(*x, *y), (*right, *top)], paint)
-                        },
-                    ))?;
-                }
-            }
+            layer.draw(&mut chart, &mut n_lines)?;
         }
-        if is_named {
+        if self.layers.iter().any(Layer::is_named) {
             chart
                 .configure_series_labels()
                 .position(SeriesLabelPosition::UpperRight)
@@ -187,6 +134,85 @@ impl Figure {
         };
         self.layers.iter().flat_map(of).collect()
     }
+}
+
+/// The axes of a chart.
+type Axes<'a, B> = ChartContext<'a, B, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+
+impl Layer {
+    fn is_named(&self) -> bool {
+        match self {
+            Self::Line(name, _) | Self::Dots(name, ..) => !name.is_empty(),
+            Self::Guide(_) | Self::Bars(_) | Self::Cells(_) => false,
+        }
+    }
+
+    fn draw<B: DrawingBackend>(
+        &self,
+        chart: &mut Axes<'_, B>,
+        n_lines: &mut usize,
+    ) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
+        match self {
+            Self::Line(name, points) => {
+                let paint = color(*n_lines);
+                *n_lines += 1;
+                draw_line(chart, name, points, paint)?;
+            }
+            Self::Dots(name, number, points) => {
+                let paint = color(*number);
+                let dots = points.iter().filter(|(x, y)| x.is_finite() && y.is_finite());
+                let dots =
+                    dots.map(|point| Circle::new(*point, 3, paint.mix(0.75).filled()));
+                let drawn = chart.draw_series(dots)?;
+                if !name.is_empty() {
+                    drawn
+                        .label(name)
+                        .legend(move |(x, y)| Circle::new((x + 8, y), 4, paint.filled()));
+                }
+            }
+            Self::Guide(points) => {
+                chart.draw_series(LineSeries::new(points.iter().copied(), GUIDE))?;
+            }
+            Self::Bars(bars) => {
+                let paint = color(0).mix(0.8).filled();
+                chart.draw_series(bars.iter().map(|(from, to, height)| {
+                    Rectangle::new([(*from, 0.0), (*to, *height)], paint)
+                }))?;
+            }
+            Self::Cells(cells) => {
+                chart.draw_series(cells.iter().map(
+                    |([x, y, right, top], at, strength)| {
+                        let paint = color(*at).mix(*strength).filled();
+                        Rectangle::new([(*x, *y), (*right, *top)], paint)
+                    },
+                ))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A line with its gaps; a point between two gaps is a dot.
+fn draw_line<B: DrawingBackend>(
+    chart: &mut Axes<'_, B>,
+    name: &str,
+    points: &[(f64, f64)],
+    paint: RGBColor,
+) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
+    let runs = points.split(|(x, y)| !x.is_finite() || !y.is_finite());
+    for (at, run) in runs.filter(|run| !run.is_empty()).enumerate() {
+        let line = LineSeries::new(run.iter().copied(), paint.stroke_width(2));
+        let drawn = chart.draw_series(line)?;
+        if at == 0 && !name.is_empty() {
+            drawn.label(name).legend(move |(x, y)| {
+                PathElement::new([(x, y), (x + 16, y)], paint.stroke_width(2))
+            });
+        }
+        if let [only] = run {
+            chart.draw_series([Circle::new(*only, 3, paint.filled())])?;
+        }
+    }
+    Ok(())
 }
 
 /// From the smallest to the largest, with a little room; never empty.

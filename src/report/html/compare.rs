@@ -74,7 +74,7 @@ fn grid(
     let head = line("th", &[&[String::new()], &names[..]].concat());
     let rows: String = rows
         .iter()
-        .map(|(name, cells)| line("td", &[&[name.clone()], &cells[..]].concat()))
+        .map(|(name, cells)| line("td", &[std::slice::from_ref(name), &cells[..]].concat()))
         .collect();
     format!(
         "<div class=\"wide\"><table>\n<thead>{head}</thead>\n<tbody>\n{rows}</tbody></table></div>\n"
