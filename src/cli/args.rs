@@ -87,6 +87,14 @@ Examples:
   percept completions bash > ~/.local/share/bash-completion/completions/percept
   percept completions fish > ~/.config/fish/completions/percept.fish";
 
+const PLOT_HELP: &str = "\
+Charts: loss, any metric of the program, rate; and of the test split confusion, roc, pr, calibration,
+residuals, boundary; and weights.
+
+Examples:
+  percept plot runs/iris-1 loss -o loss.svg
+  percept plot runs/iris-1 confusion > confusion.svg";
+
 /// Check, train, explain and explore neural networks written in .nn files.
 #[derive(Debug, Parser)]
 #[command(name = "percept", version, after_help = EXAMPLES, arg_required_else_help = true)]
@@ -152,6 +160,13 @@ pub(super) enum Command {
     Completions(CompletionsArgs),
     /// Print the manual page, or write one for each command into a folder
     Man(ManArgs),
+    /// Draw a model: its stages, the shapes between them, its blocks
+    Graph(GraphArgs),
+    /// Write all about a run as one HTML file that needs nothing else; several runs side by side
+    Report(ReportArgs),
+    /// Draw one chart of a run as SVG
+    #[command(after_help = PLOT_HELP)]
+    Plot(PlotArgs),
 }
 
 /// Constants set from outside.
@@ -601,4 +616,51 @@ fn threads(text: &str) -> Result<usize, String> {
         Ok(n @ 1..=1024) => Ok(n),
         _ => Err("write a number from 1 to 1024".to_owned()),
     }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GraphArgs {
+    /// The program; `-` reads standard input
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) overrides: Overrides,
+    /// Which model, where there are several
+    #[arg(long, value_name = "NAME")]
+    pub(super) model: Option<String>,
+    /// svg or dot; what the file's name says, or dot
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
+    pub(super) format: Option<GraphFormat>,
+    /// The file to write, instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+/// How a model is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    /// A picture.
+    Svg,
+    /// For Graphviz.
+    Dot,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// Run folders, or model files
+    #[arg(required = true, value_name = "RUN")]
+    pub(super) runs: Vec<PathBuf>,
+    /// The file to write, instead of RUN/report.html, or report.html for several runs
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PlotArgs {
+    /// A run folder
+    pub(super) run: PathBuf,
+    /// Which chart: loss, accuracy, rate, confusion, roc, …
+    pub(super) what: String,
+    /// The file to write, instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
 }

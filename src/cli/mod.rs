@@ -18,15 +18,19 @@ mod findings;
 mod fix;
 mod fmt;
 mod folds;
+mod graph;
 mod interrupt;
 mod memory;
 mod new;
 mod levels;
+mod measured;
+mod plot;
 mod predict;
 mod preflight;
 mod program;
 mod progress;
 mod repl;
+mod report;
 mod run;
 mod save;
 mod saved;
@@ -100,5 +104,8 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
         Command::Repl(args) => repl::run(&args, terminal),
         Command::Sweep(args) => sweep::run(&args, terminal),
         Command::Bench(args) => bench::run(&args, terminal),
+        Command::Graph(args) => graph::run(&args, terminal),
+        Command::Report(args) => report::run(&args, terminal),
+        Command::Plot(args) => plot::run(&args, terminal),
     }
 }

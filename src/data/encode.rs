@@ -113,6 +113,14 @@ impl ColumnCode {
         }
     }
 
+    /// How its numbers are scaled, where it is one.
+    pub(super) fn scale(&self) -> Option<Affine> {
+        match self.code {
+            Code::Number(affine) => Some(affine),
+            Code::Binary { .. } | Code::OneHot(_) | Code::Id(_) => None,
+        }
+    }
+
     /// Whether its cells are read as numbers.
     pub(super) fn is_number(&self) -> bool {
         matches!(self.code, Code::Number(_))

@@ -160,6 +160,27 @@ impl Preprocessing {
             .any(|scale| *scale != super::goal::Unscale::Affine(Affine::IDENTITY))
     }
 
+    /// What a number of the only input is called, and its value before it was scaled; `None` where
+    /// it stands for a category.
+    pub fn original(&self, at: usize, value: f64) -> Option<(String, f64)> {
+        let [input] = self.inputs.as_slice() else { return None };
+        match &input.form {
+            InputForm::Columns(codes) => {
+                let mut start = 0;
+                let code = codes.iter().find(|code| {
+                    start += code.width();
+                    at < start
+                })?;
+                Some((code.name.clone(), code.scale()?.undo(value)))
+            }
+            InputForm::Numbers { scales, .. } => {
+                let scale = scales.get(at).or(scales.first())?;
+                Some((format!("x{}", at + 1), scale.undo(value)))
+            }
+            InputForm::Bytes { .. } => None,
+        }
+    }
+
     fn encode_content(&self, content: Content) -> Result<Encoded, Diagnostics> {
         match &self.form {
             RawForm::Table(form) => {

@@ -101,7 +101,7 @@ pub(super) fn tail(path: &str, most: usize) -> String {
 }
 
 /// What a stage is, as it would be written.
-fn what(model: &TypedModel, node: &TypedNode) -> String {
+pub(super) fn what(model: &TypedModel, node: &TypedNode) -> String {
     match &node.kind {
         TypedKind::Input(at) => match model.inputs[*at].name.as_str() {
             "" => "input".to_owned(),

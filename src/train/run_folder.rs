@@ -112,6 +112,8 @@ pub struct Record<'a> {
     pub program: &'a str,
     /// Constants set from outside.
     pub overrides: &'a [(String, String)],
+    /// The system and the processor: `linux x86_64`.
+    pub platform: String,
     /// The seed.
     pub seed: u64,
     /// Threads.
@@ -146,6 +148,7 @@ impl<'a> Record<'a> {
             version: env!("CARGO_PKG_VERSION"),
             program: "",
             overrides: &[],
+            platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
             seed: 0,
             threads: 1,
             facts,

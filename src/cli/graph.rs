@@ -1,0 +1,69 @@
+//! `percept graph`: a model as a picture.
+
+use super::Verdict;
+use super::args::{GraphArgs, GraphFormat};
+use super::failure::Failure;
+use super::program::Program;
+use super::terminal::Terminal;
+use crate::check::Options;
+use crate::check::typed::TypedModel;
+use crate::report::network;
+use crate::train::save::save_atomic;
+
+/// Runs the command.
+pub(super) fn run(args: &GraphArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
+    let options = Options { overrides: args.overrides.set.clone(), ..Options::default() };
+    let program = Program::read(&args.file, &options)?;
+    if !program.is_sound(terminal) {
+        return Ok(Verdict::Findings);
+    }
+    let model = choose(args, &program)?;
+    let text = match format(args)? {
+        GraphFormat::Dot => network::dot(model),
+        GraphFormat::Svg => network::svg(model),
+    };
+    match &args.out {
+        None => terminal.print(&text)?,
+        Some(path) => save_atomic(path, text.as_bytes())
+            .map_err(|error| Failure::File { what: "write", path: path.clone(), error })?,
+    }
+    Ok(Verdict::Fine)
+}
+
+/// The only model, or the one that was named.
+fn choose<'a>(args: &GraphArgs, program: &'a Program) -> Result<&'a TypedModel, Failure> {
+    let models = &program.typed.models;
+    let names: Vec<String> =
+        models.iter().map(|model| format!("`{}`", model.name)).collect();
+    let file = args.file.display();
+    match (&args.model, models.as_slice()) {
+        (_, []) => Err(Failure::Usage(format!("`{file}` has no model"))),
+        (None, [only]) => Ok(only),
+        (None, _) => {
+            let names = names.join(", ");
+            Err(Failure::Usage(format!("`{file}` has models {names}; choose with --model")))
+        }
+        (Some(name), _) => {
+            let found = models.iter().find(|model| model.name == *name);
+            found.map(AsRef::as_ref).ok_or_else(|| {
+                let names = names.join(", ");
+                Failure::Usage(format!("`{file}` has no model `{name}`, only {names}"))
+            })
+        }
+    }
+}
+
+/// `--format`, or what the name of the file says.
+fn format(args: &GraphArgs) -> Result<GraphFormat, Failure> {
+    let ending = args.out.as_ref().and_then(|path| path.extension()?.to_str());
+    match (args.format, ending) {
+        (Some(format), _) => Ok(format),
+        (None, Some("svg")) => Ok(GraphFormat::Svg),
+        (None, Some("dot" | "gv")) => Ok(GraphFormat::Dot),
+        (None, None) if args.out.is_none() => Ok(GraphFormat::Dot),
+        (None, _) => Err(Failure::Usage(
+            "the file's name ends neither in .svg nor in .dot; say --format svg or --format dot"
+                .to_owned(),
+        )),
+    }
+}

@@ -1,0 +1,86 @@
+//! One chart of a run by its name.
+
+use super::super::charts::{self, Figure, Layer};
+use super::view::RunView;
+
+/// The chart called `what` of one run or several, as SVG; where there is none, why.
+pub fn drawn(runs: &[RunView<'_>], what: &str) -> Result<String, String> {
+    let [run, ..] = runs else { return Err("there is no run".to_owned()) };
+    if let Some(figure) = curve(runs, what) {
+        return Ok(figure.svg());
+    }
+    if what == "weights" {
+        let all: Vec<f32> =
+            run.weights.0.values().flat_map(|t| &t.values).copied().collect();
+        return Ok(charts::histogram("Weights", &all).svg());
+    }
+    const OF_TESTED: [&str; 6] =
+        ["confusion", "roc", "pr", "calibration", "residuals", "boundary"];
+    if !OF_TESTED.contains(&what) {
+        return Err(format!("there is no chart `{what}`; there are {}", known(run)));
+    }
+    let tested = run.tested.as_ref().map_err(Clone::clone)?;
+    let classes = &run.saved.classes;
+    let two = tested.two_classes();
+    let svg = match what {
+        "confusion" => {
+            let matrix = tested.evaluation.confusion.as_ref();
+            matrix.map(|matrix| charts::confusion(classes, matrix))
+        }
+        "roc" => (!two.is_empty()).then(|| charts::roc(&two).svg()),
+        "pr" => (!two.is_empty()).then(|| charts::precision_recall(&two).svg()),
+        "calibration" => {
+            let answers = tested.answers();
+            (!answers.is_empty()).then(|| charts::calibration(&answers).svg())
+        }
+        "residuals" => {
+            let numbers = tested.numbers();
+            (!numbers.is_empty()).then(|| charts::residuals(&numbers).svg())
+        }
+        _ => tested.boundary.as_ref().map(|found| charts::boundary(found, classes).svg()),
+    };
+    svg.ok_or_else(|| format!("a chart `{what}` does not fit the target of this run"))
+}
+
+/// A metric, the loss or the learning rate by epoch; `None` where it was not measured.
+pub(super) fn curve(runs: &[RunView<'_>], what: &str) -> Option<Figure> {
+    let mut layers = Vec::new();
+    for run in runs {
+        let Some(epochs) = run.curves.get("epoch") else { continue };
+        for (name, values) in run.curves.names.iter().zip(&run.curves.columns) {
+            let is_own = name == what && what == "rate"
+                || name.split_once('.').is_some_and(|(_, metric)| metric == what);
+            if is_own {
+                let split = name.split_once('.').map_or("", |(split, _)| split);
+                let label = match runs.len() {
+                    1 => split.to_owned(),
+                    _ => format!("{} {split}", run.name),
+                };
+                let points = epochs.iter().copied().zip(values.iter().copied()).collect();
+                layers.push(Layer::Line(label, points));
+            }
+        }
+    }
+    let title = if what == "rate" { "learning rate" } else { what };
+    (!layers.is_empty()).then(|| Figure {
+        title: title.to_owned(),
+        x: "epoch".to_owned(),
+        layers,
+        ..Figure::default()
+    })
+}
+
+fn known(run: &RunView<'_>) -> String {
+    let metrics = run.curves.metrics();
+    let all = metrics.into_iter().chain([
+        "rate",
+        "weights",
+        "confusion",
+        "roc",
+        "pr",
+        "calibration",
+        "residuals",
+        "boundary",
+    ]);
+    all.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,107 @@
+//! An example as a picture within the page: a PNG written into the text.
+
+use std::io::Write as _;
+
+use flate2::{Compression, Crc, write::ZlibEncoder};
+
+use crate::data::FeatureRows;
+
+/// The address of a picture of example `at`, of sizes `[channels, height, width]` or
+/// `[height, width]`; `None` for other shapes.
+pub(super) fn picture(
+    features: &FeatureRows,
+    at: usize,
+    extents: &[usize],
+) -> Option<String> {
+    let (n_channels, height, width) = match *extents {
+        [n @ (1 | 3), height, width] => (n, height, width),
+        [height, width] => (1, height, width),
+        _ => return None,
+    };
+    let bytes = bytes(features, at)?;
+    let n = height * width;
+    let mut lines = Vec::with_capacity(n * n_channels + height);
+    for y in 0..height {
+        lines.push(0);
+        for x in 0..width {
+            lines.extend(
+                (0..n_channels)
+                    .map(|c| bytes.get(c * n + y * width + x).copied().unwrap_or(0)),
+            );
+        }
+    }
+    let png = png((width, height), n_channels, &lines)?;
+    Some(format!("data:image/png;base64,{}", base64(&png)))
+}
+
+/// The pixels of an example; numbers from their smallest to their largest.
+fn bytes(features: &FeatureRows, at: usize) -> Option<Vec<u8>> {
+    match features {
+        FeatureRows::Bytes { bytes, width, .. } => {
+            bytes.get(at * width..(at + 1) * width).map(<[u8]>::to_vec)
+        }
+        FeatureRows::Numbers(matrix) => {
+            let row = matrix.row(at);
+            let low = row.iter().copied().fold(f32::INFINITY, f32::min);
+            let high = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let factor = if high > low { 255.0 / (high - low) } else { 0.0 };
+            Some(row.iter().map(|value| ((value - low) * factor) as u8).collect())
+        }
+    }
+}
+
+fn png(
+    (width, height): (usize, usize),
+    n_channels: usize,
+    lines: &[u8],
+) -> Option<Vec<u8>> {
+    let mut header = Vec::new();
+    header.extend(u32::try_from(width).ok()?.to_be_bytes());
+    header.extend(u32::try_from(height).ok()?.to_be_bytes());
+    header.extend([8, if n_channels == 3 { 2 } else { 0 }, 0, 0, 0]);
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(lines).ok()?;
+    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
+    chunk(*b"IHDR", &header, &mut out);
+    chunk(*b"IDAT", &packed.finish().ok()?, &mut out);
+    chunk(*b"IEND", &[], &mut out);
+    Some(out)
+}
+
+fn chunk(name: [u8; 4], bytes: &[u8], out: &mut Vec<u8>) {
+    out.extend((bytes.len() as u32).to_be_bytes());
+    let from = out.len();
+    out.extend(name);
+    out.extend(bytes);
+    let mut crc = Crc::new();
+    crc.update(&out[from..]);
+    out.extend(crc.sum().to_be_bytes());
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] =
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let at = |place: usize| u32::from(three.get(place).copied().unwrap_or(0));
+        let all = at(0) << 16 | at(1) << 8 | at(2);
+        for digit in 0..4 {
+            let six = (all >> (18 - 6 * digit) & 63) as usize;
+            out.push(if digit > three.len() { '=' } else { char::from(DIGITS[six]) });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn bytes_become_text() {
+        assert_eq!(
+            ["f", "fo", "foo", "foob"].map(|text| base64(text.as_bytes())),
+            ["Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]
+        );
+    }
+}
