@@ -19,6 +19,7 @@ const SWEPT: &str = "let lr    = 1e-2   # the rate
 let width = 8
 data { source = builtin(\"iris\") }
 model { linear(width) -> relu -> linear(classes) }
+# allow(few-updates): quick.
 train { optimizer = adam(lr = lr), epochs = 4 }
 sweep { vary = { lr: from 1e-4 to 1e-1 log, width: [4, 8] }, trials = 6 }
 ";
