@@ -49,7 +49,7 @@ def main():
     base_file = pathlib.Path(folder) / "base.nn"
     base_file.write_text(BASE)
     base = max(run(percept, base_file, folder)[0] for _ in range(3))
-    programs = [] if "--wide" in sys.argv else sorted(EXAMPLES.glob("*.nn"))
+    programs = sorted(EXAMPLES.glob("*.nn"))
     for name, text in WIDE.items():
         for optimizer in ["sgd(0.001)", "adam(1e-4)"]:
             path = pathlib.Path(folder) / f"{name.replace(' ', '_')}_{optimizer[:4]}.nn"
