@@ -1,5 +1,5 @@
 //! What `percept cost` counts is what a training holds.
-
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![allow(missing_docs, reason = "a test has no readers but its name")]
 
 use std::path::{Path, PathBuf};
