@@ -15,6 +15,8 @@ Examples:
   percept explain S022                 what a code means
   percept explain linear               how a layer is called
   percept bench iris.nn                how fast it trains, and where the time goes
+  percept graph iris.nn -o iris.svg    the network as a picture
+  percept report runs/iris-1           all about a run, as one HTML file
 
 Exit codes: 0 fine, 1 findings, 2 usage or I/O, 130 interrupted, 70 a mistake of ours.";
 
