@@ -21,6 +21,8 @@ Examples:
   percept repl iris.nn                 train, change it, go on; :help lists what can be typed
   percept sweep iris.nn --vary lr=1e-4..1e-1:log
   percept bench iris.nn                how fast it trains, and where the time goes
+  percept graph iris.nn -o iris.svg    the network as a picture
+  percept report runs/iris-1           all about a run, as one HTML file
 
 Exit codes: 0 fine, 1 findings, 2 usage or I/O, 130 interrupted, 70 a mistake of ours.";
 

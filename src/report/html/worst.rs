@@ -45,7 +45,7 @@ fn pictures(run: &RunView<'_>, tested: &Tested, places: &[usize]) -> String {
         let (so, said) = answer(run, tested, *at);
         let extents = &run.train.data.profile.inputs.first()?.extents;
         let uri = picture(tested.examples.inputs.first()?, *at, &extents.0)?;
-        let caption = escaped(&format!("{so}, taken for {said}"));
+        let caption = escaped(&format!("true {so}, predicted {said}"));
         Some(format!(
             "<figure><img class=\"picture\" alt=\"\" src=\"{uri}\"><figcaption>{caption}</figcaption></figure>\n"
         ))

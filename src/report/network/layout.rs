@@ -91,8 +91,11 @@ impl Layout {
             .map(|at| self.lanes[at])
             .filter(|lane| (low..=high).contains(lane))
             .collect();
-        let last = in_the_way.into_iter().max()?;
-        Some(self.left(last) + self.widths[last] + PASSAGE * 0.7)
+        let last = in_the_way.iter().max()?;
+        if !in_the_way.contains(&self.lanes[from]) {
+            return Some(self.x(from));
+        }
+        Some(self.left(*last) + self.widths[*last] + PASSAGE * 0.7)
     }
 }
 
