@@ -64,6 +64,12 @@ pub trait WholeVector: Debug + Send {
         w: &mut [f64],
         evaluate: &mut dyn FnMut(&[f64], &mut [f64]) -> f64,
     ) -> f64;
+
+    /// What must be kept to go on after a stop.
+    fn state(&self) -> Vec<f64>;
+
+    /// Puts back what [`WholeVector::state`] gave.
+    fn restore(&mut self, state: &[f64]);
 }
 
 /// All optimizers, sorted by name.
