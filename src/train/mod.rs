@@ -3,20 +3,27 @@
 //! It reads no clock and prints nothing: the time and the ear are passed in.
 
 mod bench;
+mod checkpoint;
 mod class_weights;
 mod course;
 mod errors;
 mod evaluate;
 mod events;
 mod feed;
+mod fingerprint;
 mod inspect;
 mod keep;
+pub mod launch;
 mod lap;
 mod learner;
+mod log;
+pub mod lock;
+mod pacing;
 mod pass;
 mod profile;
 mod reading;
 pub mod run_folder;
+mod running;
 pub mod save;
 mod saved;
 mod scores;
@@ -27,24 +34,26 @@ mod weights;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use course::Course;
 use evaluate::Evaluator;
 use feed::Batch;
-use keep::Keeper;
 use lap::{Lap, Part};
 use learner::Learner;
 use pass::Pass;
 use state::Position;
 
 pub use bench::{Inference, Steps};
+pub use checkpoint::Checkpoint;
 pub use errors::{LoadError, TrainError, WeightsError};
 pub use evaluate::{Evaluation, Predictions};
 pub use events::{EpochReport, Event, Facts, Measured, Outcome, StepReport, StopReason};
+pub use fingerprint::{fingerprint, of_data};
 pub use inspect::{Activation, Gradient, activations, gradients};
 pub use learner::footprint;
 pub use profile::{Profile, StageTime};
+pub use running::Save;
 pub use saved::{Saved, SavedText, from_bytes, to_bytes, weights_from_bytes};
 pub use state::State;
 pub use weights::{Tensor, Weights};
@@ -81,6 +90,8 @@ pub struct Trainer<'a, F: Float = f32> {
     evaluator: Evaluator<F>,
     /// How far earlier runs have come.
     position: Position,
+    /// Where a run that was stopped goes on.
+    resumed: Option<checkpoint::Rest<F>>,
 }
 
 impl<'a, F: Float> Trainer<'a, F> {
@@ -99,8 +110,8 @@ impl<'a, F: Float> Trainer<'a, F> {
             learner.pass.reserve_next();
         }
         facts.n_bytes = learner.pass.n_bytes() + evaluator.n_bytes();
-        let position = Position::default();
-        Self { train, data, facts, store, learner, evaluator, position }
+        let (position, resumed) = (Position::default(), None);
+        Self { train, data, facts, store, learner, evaluator, position, resumed }
     }
 
     /// What is known before the first step.
@@ -144,57 +155,6 @@ impl<'a, F: Float> Trainer<'a, F> {
             Length::Epochs(epochs) => epochs * self.facts.steps_per_epoch,
             Length::Steps(steps) => steps,
         };
-        Ok(())
-    }
-
-    /// Trains to the end, or until something stops it. The weights are then the ones that
-    /// `keep` asks for; after an error, the last good ones.
-    pub fn run(&mut self, around: &mut Surroundings<'_>) -> Result<Outcome, TrainError> {
-        (around.tell)(Event::Started(&self.facts));
-        let started = (around.clock)();
-        let mut course = Course::new(self.train, self.data, &self.facts);
-        course.go_on_from(&self.position);
-        let mut keeper = Keeper::new(self.train);
-        let reason = loop {
-            course.begin_epoch(self.train, self.data.train.n);
-            if let Err(error) = self.epoch(&mut course, around, started) {
-                keeper.restore(&mut self.store);
-                return Err(error);
-            }
-            self.measure(&mut course);
-            course.report.seconds = (around.clock)() - started;
-            course.report.is_best = keeper.observe(&course.report, &self.store);
-            (around.tell)(Event::Epoch(&course.report));
-            course.end_epoch();
-            let is_interrupted = around.is_interrupted.load(Ordering::Relaxed);
-            if let Some(reason) = course.stop_reason(is_interrupted) {
-                break reason;
-            }
-        };
-        keeper.restore(&mut self.store);
-        self.position = course.position();
-        let seconds = (around.clock)() - started;
-        let outcome = keeper.outcome(reason, &course, seconds);
-        (around.tell)(Event::Finished(&outcome));
-        Ok(outcome)
-    }
-
-    /// One epoch, or what is left of the run.
-    fn epoch(
-        &mut self,
-        course: &mut Course,
-        around: &mut Surroundings<'_>,
-        started: f64,
-    ) -> Result<(), TrainError> {
-        while let Some(report) = self.step(course, &mut Lap(None))? {
-            (around.tell)(Event::Step(report));
-            let is_interrupted = around.is_interrupted.load(Ordering::Relaxed);
-            let is_late = course.stops.has_time_limit()
-                && course.stops.is_late((around.clock)() - started);
-            if is_interrupted || is_late || course.is_over() {
-                break;
-            }
-        }
         Ok(())
     }
 
