@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 const EXAMPLES: &str = "\
 Examples:
   percept run iris.nn                  train, and save the run under runs/
+  percept run --resume runs/iris-1     go on with a run that was stopped, bit for bit
   percept check iris.nn                find every mistake before training
   percept explain S022                 what a code means
   percept explain linear               how a layer is called
@@ -90,9 +91,17 @@ impl Threads {
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
     /// The program; `-` reads standard input
-    pub(super) file: PathBuf,
+    #[arg(required_unless_present = "resume")]
+    pub(super) file: Option<PathBuf>,
     #[command(flatten)]
     pub(super) overrides: Overrides,
+    /// Go on with a run that was stopped or killed, as if it had not been; without a program,
+    /// that of the run
+    #[arg(long, value_name = "RUN")]
+    pub(super) resume: Option<PathBuf>,
+    /// With --resume: the program may be another now; go on from the weights that fit
+    #[arg(long, requires = "resume")]
+    pub(super) changed: bool,
     /// Train for so many epochs, whatever the program says
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) epochs: Option<u64>,
@@ -101,7 +110,7 @@ pub(super) struct RunArgs {
     pub(super) seed: Option<u64>,
     #[command(flatten)]
     pub(super) threads: Threads,
-    /// The folder of the run, instead of runs/NAME-N
+    /// The folder of the run, instead of runs/NAME-N; one run at a time writes it
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Show results only

@@ -5,19 +5,23 @@
 
 mod args;
 mod bench;
+mod changes;
 mod check;
 mod data;
 mod eval;
 mod explain;
 mod failure;
+mod folders;
 mod interrupt;
 mod predict;
 mod program;
 mod progress;
 mod repl;
+mod resume;
 mod run;
 mod save;
 mod saved;
+mod start;
 mod summary;
 mod terminal;
 
@@ -27,9 +31,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
-use args::{Arguments, Command};
 use crate::load;
 use crate::report::claims;
+use args::{Arguments, Command};
 use failure::Failure;
 use terminal::Terminal;
 

@@ -1,7 +1,8 @@
 //! `percept run`: trains, tests, saves, and checks what the program expects.
 
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -12,43 +13,44 @@ use super::Verdict;
 use super::args::RunArgs;
 use super::claims::{self, Measurements};
 use super::failure::Failure;
+use super::folders::Folders;
 use super::interrupt;
 use super::program::{self, Program};
 use super::progress::{self, Manner, Progress};
+use super::resume;
 use super::save::{self, Trained};
+use super::start::{Opening, Start, begin};
 use super::terminal::Terminal;
-use crate::check::Options;
-use crate::check::typed::{InForce, Length, Origin, TypedTrain};
+use crate::check::typed::{Length, TypedTrain};
 use crate::data::{self, Dataset};
 use crate::diagnostics::Diagnostic;
-use crate::diagnostics::render::escape;
+use crate::diagnostics::render::{Paint, escape};
 use crate::report;
 use crate::runtime::Pool;
+use crate::train::launch::Launch;
+use crate::train::save::read_model;
 use crate::train::{
-    EpochReport, Evaluation, Outcome, StopReason, Surroundings, TrainError, Trainer,
-    Weights, WeightsError,
+    Checkpoint, EpochReport, Evaluation, Outcome, State, StopReason, Surroundings,
+    TrainError, Trainer, Weights, WeightsError,
 };
 
 /// Runs the command.
 pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let options = Options { overrides: args.overrides.set.clone(), ..Options::default() };
-    let mut program = Program::read(&args.file, &options)?;
-    if !program.is_sound(terminal) {
-        return Ok(Verdict::Findings);
-    }
-    for train in &mut program.typed.trains {
-        override_settings(train, args);
-    }
-    if program.typed.trains.is_empty() {
-        let said = format!(
-            "`{}` trains nothing: it needs `data`, a `model` and a `train` item",
-            args.file.display()
-        );
-        return Err(Failure::Usage(said));
-    }
-    let mut session = Session::new(args, terminal);
-    for (place, train) in program.typed.trains.iter().enumerate() {
-        match session.train((train, place), &program)? {
+    let start = match (&args.resume, &args.file) {
+        (Some(run), _) => resume::start(run, args, terminal)?,
+        (None, Some(file)) => begin(file, args, terminal)?,
+        (None, None) => unreachable!("the command line requires one of them"),
+    };
+    let Start { program, launch, folders, place, from, data, earlier } = match start {
+        Ok(start) => start,
+        Err(verdict) => return Ok(verdict),
+    };
+    let mut session = Session::new(args, terminal, (launch, folders));
+    session.recall(&program, &earlier)?;
+    let mut known = (from, data);
+    for (place, train) in program.typed.trains.iter().enumerate().skip(place) {
+        let known = std::mem::replace(&mut known, (Opening::Nothing, None));
+        match session.train((train, place), &program, known)? {
             Verdict::Fine => {}
             verdict => return Ok(verdict),
         }
@@ -61,22 +63,11 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Verdict, Failur
     Ok(Verdict::Findings)
 }
 
-/// `--epochs` and `--seed` win over what is written.
-fn override_settings(train: &mut TypedTrain, args: &RunArgs) {
-    if let Some(epochs) = args.epochs {
-        train.length = Length::Epochs(epochs);
-        train.in_force.retain(|one| one.name != "steps" && one.name != "epochs");
-        train.in_force.push(overridden("epochs", epochs));
-    }
-    if let Some(seed) = args.seed {
-        train.seed = seed;
-        train.in_force.retain(|one| one.name != "seed");
-        train.in_force.push(overridden("seed", seed));
-    }
-}
-
-fn overridden(name: &str, value: u64) -> InForce {
-    InForce { name: name.to_owned(), value: value.to_string(), origin: Origin::Override }
+/// What of a training was done before it was stopped.
+#[derive(Debug, Default)]
+struct Behind {
+    epochs: Vec<EpochReport>,
+    step: u64,
 }
 
 /// What the trainings of one run share.
@@ -87,13 +78,23 @@ struct Session<'a> {
     threads: usize,
     pool: Arc<Pool>,
     is_interrupted: &'static AtomicBool,
+    launch: Launch,
+    folders: Option<Folders>,
+    /// Those of trainings that an earlier run has finished.
+    earlier: Vec<PathBuf>,
+    /// Whether the training has a checkpoint to go on from.
+    has_saved: Cell<bool>,
     /// By model: a later training goes on from the weights of an earlier one.
     weights: BTreeMap<String, Weights>,
     measured: Measurements,
 }
 
 impl<'a> Session<'a> {
-    fn new(args: &'a RunArgs, terminal: &'a Terminal) -> Self {
+    fn new(
+        args: &'a RunArgs,
+        terminal: &'a Terminal,
+        (launch, folders): (Launch, Option<Folders>),
+    ) -> Self {
         let manner = match (args.json, args.quiet) {
             (true, _) => Manner::Json,
             (false, true) => Manner::Quiet,
@@ -107,9 +108,24 @@ impl<'a> Session<'a> {
             threads,
             pool: Pool::new(threads),
             is_interrupted: interrupt::listen(),
+            launch,
+            folders,
+            earlier: Vec::new(),
+            has_saved: Cell::new(false),
             weights: BTreeMap::new(),
             measured: Measurements::default(),
         }
+    }
+
+    /// Reads what the trainings of these folders have learned.
+    fn recall(&mut self, program: &Program, earlier: &[PathBuf]) -> Result<(), Failure> {
+        self.earlier = earlier.to_vec();
+        for (path, train) in earlier.iter().zip(&program.typed.trains) {
+            let (weights, _) = read_model(path)
+                .map_err(|error| Failure::Run { path: path.clone(), error })?;
+            self.weights.insert(train.model.name.clone(), weights);
+        }
+        Ok(())
     }
 
     /// One `train` item, from its data to its test.
@@ -117,20 +133,25 @@ impl<'a> Session<'a> {
         &mut self,
         item: (&TypedTrain, usize),
         program: &Program,
+        (from, data): (Opening, Option<Dataset>),
     ) -> Result<Verdict, Failure> {
-        let (train, _) = item;
-        let data = match data::load(&train.data.spec, &train.data.profile) {
+        let (train, place) = item;
+        self.has_saved.set(false);
+        let loaded = || data::load(&train.data.spec, &train.data.profile);
+        let data = match data.map_or_else(loaded, Ok) {
             Ok(data) => data,
             Err(found) => return Ok(self.tell(&found, program)),
         };
         let mut trainer = Trainer::new(train, &data, &self.pool);
-        if let Err(error) = self.first_weights(train, &mut trainer, program)? {
-            return Ok(self.tell(&[error.to_diagnostic(train)], program));
-        }
-        let (outcome, epochs) = self.learn(train, &mut trainer)?;
+        let behind = match self.put_in_place(train, &mut trainer, (from, program))? {
+            Ok(behind) => behind,
+            Err(error) => return Ok(self.tell(&[error.to_diagnostic(train)], program)),
+        };
+        self.make_folders(program)?;
+        let (outcome, epochs) = self.learn(item, (&mut trainer, &data), behind)?;
         let outcome = match outcome {
             Ok(outcome) => outcome,
-            Err(error) => return Ok(self.tell(&[error.to_diagnostic(train)], program)),
+            Err(error) => return Ok(self.broke_off(&error, item, program)),
         };
         self.measured.take(trainer.facts(), &outcome);
         let tested = test(&mut trainer, &data);
@@ -149,11 +170,92 @@ impl<'a> Session<'a> {
             evaluation: tested.as_ref().map(|(_, evaluation)| evaluation),
             threads: self.threads,
         };
-        self.saved(&save::save(self.args, program, &trained)?)?;
+        let folders = self.folders();
+        save::save(folders, program, &trained)?;
+        let was_stopped = outcome.reason == StopReason::Interrupted;
+        if !was_stopped {
+            folders.finish(place)?;
+        }
+        self.saved(folders.path(place), was_stopped)?;
         self.weights.insert(train.model.name.clone(), weights);
-        let was_stopped = outcome.reason == StopReason::Interrupted
-            || self.is_interrupted.load(Ordering::Relaxed);
-        Ok(if was_stopped { Verdict::Interrupted } else { Verdict::Fine })
+        let is_over = was_stopped || self.is_interrupted.load(Ordering::Relaxed);
+        Ok(if is_over { Verdict::Interrupted } else { Verdict::Fine })
+    }
+
+    fn folders(&self) -> &Folders {
+        self.folders.as_ref().expect("they are made before the first step")
+    }
+
+    /// Where the run will write, from its first training on.
+    fn make_folders(&mut self, program: &Program) -> Result<(), Failure> {
+        if self.folders.is_none() {
+            let (launch, n) = (self.launch.clone(), program.typed.trains.len());
+            let out = self.args.out.as_deref();
+            self.folders = Some(Folders::create(out, launch, n, &self.earlier)?);
+        }
+        Ok(())
+    }
+
+    /// Tells why a training cannot go on, and what is left of it.
+    fn broke_off(
+        &self,
+        error: &TrainError,
+        (train, place): (&TypedTrain, usize),
+        program: &Program,
+    ) -> Verdict {
+        let verdict = self.tell(&[error.to_diagnostic(train)], program);
+        let folders = self.folders();
+        if self.has_saved.get() {
+            let (file, path) = (&self.launch.texts[0].name, folders.path(place).display());
+            self.terminal.tell(&escape(&format!(
+                "the last checkpoint is kept: change the program, then `percept run {file} \
+                 --resume {path} --changed` goes on from it\n"
+            )));
+        } else {
+            folders.abandon(place);
+        }
+        verdict
+    }
+
+    /// Puts in place what the training begins with; the epochs that are behind it, and its
+    /// updates.
+    fn put_in_place(
+        &self,
+        train: &TypedTrain,
+        trainer: &mut Trainer<'_>,
+        (from, program): (Opening, &Program),
+    ) -> Result<Result<Behind, WeightsError>, Failure> {
+        match from {
+            Opening::Nothing => {
+                let first = self.first_weights(train, trainer, program)?;
+                Ok(first.map(|()| Behind::default()))
+            }
+            Opening::Checkpoint(checkpoint) => {
+                self.has_saved.set(true);
+                let step = checkpoint.state.position.step;
+                Ok(trainer.resume(&checkpoint).map(|epochs| Behind { epochs, step }))
+            }
+            Opening::Weights(state) => Ok(self.go_on(trainer, (&state, train.length))),
+            Opening::Changed(state, planned) => Ok(self.go_on(trainer, (&state, planned))),
+        }
+    }
+
+    /// Goes on from what fits of another program's training.
+    fn go_on(
+        &self,
+        trainer: &mut Trainer<'_>,
+        (state, planned): (&State, Length),
+    ) -> Result<Behind, WeightsError> {
+        let (fitted, missing) = state.fitted(&trainer.state());
+        trainer.go_on_from(&fitted, planned)?;
+        let (n, n_missing) = (fitted.weights.0.len(), missing.len());
+        let anew = match missing.as_slice() {
+            [] => String::new(),
+            all => format!("; these start anew: `{}`", all.join("`, `")),
+        };
+        let said = format!("{} of {n} tensors fit{anew}\n", n - n_missing);
+        self.terminal.tell(&escape(&said));
+        Ok(Behind::default())
     }
 
     /// Starts from `init_from`, or from where an earlier training of the model has ended.
@@ -178,26 +280,49 @@ impl<'a> Session<'a> {
 
     fn learn(
         &self,
-        train: &TypedTrain,
-        trainer: &mut Trainer<'_>,
+        (train, place): (&TypedTrain, usize),
+        (trainer, data): (&mut Trainer<'_>, &Dataset),
+        behind: Behind,
     ) -> Result<(Result<Outcome, TrainError>, Vec<EpochReport>), Failure> {
         let start = Instant::now();
         let mut progress = Progress::new(Some(train), self.manner, self.terminal);
-        let outcome = trainer.run(&mut Surroundings {
+        progress.go_on(behind.epochs, behind.step);
+        let (hash, mut failure) = (OnceCell::new(), None);
+        let mut save = |checkpoint: &Checkpoint| {
+            let data = hash.get_or_init(|| resume::data_hash(data));
+            let written = self.folders().write(place, Some(data), Some(checkpoint));
+            self.has_saved.set(self.has_saved.get() || written.is_ok());
+            // The last one is still there, and the next one may fare better.
+            failure = written.err();
+        };
+        let mut around = Surroundings {
             clock: &|| start.elapsed().as_secs_f64(),
             is_interrupted: self.is_interrupted,
             tell: &mut |event| progress.hear(event),
-        });
+        };
+        let outcome = trainer.run_saving(&mut around, Some(&mut save));
+        if let Some(failure) = failure {
+            let word = self.terminal.errors.paint(Paint::Yellow, "warning");
+            let said = format!("the last checkpoint is not the newest: {failure}");
+            self.terminal.tell(&format!("{word}: {}\n", escape(&said)));
+        }
         Ok((outcome, progress.close()?))
     }
 
-    fn saved(&self, folder: &Path) -> Result<(), Failure> {
+    fn saved(&self, folder: &Path, was_stopped: bool) -> Result<(), Failure> {
         let folder = folder.display().to_string();
         let text = match self.manner {
             Manner::Json => format!("{}\n", json!({ "event": "saved", "folder": folder })),
-            Manner::Talk | Manner::Session | Manner::Quiet => format!("\nsaved in {}\n", escape(&folder)),
+            Manner::Talk | Manner::Session | Manner::Quiet => {
+                format!("\nsaved in {}\n", escape(&folder))
+            }
         };
-        self.terminal.print(&text)
+        self.terminal.print(&text)?;
+        if was_stopped && self.manner == Manner::Talk {
+            let said = format!("`percept run --resume {folder}` goes on from here\n");
+            self.terminal.tell(&escape(&said));
+        }
+        Ok(())
     }
 
     fn show(

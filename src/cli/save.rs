@@ -1,15 +1,15 @@
 //! Writes the folder of a run: the model, its metrics, the program as it was run, the record.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::args::RunArgs;
 use super::failure::Failure;
+use super::folders::Folders;
 use super::program::Program;
 use crate::check::typed::TypedTrain;
 use crate::data::Preprocessing;
 use crate::train::run_folder::{Record, metrics_csv, metrics_jsonl, program_as_run};
-use crate::train::save::{MODEL_FILE, create_run_folder, save_all};
+use crate::train::save::{MODEL_FILE, save_all};
 use crate::train::{EpochReport, Evaluation, Facts, Outcome, Saved, Weights, to_bytes};
 
 /// What a training has left behind.
@@ -33,14 +33,14 @@ pub(super) struct Trained<'a> {
     pub(super) threads: usize,
 }
 
-/// Writes everything and returns the folder.
+/// Writes everything into the folder of the training.
 pub(super) fn save(
-    args: &RunArgs,
+    folders: &Folders,
     program: &Program,
     trained: &Trained<'_>,
-) -> Result<PathBuf, Failure> {
-    let folder = folder(args, program, trained.item.1)?;
-    let (train, _) = trained.item;
+) -> Result<(), Failure> {
+    let (train, place) = trained.item;
+    let folder = folders.path(place);
     let main = program.sources.iter().next().expect("a program has a text");
     let parts = (&program.sources, program.units.as_slice());
     let mut saved =
@@ -54,6 +54,7 @@ pub(super) fn save(
         overrides: &program.options.overrides,
         seed: train.seed,
         threads: trained.threads,
+        folders: folders.names(),
         ..Record::new(trained.facts, trained.outcome, trained.evaluation)
     };
     let text = program_as_run(&main.text, &program.typed, &program.options.overrides);
@@ -65,24 +66,7 @@ pub(super) fn save(
         ("run.json", record.to_json().into_bytes()),
     ];
     let files = files.map(|(name, bytes)| (folder.join(name), bytes));
-    save_all(&files).map_err(|(path, error)| failed(&path, error))?;
-    Ok(folder)
-}
-
-/// `--out`, or the next free `runs/NAME-N`; a folder below it for each of several trainings.
-fn folder(args: &RunArgs, program: &Program, place: usize) -> Result<PathBuf, Failure> {
-    let Some(out) = &args.out else {
-        let stem = args.file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("run");
-        let name = if stem == "-" { "stdin" } else { stem };
-        let root = Path::new("runs");
-        return create_run_folder(root, name).map_err(|error| failed(root, error));
-    };
-    let folder = match program.typed.trains.len() {
-        1 => out.clone(),
-        _ => out.join((place + 1).to_string()),
-    };
-    std::fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;
-    Ok(folder)
+    save_all(&files).map_err(|(path, error)| failed(&path, error))
 }
 
 fn failed(path: &Path, error: io::Error) -> Failure {

@@ -22,6 +22,8 @@ mod session;
 mod settings;
 mod splits;
 
+pub(crate) use diff::align;
+
 pub use complete::{Candidate, Completion, complete};
 pub use highlight::highlight;
 pub use hint::hint;

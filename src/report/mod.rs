@@ -19,8 +19,8 @@ mod table;
 mod training;
 
 pub use bars::class_balance;
-pub use confusion::confusion;
 pub use boundary::boundary;
+pub use confusion::confusion;
 pub use curve::{Series, curve, marked_curve};
 pub use figures::{bytes, duration, measured, number, share};
 pub use in_force::in_force;
@@ -32,4 +32,4 @@ pub use profile::profile;
 pub use reference::reference;
 pub use summary::{one_line, summary};
 pub use table::{Align, Table};
-pub use training::{after, before, contents, epoch, method, pairs, tested};
+pub use training::{after, before, contents, epoch, going_on, method, pairs, tested};
