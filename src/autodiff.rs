@@ -9,7 +9,9 @@ use crate::ops::{self, Arithmetic, Fill};
 /// them in [`Graph::gradients`]. Nodes that lead to no trained weight get no gradient, so that
 /// the gradient into the data is never made.
 pub fn differentiate(mut g: Graph, is_trained: impl Fn(&str) -> bool) -> Graph {
-    let Some(loss) = g.find_output("loss") else { return g };
+    if g.find_output("loss").is_none() {
+        return g;
+    }
     let wanted: Vec<NodeId> = g
         .ids()
         .filter(|id| match g.node(*id).kind {
@@ -17,8 +19,7 @@ pub fn differentiate(mut g: Graph, is_trained: impl Fn(&str) -> bool) -> Graph {
             NodeKind::Input(_) | NodeKind::State(_) | NodeKind::Op(_) => false,
         })
         .collect();
-    let one = g.op(Fill { value: 1.0, ty: ValueType::once([]) }, &[]);
-    let gradients = gradients(&mut g, loss, one, &wanted);
+    let gradients = gradients_of_loss(&mut g, &wanted);
     for (node, gradient) in wanted.into_iter().zip(gradients) {
         if let (NodeKind::Weight(weight), Some(gradient)) = (&g.node(node).kind, gradient) {
             let weight = *weight;
@@ -27,6 +28,14 @@ pub fn differentiate(mut g: Graph, is_trained: impl Fn(&str) -> bool) -> Graph {
     }
     g.gradients.sort_by_key(|(weight, _)| *weight);
     without_unneeded(g)
+}
+
+/// Emits the gradient of the output `loss` for each wanted value: `None` where the loss does not
+/// depend on it.
+pub fn gradients_of_loss(g: &mut Graph, wanted: &[NodeId]) -> Vec<Option<NodeId>> {
+    let Some(loss) = g.find_output("loss") else { return vec![None; wanted.len()] };
+    let one = g.op(Fill { value: 1.0, ty: ValueType::once([]) }, &[]);
+    gradients(g, loss, one, wanted)
 }
 
 /// Emits the gradient for each wanted value, where `dy` is the gradient for `y`: `None` where

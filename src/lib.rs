@@ -18,8 +18,10 @@ pub mod builtins;
 
 // The pipeline, in order.
 pub mod syntax;
+pub mod format;
 pub mod data;
 pub mod check;
+pub mod lint;
 pub mod lower;
 pub mod autodiff;
 pub mod optimize;

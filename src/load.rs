@@ -1,5 +1,6 @@
 //! Reads a program: the file named by the user and the files it uses.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -44,20 +45,57 @@ pub fn plainly(error: &io::Error) -> String {
     first.unwrap_or_default() + chars.as_str()
 }
 
+/// The name of standard input.
+pub const STDIN: &str = "<stdin>";
+
+/// Texts that stand in place of those of files, by their real paths.
+pub type Edited = BTreeMap<PathBuf, String>;
+
 /// Reads `path` (`-` is standard input) and everything it uses.
-pub fn load(path: &Path) -> Result<Loaded, ReadError> {
-    let is_stdin = path.as_os_str() == "-";
-    let bytes = if is_stdin { read_stdin()? } else { read(path)? };
-    let folder =
-        if is_stdin { Path::new("") } else { path.parent().unwrap_or(Path::new("")) };
-    let name = if is_stdin { "<stdin>".to_owned() } else { path.display().to_string() };
-    let mut loader = Loader::new(folder);
-    loader.add(&name, bytes, folder, path);
+pub fn load(path: &Path, edited: &Edited) -> Result<Loaded, ReadError> {
+    let mut loader = Loader { edited: edited.clone(), ..Loader::new(folder_of(path)) };
+    let bytes = if is_stdin(path) { loader.stdin()? } else { loader.read(path)? };
+    loader.add_first(path, bytes);
     loader.follow_uses();
     Ok(loader.loaded)
 }
 
-/// A text from elsewhere, as if it stood in `folder`, and everything it uses.
+/// The bytes of `path`, or of standard input for `-`.
+pub fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
+    if is_stdin(path) { read_stdin() } else { read(path) }
+}
+
+/// A program as if `path` held these bytes, and everything it uses.
+pub fn load_as(path: &Path, bytes: Vec<u8>) -> Loaded {
+    let mut loader = Loader::new(folder_of(path));
+    loader.add_first(path, bytes);
+    loader.follow_uses();
+    loader.loaded
+}
+
+/// A program as if `path` held these bytes, without what it uses.
+pub fn load_alone(path: &Path, bytes: Vec<u8>) -> Loaded {
+    let mut loader = Loader::new(folder_of(path));
+    loader.add_first(path, bytes);
+    loader.loaded
+}
+
+/// Whether a path stands for standard input.
+pub fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// What standard input says.
+pub fn stdin_text() -> Result<String, ReadError> {
+    Ok(decode(read_stdin()?).0)
+}
+
+/// The folder that a program lies in: of standard input, where we are.
+pub fn folder_of(path: &Path) -> &Path {
+    if is_stdin(path) { Path::new("") } else { path.parent().unwrap_or(Path::new("")) }
+}
+
+/// A text that comes from us, as if it stood in `folder`.
 pub fn from_text(name: &str, text: &str, folder: &Path) -> Loaded {
     let mut loader = Loader::new(folder);
     loader.add(name, text.as_bytes().to_vec(), folder, Path::new(name));
@@ -91,6 +129,7 @@ struct Loader {
     paths: Vec<PathBuf>,
     /// The folder that no used file may lie outside of.
     root: PathBuf,
+    edited: Edited,
 }
 
 impl Loader {
@@ -100,7 +139,30 @@ impl Loader {
             units: Vec::new(),
             diagnostics: Diagnostics::new(),
         };
-        Self { loaded, paths: Vec::new(), root: real(folder) }
+        Self { loaded, paths: Vec::new(), root: real(folder), edited: Edited::new() }
+    }
+
+    /// Adds the file named by the user.
+    fn add_first(&mut self, path: &Path, bytes: Vec<u8>) {
+        let name =
+            if is_stdin(path) { STDIN.to_owned() } else { path.display().to_string() };
+        self.add(&name, bytes, folder_of(path), path);
+    }
+
+    /// The bytes of a file, or the text that stands in their place.
+    fn read(&self, path: &Path) -> Result<Vec<u8>, ReadError> {
+        match self.edited.get(&real(path)) {
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => read(path),
+        }
+    }
+
+    /// What standard input says, or the text that stands in its place.
+    fn stdin(&self) -> Result<Vec<u8>, ReadError> {
+        match self.edited.get(Path::new("-")) {
+            Some(text) => Ok(text.clone().into_bytes()),
+            None => read_stdin(),
+        }
     }
 
     fn add(&mut self, name: &str, bytes: Vec<u8>, folder: &Path, path: &Path) -> SourceId {
@@ -165,7 +227,7 @@ impl Loader {
         if let Some(known) = known {
             return Some(self.loaded.units[known].ast.source);
         }
-        match read(&path) {
+        match self.read(&path) {
             Ok(bytes) => {
                 let folder = path.parent().unwrap_or(folder).to_owned();
                 Some(self.add(&path.display().to_string(), bytes, &folder, &path))
@@ -228,7 +290,8 @@ fn missing(span: Span, written: &str, path: &Path, failure: &ReadError) -> Diagn
     }
 }
 
-fn real(path: &Path) -> PathBuf {
+/// The path without links and detours.
+pub fn real(path: &Path) -> PathBuf {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     if let Ok(real) = path.canonicalize() {
         return real;

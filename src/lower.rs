@@ -26,6 +26,11 @@ pub fn forward(model: &TypedModel, mode: Mode) -> Graph {
 /// `loss_total` and, where examples count differently, `loss_weight`, from which losses of batches
 /// are added up.
 pub fn training(train: &TypedTrain, mode: Mode) -> Graph {
+    training_with_values(train, mode).0
+}
+
+/// As [`training`], with the node of each value of the model, by `ValueId`.
+pub fn training_with_values(train: &TypedTrain, mode: Mode) -> (Graph, Vec<NodeId>) {
     let mut g = Graph::new();
     let values = values(&train.model, mode, &mut g);
     let prediction = values[train.model.output.0 as usize];
@@ -48,7 +53,7 @@ pub fn training(train: &TypedTrain, mode: Mode) -> Graph {
     if let Some(weight) = weight {
         g.output("loss_weight", weight);
     }
-    g
+    (g, values)
 }
 
 /// Every value of the model, by `ValueId`.

@@ -133,6 +133,12 @@ impl Source {
         self.line_starts.len()
     }
 
+    /// The first byte of a line, counted from 1.
+    pub fn start_of(&self, line: usize) -> usize {
+        let start = line.checked_sub(1).and_then(|at| self.line_starts.get(at));
+        start.map_or(self.text.len(), |start| *start as usize)
+    }
+
     /// The text of a line, counted from 1, without its line break.
     pub fn line(&self, line: usize) -> &str {
         let Some(start) = line.checked_sub(1).and_then(|at| self.line_starts.get(at))

@@ -3,21 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use percept::check::typed::{Keep, Length, Origin};
-use percept::check::{self, Checked, Options, Unit};
+use percept::check::{self, Options, Unit};
+use percept::lint::{self, Levels, Linted};
 use percept::source::Sources;
 use percept::syntax;
 
-fn checked_in(folder: PathBuf, text: &str, options: &Options) -> Checked {
+fn checked_in(folder: PathBuf, text: &str, options: &Options) -> Linted {
     let mut sources = Sources::new();
     let id = sources.add("program.nn", text);
     let parsed = syntax::parse(sources.get(id));
     let unit = Unit { ast: parsed.ast, folder, uses: Vec::new() };
-    let mut checked = check::check(&[unit], options);
-    checked.diagnostics.extend(parsed.diagnostics);
-    checked
+    lint::check(&[unit], parsed.diagnostics, options, &Levels::default())
 }
 
-fn checked(text: &str) -> Checked {
+fn checked(text: &str) -> Linted {
     checked_in(tables(), text, &Options::default())
 }
 
@@ -26,12 +25,12 @@ fn tables() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/data/_tables")
 }
 
-fn codes_of(checked: &Checked) -> Vec<&'static str> {
+fn codes_of(checked: &Linted) -> Vec<&'static str> {
     checked.diagnostics.iter().map(|found| found.code.id).collect()
 }
 
 /// The value of a setting of the only training, and whether it is a default.
-fn in_force(checked: &Checked, name: &str) -> (String, Origin) {
+fn in_force(checked: &Linted, name: &str) -> (String, Origin) {
     let [train] = checked.program.trains.as_slice() else {
         panic!("{:?}", checked.diagnostics)
     };

@@ -1,15 +1,20 @@
 //! Each subcommand's standard output, standard error and exit code.
 
+#[path = "support/command.rs"]
+mod support;
+
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
+
+use support::{command, folder, percept, told, with_input};
 
 const GOOD: &str = "data { source = builtin(\"iris\") }
 model net {
     linear(8) -> relu
     linear(classes)
 }
+# allow(few-updates): tests are to be quick.
 train { epochs = 3 }
 ";
 
@@ -20,49 +25,6 @@ model net {
 }
 train { epochs = 3 }
 ";
-
-/// A folder of its own, with these files.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().expect("it has one")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-    folder
-}
-
-fn command(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_percept"));
-    command.args(args).current_dir(folder);
-    for name in ["RUST_BACKTRACE", "NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS"] {
-        command.env_remove(name);
-    }
-    command.env("TERM", "xterm");
-    command
-}
-
-fn percept(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    told(&command(folder, args).output().expect("it starts"))
-}
-
-fn with_input(folder: &Path, args: &[&str], input: &str) -> (i32, String, String) {
-    let mut child = command(folder, args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    let mut stdin = child.stdin.take().expect("it was piped");
-    stdin.write_all(input.as_bytes()).expect("it reads");
-    drop(stdin);
-    told(&child.wait_with_output().expect("it ends"))
-}
-
-fn told(output: &Output) -> (i32, String, String) {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("it writes UTF-8");
-    (output.status.code().expect("it exits"), text(&output.stdout), text(&output.stderr))
-}
 
 #[test]
 fn help_and_version_are_results() {
@@ -82,6 +44,10 @@ fn a_wrong_command_line_is_exit_code_2() {
         &["check"],
         &["check", "good.nn", "--frmt", "json"],
         &["check", "missing.nn"],
+        &["check", "good.nn", "--unsafe"],
+        &["check", "good.nn", "--select", "M999"],
+        &["check", "good.nn", "--ignore", "N001"],
+        &["check", "-", "--fix"],
         &["run", "good.nn", "--epochs", "0"],
         &["run", "good.nn", "--set", "width"],
         &["bench", "good.nn", "--seconds", "-1"],
@@ -111,7 +77,8 @@ fn findings_are_what_check_gives() {
     let (code, out, err) = percept(folder.path(), &["check", "bad.nn"]);
     assert_eq!((code, err.as_str()), (1, ""));
     assert!(out.contains("error[N001] unknown-layer"), "{out}");
-    assert!(out.ends_with("\n1 error in 1 file\n"), "{out}");
+    let summary = "\n1 error in 1 file; 1 fix available with --fix --unsafe\n";
+    assert!(out.ends_with(summary), "{out}");
 }
 
 #[test]
@@ -343,6 +310,56 @@ fn bench_finds_what_check_and_run_find() {
 }
 
 #[test]
+fn a_run_that_breaks_says_where_and_keeps_the_last_good_weights() {
+    let wild = "data { source = builtin(\"diabetes\") }
+model net { linear(8) -> relu; linear(1) }
+train { epochs = 3, optimizer = sgd(lr = 2) }
+";
+    let folder = folder(&[("wild.nn", wild)]);
+    let (code, out, err) = percept(folder.path(), &["run", "wild.nn", "--out", "kept"]);
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("error[R00"), "{err}");
+    assert!(err.contains("the last good weights, from before step"), "{err}");
+    assert!(err.contains("are in kept"), "{err}");
+    assert!(out.contains("saved in kept"), "{out}");
+    let (code, out, err) = percept(folder.path(), &["eval", "kept"]);
+    assert_eq!(code, 0, "{out}{err}");
+}
+
+#[test]
+fn faults_are_warnings_below_the_results_and_can_be_left_alone() {
+    let slow = GOOD.replace("# allow(few-updates): tests are to be quick.\n", "").replace(
+        "epochs = 3",
+        "epochs = 60
+    # allow(learning-rate-low): it is to fail.
+    optimizer = sgd(lr = 1e-4)",
+    );
+    let folder = folder(&[("slow.nn", &slow)]);
+    let run = |more: &[&str]| {
+        let args = [&["run", "slow.nn", "--quiet"][..], more].concat();
+        percept(folder.path(), &args)
+    };
+    let (code, out, err) = run(&["--out", "a"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("saved in a"), "{out}");
+    assert!(err.contains("warning[R01"), "{err}");
+    let (_, out, _) = percept(folder.path(), &["run", "slow.nn", "--json"]);
+    let is_fault = |line: &&str| line.contains(r#""event":"fault""#);
+    let fault = out.lines().find(is_fault).expect("an event of its own");
+    let fault: serde_json::Value = serde_json::from_str(fault).expect("JSON");
+    assert_eq!(fault["line"], 6);
+    let (code, _, err) = run(&["--out", "b", "--watch", "off"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let model = |run: &str| {
+        fs::read(folder.path().join(run).join("model.safetensors")).expect("a model")
+    };
+    assert!(model("a") == model("b"), "watching changes no bit");
+    let (code, out, _) = percept(folder.path(), &["check", "slow.nn", "--preflight"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("warning[R018]"), "{out}");
+}
+
+#[test]
 fn a_claim_that_does_not_hold_is_exit_code_1() {
     let program = GOOD.to_owned() + "expect { params < 10 }\n";
     let folder = folder(&[("good.nn", &program)]);
@@ -394,4 +411,137 @@ fn ctrl_c_keeps_what_was_learned() {
     let (code, out, _) = told(&output);
     assert_eq!(code, 130);
     assert!(out.contains("saved in runs/good-1"), "{out}");
+}
+
+const UGLY: &str = "model net:[4]->[3]{linear( 8 )->relu   # wide
+linear(3)}
+";
+
+const NEAT: &str = "model net : [4] -> [3] {
+    linear(8) -> relu  # wide
+    linear(3)
+}
+";
+
+#[test]
+fn fmt_rewrites_what_it_must_and_counts() {
+    let folder = folder(&[
+        ("ugly.nn", UGLY),
+        ("neat.nn", NEAT),
+        ("below/ugly.nn", UGLY),
+        ("a.txt", ""),
+    ]);
+    let (code, out, err) = percept(folder.path(), &["fmt", "."]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_eq!(out, "formatted 2 files, 1 unchanged\n");
+    for name in ["ugly.nn", "neat.nn", "below/ugly.nn"] {
+        let text = fs::read_to_string(folder.path().join(name)).expect("it is there");
+        assert_eq!(text, NEAT, "{name}");
+    }
+    let (code, out, _) = percept(folder.path(), &["fmt", "ugly.nn", "below"]);
+    assert_eq!((code, out.as_str()), (0, "2 files unchanged\n"));
+}
+
+#[test]
+fn fmt_check_names_what_would_change_and_fails() {
+    let folder = folder(&[("ugly.nn", UGLY), ("neat.nn", NEAT)]);
+    let (code, out, err) =
+        percept(folder.path(), &["fmt", "--check", "ugly.nn", "neat.nn"]);
+    assert_eq!((code, err.as_str()), (1, ""));
+    assert_eq!(out, "ugly.nn would change\n1 file would change, 1 unchanged\n");
+    let text = fs::read_to_string(folder.path().join("ugly.nn")).expect("it is there");
+    assert_eq!(text, UGLY, "nothing is written");
+    let (code, out, _) = percept(folder.path(), &["fmt", "--check", "neat.nn"]);
+    assert_eq!((code, out.as_str()), (0, "1 file unchanged\n"));
+}
+
+#[test]
+fn fmt_diff_shows_what_would_change() {
+    let folder = folder(&[("ugly.nn", UGLY)]);
+    let (code, out, err) = percept(folder.path(), &["fmt", "--diff", "ugly.nn"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    insta::assert_snapshot!(out);
+    let painted = ["fmt", "--diff", "ugly.nn", "--color", "always"];
+    let (_, out, _) = percept(folder.path(), &painted);
+    assert!(out.contains("\u{1b}[32m+    linear(3)\u{1b}[0m\n"), "{out:?}");
+}
+
+#[test]
+fn fmt_of_a_dash_reads_standard_input_and_writes_standard_output() {
+    let folder = folder(&[]);
+    let told = with_input(folder.path(), &["fmt", "-"], UGLY);
+    assert_eq!(told, (0, NEAT.to_owned(), String::new()));
+    let (code, out, _) = with_input(folder.path(), &["fmt", "-", "--check"], UGLY);
+    assert_eq!((code, out.as_str()), (1, "<stdin> would change\n1 file would change\n"));
+}
+
+#[test]
+fn fmt_leaves_alone_what_it_cannot_read() {
+    let folder = folder(&[("bad.nn", "model { linear(8 }\n"), ("ugly.nn", UGLY)]);
+    let (code, out, err) = percept(folder.path(), &["fmt", "."]);
+    assert_eq!(code, 1);
+    assert_eq!(out, "formatted 1 file, 1 cannot be read and was left alone\n");
+    assert!(err.contains("error[P"), "{err}");
+    let text = fs::read_to_string(folder.path().join("bad.nn")).expect("it is there");
+    assert_eq!(text, "model { linear(8 }\n");
+    let (code, out, err) = with_input(folder.path(), &["fmt", "-"], "model {");
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("error[P"), "{err}");
+    let (code, _, err) = percept(folder.path(), &["fmt", "missing.nn"]);
+    assert_eq!(code, 2, "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn fmt_keeps_links_and_permissions() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = folder(&[("ugly.nn", UGLY)]);
+    let (file, link) = (folder.path().join("ugly.nn"), folder.path().join("link.nn"));
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("it is ours");
+    symlink("ugly.nn", &link).expect("a link");
+    assert_eq!(percept(folder.path(), &["fmt", "link.nn"]).0, 0);
+    assert!(fs::symlink_metadata(&link).expect("it is there").is_symlink());
+    assert_eq!(fs::read_to_string(&file).expect("it is there"), NEAT);
+    assert_eq!(
+        fs::metadata(&file).expect("it is there").permissions().mode() & 0o777,
+        0o640
+    );
+}
+
+#[test]
+fn fmt_notes_shapes() {
+    let program = "block Grow(c) {
+    linear(c) -> relu
+}
+
+model net : [4] -> [3] {
+    linear(8) -> relu : [7]
+    h = linear(16) -> relu  # wider
+    h -> Grow(8) -> Grow(16)
+    repeat 2 { linear(8) -> relu }
+    residual {
+        linear(8)
+    }
+    linear(3)
+}
+";
+    let folder = folder(&[("net.nn", program)]);
+    let (code, _, err) = percept(folder.path(), &["fmt", "--shapes", "net.nn"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    let noted = fs::read_to_string(folder.path().join("net.nn")).expect("it is there");
+    insta::assert_snapshot!(noted);
+    assert_eq!(percept(folder.path(), &["check", "net.nn"]).0, 0);
+    let (code, out, _) = percept(folder.path(), &["fmt", "--shapes", "--check", "net.nn"]);
+    assert_eq!((code, out.as_str()), (0, "1 file unchanged\n"));
+}
+
+#[test]
+fn fmt_notes_no_shapes_where_a_program_does_not_check() {
+    let folder = folder(&[("bad.nn", BAD)]);
+    let (code, out, err) = percept(folder.path(), &["fmt", "--shapes", "bad.nn"]);
+    assert_eq!(code, 1);
+    assert_eq!(out, "1 file does not check and was left alone\n");
+    assert!(err.contains("error[N001]"), "{err}");
+    let text = fs::read_to_string(folder.path().join("bad.nn")).expect("it is there");
+    assert_eq!(text, BAD);
 }

@@ -1,25 +1,29 @@
 //! Documents agree with the program: `UPDATE=1` rewrites what is generated.
 
 use std::fs;
-use std::path::Path;
 
-use percept::check::{self, Options, Unit};
-use percept::diagnostics::{codes, render};
+use percept::check::{Options, Unit};
+use percept::diagnostics::render;
+use percept::lint::{self, Levels};
 use percept::source::Sources;
 use percept::{report, syntax};
 
 #[test]
 fn the_reference_is_what_the_registries_say() {
-    let path = Path::new("docs/reference.md");
-    let current = report::reference();
+    is_current("docs/reference.md", &report::reference());
+}
+
+#[test]
+fn the_checks_are_what_the_registry_says() {
+    is_current("docs/checks.md", &report::checks());
+}
+
+fn is_current(path: &str, current: &str) {
     if std::env::var_os("UPDATE").is_some() {
-        fs::write(path, &current).expect("the reference can be written");
+        fs::write(path, current).expect("the document can be written");
     }
     let stored = fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        stored == current,
-        "docs/reference.md is stale: UPDATE=1 cargo test --test docs"
-    );
+    assert!(stored == current, "{path} is stale: UPDATE=1 cargo test --test docs");
 }
 
 #[test]
@@ -33,8 +37,9 @@ fn programs_in_the_readme_check() {
         let id = sources.add("README.md", text);
         let parsed = syntax::parse(sources.get(id));
         let unit = Unit { ast: parsed.ast, folder: "examples".into(), uses: Vec::new() };
-        let mut found = parsed.diagnostics;
-        found.extend(check::check(&[unit], &Options::default()).diagnostics);
+        let levels = Levels::default();
+        let found = lint::check(&[unit], parsed.diagnostics, &Options::default(), &levels);
+        let found = found.diagnostics;
         assert!(
             found.is_empty(),
             "{}",
@@ -45,7 +50,7 @@ fn programs_in_the_readme_check() {
 
 #[test]
 fn every_code_has_a_page() {
-    for code in codes::ALL {
+    for code in lint::all_codes() {
         assert!(!code.explanation.trim().is_empty(), "{} is not explained", code.id);
         assert!(!code.wrong.trim().is_empty(), "{} shows nothing wrong", code.id);
         assert!(!code.right.trim().is_empty(), "{} shows nothing right", code.id);

@@ -69,6 +69,7 @@ fn every_example_runs_and_optimized_builds_keep_its_promises() {
         let code = output.status.code();
         let is_fine = code == Some(0) || (!shortened.is_empty() && code == Some(1));
         assert!(is_fine, "{program}:\n{told}");
+        assert!(!told.contains("warning["), "a sound program has no faults\n{told}");
         assert!(
             String::from_utf8_lossy(&output.stdout).contains("saved in"),
             "{program}:\n{told}"

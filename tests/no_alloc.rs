@@ -171,16 +171,19 @@ fn an_epoch_of_batches_allocates_nothing() {
 #[test]
 fn epochs_of_one_batch_allocate_nothing() {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let counts = counted(
-        "data { source = rows { 0, 0 => 0; 0, 1 => 1; 1, 0 => 1; 1, 1 => 0 }, split = none }
+    let text = "data { source = rows { 0, 0 => 0; 0, 1 => 1; 1, 0 => 1; 1, 1 => 0 }, split = none }
         model { linear(8) -> tanh; linear(1) }
         train {
             steps = 100, batch = full, loss = mse, optimizer = sgd(0.1)
             stop = stalled(train.loss, patience = 200)
         }
-    ",
-        1,
-    );
-    assert_eq!(counts.len(), 200);
-    assert_eq!(counts[4].1, counts[199].1);
+    ";
+    // The test runner allocates a little when it tells of another test, once and at any moment;
+    // what a step allocates, it allocates each time.
+    let is_quiet = || {
+        let counts = counted(text, 1);
+        assert_eq!(counts.len(), 200);
+        counts[4].1 == counts[199].1
+    };
+    assert!((0..4).any(|_| is_quiet()));
 }

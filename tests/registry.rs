@@ -151,6 +151,9 @@ fn initializers_have_the_spread_they_promise() {
         assert!(mean.abs() < 0.1 * deviation, "`{text}`: mean {mean}");
         let ratio = square.sqrt() / deviation;
         assert!((ratio - 1.0).abs() < 0.05, "`{text}`: {ratio} of the deviation");
+        let (entry, args) = call(initializers::ALL, text);
+        let promised = (entry.deviation)(&args.numbers(), &fans);
+        assert!((promised / deviation - 1.0).abs() < 1e-12, "`{text}`: {promised}");
     }
 }
 

@@ -273,7 +273,8 @@ fn a_loss_that_is_no_number_stops_the_run_and_keeps_finite_weights() {
     let error = outcome.unwrap_err();
     assert!(heard.losses.len() < 300);
     let found = error.to_diagnostic(&program.trains[0]);
-    assert_eq!((found.code.id, found.is_error()), ("R001", true));
+    assert_eq!((found.code.id, found.is_error()), ("R002", true));
+    assert!(found.message.starts_with("`model.square_1` gives"), "{}", found.message);
     let all = trainer.weights().0;
     assert!(all.values().flat_map(|tensor| &tensor.values).all(|value| value.is_finite()));
 }

@@ -15,9 +15,10 @@ use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use percept::check::{self, Unit};
+use percept::check::{Options, Unit};
 use percept::diagnostics::render::{Look, Severity, human};
-use percept::diagnostics::{Diagnostic, Diagnostics, sort};
+use percept::diagnostics::{Diagnostic, Diagnostics};
+use percept::lint::{self, Change, Levels, Selector};
 use percept::source::{SourceId, Sources};
 use percept::syntax;
 use percept::syntax::ast::Item;
@@ -101,10 +102,19 @@ fn check_file(path: &Path) -> (Sources, Diagnostics) {
     let mut sources = Sources::new();
     let (mut units, mut diagnostics) = (Vec::new(), Diagnostics::new());
     read_unit(path, &mut sources, &mut units, &mut diagnostics);
-    let checked = check::check(&units, &check::Options::default());
-    diagnostics.extend(checked.diagnostics);
-    sort(&mut diagnostics);
-    (sources, diagnostics)
+    let levels = levels(&sources.iter().next().unwrap().text);
+    let linted = lint::check(&units, diagnostics, &Options::default(), &levels);
+    (sources, linted.diagnostics)
+}
+
+/// `# levels: pedantic, D013` in the first line turns rules on.
+fn levels(text: &str) -> Levels {
+    let first = text.lines().next().unwrap_or("");
+    let words = first.split_once("levels: ").map_or("", |(_, words)| words);
+    let words = words.split(',').map(str::trim).filter(|word| !word.is_empty());
+    let selectors = words.map(|word| Selector::parse(word).unwrap());
+    let changes = selectors.map(|selector| (selector, Change::On)).collect();
+    Levels { changes, ..Levels::default() }
 }
 
 fn read_unit(
@@ -201,7 +211,7 @@ fn found_note(found: &Diagnostic, sources: &Sources) -> Note {
         line: start.line,
         start: start.column,
         end: end.max(start.column + 1),
-        head: format!("{}[{}]", Severity::of(found.code.level).word(), found.code.id),
+        head: format!("{}[{}]", Severity::of(found.level).word(), found.code.id),
         words: found.message.clone(),
     }
 }

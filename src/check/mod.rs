@@ -3,7 +3,7 @@
 //! The passes, in order: `scope` collects what is defined; `constant` evaluates the `let`s;
 //! `data` checks the data items and asks for their profiles; `model` elaborates each model into
 //! a flat list of values with shapes; `train` checks the trainings and the contract between data,
-//! model, loss and metrics; `expect` checks the claims; `suppress` applies `# allow(…)`.
+//! model, loss and metrics; `expect` checks the claims.
 //! `arguments` binds the call of any builtin and is used by all of them.
 //!
 //! A pass takes what earlier ones made and a list to which it adds its findings. What failed is
@@ -16,15 +16,16 @@ mod expect;
 pub(crate) mod model;
 pub(crate) mod scope;
 pub mod settings;
-mod suppress;
 mod call;
 pub(crate) mod train;
 pub mod typed;
+mod variant;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::data::Reach;
 use crate::data::profile::Profile;
 use crate::diagnostics::{self, Diagnostics};
 use crate::source::{SourceId, Span};
@@ -32,7 +33,7 @@ use crate::syntax::ast::Ast;
 pub use call::call;
 use constant::{Env, Lets};
 use scope::{DataSizes, Scope};
-use typed::{TypedData, TypedInput, TypedModel, TypedProgram};
+use typed::{LinkShapes, TypedData, TypedInput, TypedModel, TypedProgram};
 
 /// One file of a program, parsed, with the folder its paths are relative to.
 #[derive(Clone, Debug)]
@@ -50,8 +51,8 @@ pub struct Unit {
 pub struct Options {
     /// `--set width=256`: name and value as written.
     pub overrides: Vec<(String, String)>,
-    /// Whether the data may be read at all (`--data off`).
-    pub without_data: bool,
+    /// How far the data may be read (`--data`).
+    pub reach: Reach,
     /// Profiles kept with a run, by the name of their `data` item: used instead of a scan, so
     /// that a saved program checks without its data files.
     pub profiles: BTreeMap<String, Profile>,
@@ -111,6 +112,8 @@ pub(crate) struct CheckedModel {
     pub(crate) signature: Option<Span>,
     /// What it means; `None` when it has errors, or sizes that only data can settle.
     pub(crate) typed: Option<Arc<TypedModel>>,
+    /// The shapes behind its links.
+    pub(crate) links: LinkShapes,
 }
 
 /// Checks a program. The first unit is the file named by the user; the others are used by it.
@@ -118,7 +121,6 @@ pub fn check(units: &[Unit], options: &Options) -> Checked {
     let mut out = Diagnostics::new();
     let scope = Scope::collect(units, &mut out);
     let program = check_items(units, options, &scope, &mut out);
-    suppress::apply(units, &mut out);
     diagnostics::sort(&mut out);
     Checked { program, diagnostics: out }
 }
@@ -143,11 +145,14 @@ fn check_items(
     let trains = train::check(&cx, &data, &models, out);
     let expects = expect::check(&cx, &trains, out);
     scope::report_unused(&cx, &lets, out);
+    let mut links = LinkShapes::default();
+    models.iter().for_each(|model| links.extend(&model.links));
     TypedProgram {
         lets: lets_again.to_typed(),
         data: data.into_iter().filter_map(|item| item.typed).collect(),
         models: models.into_iter().filter_map(|item| item.typed).collect(),
         trains,
         expects,
+        links,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::constant::{Constant, ConstantKind, Lets};
 use super::{CheckedData, Context, Unit};
 use crate::builtins::{self, layers};
-use crate::diagnostics::codes::{N004, P008, U001};
+use crate::diagnostics::codes::{N004, N011, P008, U001};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety, any_error};
 use crate::shape::Birth;
 use crate::source::Span;
@@ -52,7 +52,7 @@ impl<'a> Scope<'a> {
                 scope.add(at, item);
             }
         }
-        scope.report_duplicates(out);
+        scope.report_duplicates(units, out);
         for (at, block) in scope.blocks.iter().enumerate() {
             scope.blocks_by_name.entry(block.name.clone()).or_insert(at);
         }
@@ -112,18 +112,18 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn report_duplicates(&self, out: &mut Diagnostics) {
+    fn report_duplicates(&self, units: &[Unit], out: &mut Diagnostics) {
         let mut seen: BTreeMap<&str, Span> = BTreeMap::new();
         let lets = self.lets.iter().map(|item| (item.name.as_str(), item.span));
         let blocks = self.blocks.iter().map(|item| (item.name.as_str(), item.span));
         let models = self.models.iter().filter(|model| model.item.name.is_some());
         let models = models.map(|item| (item.name.as_str(), item.span));
         for (name, span) in lets.chain(blocks).chain(models) {
-            report_second(&mut seen, name, span, out);
+            report_second(units, &mut seen, (name, span), out);
         }
         let mut seen = BTreeMap::new();
         for item in self.data.iter().filter(|item| item.item.name.is_some()) {
-            report_second(&mut seen, &item.name, item.span, out);
+            report_second(units, &mut seen, (&item.name, item.span), out);
         }
         report_unnamed(&self.data, |item| item.name.is_none(), out);
         report_unnamed(&self.models, |item| item.name.is_none(), out);
@@ -164,17 +164,47 @@ fn find<T>(items: &[Named<'_, T>], wanted: Option<&Name>) -> Option<usize> {
 }
 
 fn report_second<'a>(
+    units: &[Unit],
     seen: &mut BTreeMap<&'a str, Span>,
-    name: &'a str,
-    span: Span,
+    (name, span): (&'a str, Span),
     out: &mut Diagnostics,
 ) {
     let first = *seen.entry(name).or_insert(span);
-    if first != span {
-        let message = format!("`{name}` is defined twice");
-        let found = Diagnostic::new(&N004, message, span, "defined again here");
-        out.push(found.cause(first, "first defined here").help("rename one of them"));
+    if first == span {
+        return;
     }
+    if let [Some(one), Some(other)] = [first, span].map(|span| import_of(units, span))
+        && one != other
+    {
+        let message = format!("`{name}` comes from two imports");
+        let found = Diagnostic::new(&N011, message, other, format!("brings one `{name}`"))
+            .cause(one, "brings the other")
+            .context(span, "defined here")
+            .context(first, "and here");
+        out.push(found.help("rename one of them in its file, or use one file only"));
+        return;
+    }
+    let message = format!("`{name}` is defined twice");
+    let found = Diagnostic::new(&N004, message, span, "defined again here");
+    out.push(found.cause(first, "first defined here").help("rename one of them"));
+}
+
+/// The `use` of the first file that brings in the file of a span.
+fn import_of(units: &[Unit], span: Span) -> Option<Span> {
+    let unit = units.first()?;
+    let (path, _) = unit.uses.iter().find(|(_, used)| *used == span.source)?;
+    unit.ast.items.iter().find_map(|item| match item {
+        Item::Use(used) if used.path.node == *path => Some(used.span),
+        Item::Use(_)
+        | Item::Let(_)
+        | Item::Data(_)
+        | Item::Block(_)
+        | Item::Model(_)
+        | Item::Train(_)
+        | Item::Expect(_)
+        | Item::Sweep(_)
+        | Item::Bad(_) => None,
+    })
 }
 
 fn report_unnamed<T>(

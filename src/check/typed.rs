@@ -1,6 +1,7 @@
 //! What was meant: names resolved, arguments bound, every shape known.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use crate::builtins::Args;
@@ -27,6 +28,43 @@ pub struct TypedProgram {
     pub trains: Vec<TypedTrain>,
     /// What must hold after a run.
     pub expects: Vec<Claim>,
+    /// The shapes behind the links of chains.
+    pub links: LinkShapes,
+}
+
+/// The shape of the value behind each link of a model's chains, by the link's place.
+#[derive(Clone, Debug, Default)]
+pub struct LinkShapes(BTreeMap<Span, Option<Shape>>);
+
+impl LinkShapes {
+    /// The shape behind a link, where it is known and all uses agree.
+    pub fn get(&self, link: Span) -> Option<&Shape> {
+        self.0.get(&link)?.as_ref()
+    }
+
+    /// Adds a use of a link; its shape is `None` where it is not known.
+    pub(crate) fn add(&mut self, link: Span, shape: Option<&Shape>) {
+        let shape = shape.filter(|shape| shape.extents().is_some());
+        match self.0.entry(link) {
+            Entry::Vacant(place) => {
+                place.insert(shape.cloned());
+            }
+            Entry::Occupied(mut place) => {
+                if !place.get().as_ref().zip(shape).is_some_and(|(a, b)| are_equal(a, b)) {
+                    place.insert(None);
+                }
+            }
+        }
+    }
+
+    /// Adds the uses that another model makes.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        other.0.iter().for_each(|(link, shape)| self.add(*link, shape.as_ref()));
+    }
+}
+
+fn are_equal(a: &Shape, b: &Shape) -> bool {
+    a.element == b.element && a.extents() == b.extents()
 }
 
 /// Where a value in force came from.

@@ -11,12 +11,41 @@ Examples:
   percept run iris.nn                  train, and save the run under runs/
   percept run --resume runs/iris-1     go on with a run that was stopped, bit for bit
   percept check iris.nn                find every mistake before training
+  percept check iris.nn --fix          and mend what can be mended safely
+  percept fmt iris.nn                  write it the way all programs are written
   percept explain S022                 what a code means
   percept explain linear               how a layer is called
   percept repl iris.nn                 train, change it, go on; :help lists what can be typed
   percept bench iris.nn                how fast it trains, and where the time goes
 
 Exit codes: 0 fine, 1 findings, 2 usage or I/O, 130 interrupted, 70 a mistake of ours.";
+
+const CHECK_HELP: &str = "\
+Examples:
+  percept check net.nn --fix            mend what can be mended without a change of meaning
+  percept check net.nn --diff --unsafe  show every edit, write none
+  percept check net.nn --select pedantic,D013 --ignore M
+  percept check *.nn --format sarif     for code hosts
+
+Codes, names, families (the letter of a code) and groups (correctness, suspicious, performance,
+style, pedantic, nursery) are listed by `percept explain`. A percept.toml beside the program, or in
+a folder above it, sets levels and thresholds for every command; the command line wins.
+
+Exit codes: 0 clean, 1 findings at error level, 2 usage or I/O.";
+
+const FMT_HELP: &str = "\
+There is nothing to choose: four spaces, one statement a line, `=` aligned within a run of
+settings, one blank line between items. What stands on one line stays there while it fits in
+96 columns; chains break before `->`. Comments and literals stay as they are written.
+
+A file that cannot be read is left alone, and its mistakes are shown.
+
+Examples:
+  percept fmt .                        every program below this folder
+  percept fmt --check examples         for continuous integration
+  percept fmt --diff iris.nn           what would change
+  percept fmt --shapes iris.nn         `linear(16) -> relu : [16]`, for every line of a model
+  percept fmt - < iris.nn              for editors";
 
 /// Check, train, explain and explore neural networks written in .nn files.
 #[derive(Debug, Parser)]
@@ -58,6 +87,9 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Show what a data file or a program's data holds
     Data(DataArgs),
+    /// Write programs in the one way to write them
+    #[command(after_help = FMT_HELP)]
+    Fmt(FmtArgs),
     /// Edit a network while it learns: define, look, train, change, go on
     Repl(ReplArgs),
     /// Time a program's training steps, or its model at work, and say where the time goes
@@ -73,7 +105,7 @@ pub(super) struct Overrides {
 }
 
 /// How many threads compute.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Copy, Debug, Default, Args)]
 pub(super) struct Threads {
     /// Use so many threads, instead of all; results are the same on any number
     #[arg(long, value_name = "N", value_parser = threads)]
@@ -113,6 +145,9 @@ pub(super) struct RunArgs {
     /// The folder of the run, instead of runs/NAME-N; one run at a time writes it
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Look for faults before and while training: on, or off; either gives the same bits
+    #[arg(long, value_name = "WHEN", default_value = "on", hide_possible_values = true)]
+    pub(super) watch: Watch,
     /// Show results only
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -121,22 +156,74 @@ pub(super) struct RunArgs {
     pub(super) json: bool,
 }
 
+/// Whether a run is watched for faults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Watch {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
+}
+
 #[derive(Debug, Args)]
+#[command(after_help = CHECK_HELP)]
 pub(super) struct CheckArgs {
     /// The programs; `-` reads standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    /// How findings are written
+    /// How findings are written: human, short, narrated, json, jsonl, sarif, github
     #[arg(long, value_name = "FORMAT", default_value = "human")]
+    #[arg(hide_possible_values = true)]
     pub(super) format: Format,
     #[command(flatten)]
     pub(super) overrides: Overrides,
-    /// How much of the data is read: full, or off for the program alone
+    /// Also load the data, look at one batch, and let a copy learn a few examples by heart
+    #[arg(long)]
+    pub(super) preflight: bool,
+    #[command(flatten)]
+    pub(super) said: LevelArgs,
+    #[command(flatten)]
+    pub(super) fixes: FixArgs,
+    /// How far the data is read: full, header, or off for the program alone
     #[arg(long, value_name = "HOW", default_value = "full", hide_possible_values = true)]
     pub(super) data: DataUse,
-    /// Fail on warnings too
-    #[arg(long, value_name = "WHAT")]
+    /// Say which checks could not decide, and why
+    #[arg(long)]
+    pub(super) explain_skips: bool,
+    /// Show at most so many findings of one code
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) max_per_code: Option<u32>,
+}
+
+/// What is said of levels.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct LevelArgs {
+    /// Report these too, though they are off: codes, names, families, groups
+    #[arg(long, value_name = "WHICH", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+    /// Do not report these: codes, names, families, groups
+    #[arg(long, value_name = "WHICH", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+    /// Report matters of taste too, as hints
+    #[arg(long)]
+    pub(super) pedantic: bool,
+    /// Fail on these too: warnings
+    #[arg(long, value_name = "WHAT", hide_possible_values = true)]
     pub(super) deny: Option<Deny>,
+}
+
+/// What is done with edits.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub(super) struct FixArgs {
+    /// Apply the edits that keep the meaning, and check again
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// With --fix or --diff: apply edits that may change the meaning, too
+    #[arg(long = "unsafe")]
+    pub(super) is_bold: bool,
+    /// Show what --fix would write, and write nothing
+    #[arg(long)]
+    pub(super) diff: bool,
 }
 
 /// How findings are written.
@@ -150,13 +237,21 @@ pub(super) enum Format {
     Narrated,
     /// One document, for programs.
     Json,
+    /// One object a line, for programs.
+    Jsonl,
+    /// SARIF 2.1.0, for code hosts.
+    Sarif,
+    /// Workflow commands, for GitHub.
+    Github,
 }
 
-/// How much of the data is read.
+/// How far the data is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum DataUse {
     /// Scanned once.
     Full,
+    /// No further than its head.
+    Header,
     /// Not at all.
     Off,
 }
@@ -210,7 +305,8 @@ pub(super) struct SummaryArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// A code (S022 or signature-mismatch), a builtin, a setting, or a .nn file; an index without it
+    /// A code (S022 or signature-mismatch), a family of codes (M), a builtin, a setting, or a .nn
+    /// file; an index without it
     pub(super) what: Option<String>,
     #[command(flatten)]
     pub(super) overrides: Overrides,
@@ -222,6 +318,22 @@ pub(super) struct DataArgs {
     pub(super) file: PathBuf,
     #[command(flatten)]
     pub(super) overrides: Overrides,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FmtArgs {
+    /// Programs, or folders of programs; `-` reads standard input and writes standard output
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Write nothing; name the files that would change, and fail if there are any
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Write nothing; show what would change
+    #[arg(long)]
+    pub(super) diff: bool,
+    /// Note the shape behind every line of a model, and correct the notes that are there
+    #[arg(long)]
+    pub(super) shapes: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,57 +1,76 @@
 //! `percept check`: every mistake of a program, without training it.
 
 use super::Verdict;
-use super::args::{CheckArgs, DataUse, Deny, Format};
+use super::args::{CheckArgs, DataUse, Format};
 use super::failure::Failure;
+use super::findings::Findings;
+use super::fix;
+use super::levels;
+use super::load::Edited;
+use super::preflight;
 use super::program::Program;
 use super::terminal::Terminal;
 use crate::check::Options;
-use crate::diagnostics;
-use crate::diagnostics::render::{self, Document, Paint, escape};
-use crate::report;
+use crate::data::Reach;
 
 /// Runs the command.
 pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
     let options = Options {
         overrides: args.overrides.set.clone(),
-        without_data: args.data == DataUse::Off,
+        reach: match args.data {
+            DataUse::Full => Reach::Full,
+            DataUse::Header => Reach::Head,
+            DataUse::Off => Reach::Nothing,
+        },
         ..Options::default()
     };
-    let mut document = Document::new();
-    let mut verdict = Verdict::Fine;
-    for file in &args.files {
-        let program = Program::read(file, &options)?;
-        let denied = args.deny == Some(Deny::Warnings) && !program.diagnostics.is_empty();
-        if denied || diagnostics::any_error(&program.diagnostics) {
-            verdict = Verdict::Findings;
+    let said = levels::changes(&args.said)?;
+    let check = |edited: &Edited| {
+        let read = |file| Program::read_as(file, &options, (&said, edited));
+        args.files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>()
+    };
+    if !args.fixes.fix && !args.fixes.diff {
+        if args.fixes.is_bold {
+            let said =
+                "`--unsafe` says which edits `--fix` or `--diff` takes: add one of them";
+            return Err(Failure::Usage(said.to_owned()));
         }
-        let (found, sources) = (&program.diagnostics, &program.sources);
-        match args.format {
-            Format::Human => terminal.print(&human(&program, terminal))?,
-            Format::Short => terminal.print(&render::short(found, sources))?,
-            Format::Narrated => terminal.print(&render::narrated(found, sources))?,
-            Format::Json => document.add(found, sources),
+        let mut programs = check(&Edited::new())?;
+        if args.preflight {
+            programs.iter_mut().for_each(preflight::look);
         }
+        let findings = Findings::new(args, programs);
+        terminal.print(&findings.to_text(terminal))?;
+        return Ok(findings.verdict());
     }
-    if args.format == Format::Json {
-        terminal.print(&document.to_text())?;
+    let mended = fix::mend(args, &options, &said)?;
+    let left = Findings::new(args, check(&mended.texts)?);
+    let line = mended.in_words(args.fixes, left.n()) + "\n";
+    if args.fixes.diff {
+        terminal.print(&mended.diff(&terminal.results))?;
+        terminal.tell(&line);
+        return Ok(Findings::new(args, check(&mended.unedited())?).verdict());
     }
-    Ok(verdict)
+    mended.write()?;
+    told(args, &left, &line, terminal)?;
+    Ok(left.verdict())
 }
 
-fn human(program: &Program, terminal: &Terminal) -> String {
-    let look = &terminal.results;
-    let mut out = String::new();
-    if !program.diagnostics.is_empty() {
-        out += &program.report(look);
+/// What is left, and what was done: beside the findings where those are for programs.
+fn told(
+    args: &CheckArgs,
+    left: &Findings<'_>,
+    line: &str,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let text = left.to_text(terminal);
+    let gap = if left.n() > 0 { "\n" } else { "" };
+    match args.format {
+        Format::Human | Format::Narrated => terminal.print(&format!("{text}{gap}{line}")),
+        Format::Short | Format::Json | Format::Jsonl | Format::Sarif | Format::Github => {
+            terminal.print(&text)?;
+            terminal.tell(line);
+            Ok(())
+        }
     }
-    if !diagnostics::any_error(&program.diagnostics) {
-        let name = program.sources.iter().next().map_or("", |source| source.name.as_str());
-        let fine = look.paint(Paint::Green, "is fine");
-        let models = program.typed.models.iter().map(|model| report::one_line(model));
-        let models: Vec<String> = models.collect();
-        let gap = if models.is_empty() { "" } else { ": " };
-        out += &format!("{} {fine}{gap}{}\n", escape(name), models.join("; "));
-    }
-    out
 }

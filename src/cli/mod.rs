@@ -7,13 +7,19 @@ mod args;
 mod bench;
 mod changes;
 mod check;
+mod config;
 mod data;
 mod eval;
 mod explain;
 mod failure;
+mod findings;
+mod fix;
+mod fmt;
 mod folders;
 mod interrupt;
+mod levels;
 mod predict;
+mod preflight;
 mod program;
 mod progress;
 mod repl;
@@ -21,6 +27,7 @@ mod resume;
 mod run;
 mod save;
 mod saved;
+mod shape_notes;
 mod start;
 mod summary;
 mod terminal;
@@ -61,10 +68,9 @@ pub fn run() -> ExitCode {
         Ok(Ok(Verdict::Fine)) => ExitCode::SUCCESS,
         Ok(Ok(Verdict::Findings)) => ExitCode::from(1),
         Ok(Ok(Verdict::Senseless)) => ExitCode::from(2),
-        Ok(Ok(Verdict::Ours)) => ExitCode::from(70),
         Ok(Ok(Verdict::Interrupted)) => ExitCode::from(130),
         Ok(Err(failure)) => failure.tell(&terminal),
-        Err(_) => ExitCode::from(70),
+        Ok(Ok(Verdict::Ours)) | Err(_) => ExitCode::from(70),
     }
 }
 
@@ -80,6 +86,7 @@ fn dispatch(words: &[OsString], terminal: &Terminal) -> Result<Verdict, Failure>
         Command::Summary(args) => summary::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Data(args) => data::run(&args, terminal),
+        Command::Fmt(args) => fmt::run(&args, terminal),
         Command::Repl(args) => repl::run(&args, terminal),
         Command::Bench(args) => bench::run(&args, terminal),
     }

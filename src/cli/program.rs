@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
+use super::config;
 use super::failure::Failure;
-use super::load::{self, Loaded};
+use super::load::{self, Edited, Loaded};
 use super::terminal::Terminal;
 use crate::check::typed::TypedProgram;
-use crate::check::{self, Options, Unit};
+use crate::check::{Options, Unit};
 use crate::diagnostics::render::{self, Look};
 use crate::diagnostics::{self, Diagnostic, Diagnostics};
+use crate::lint::{self, Change, Levels, Selector, Skip};
 use crate::source::Sources;
 
 /// A program, checked.
@@ -24,27 +26,51 @@ pub(super) struct Program {
     pub(super) typed: TypedProgram,
     /// What is wrong with it.
     pub(super) diagnostics: Diagnostics,
+    /// The checks that could not decide.
+    pub(super) skips: Vec<Skip>,
+    levels: Levels,
 }
 
 impl Program {
-    /// Reads and checks `path`.
+    /// Reads and checks `path`, with the levels of its `percept.toml`.
     pub(super) fn read(path: &Path, options: &Options) -> Result<Self, Failure> {
-        Ok(Self::check(load::load(path)?, options))
+        Self::read_as(path, options, (&[], &Edited::new()))
     }
 
-    /// Checks what was read.
+    /// As [`read`](Self::read), with what the command line says of levels, which wins, and with
+    /// texts in place of those of files.
+    pub(super) fn read_as(
+        path: &Path,
+        options: &Options,
+        (said, edited): (&[(Selector, Change)], &Edited),
+    ) -> Result<Self, Failure> {
+        let mut levels = config::levels(load::folder_of(path))?;
+        levels.add(said.to_vec());
+        Ok(Self::check_at(load::load(path, edited)?, options, &levels))
+    }
+
+    /// Checks what was read, at the levels of the registry.
     pub(super) fn check(loaded: Loaded, options: &Options) -> Self {
-        let Loaded { sources, units, mut diagnostics } = loaded;
-        let checked = check::check(&units, options);
-        diagnostics.extend(checked.diagnostics);
-        diagnostics::sort(&mut diagnostics);
+        Self::check_at(loaded, options, &Levels::default())
+    }
+
+    fn check_at(loaded: Loaded, options: &Options, levels: &Levels) -> Self {
+        let Loaded { sources, units, diagnostics } = loaded;
+        let linted = lint::check(&units, diagnostics, options, levels);
         Self {
             sources,
             units,
             options: options.clone(),
-            typed: checked.program,
-            diagnostics,
+            typed: linted.program,
+            diagnostics: linted.diagnostics,
+            skips: linted.skips,
+            levels: levels.clone(),
         }
+    }
+
+    /// Gives findings of a run the levels in force, and takes out what the program allows.
+    pub(super) fn say(&self, found: &mut Diagnostics) {
+        lint::say(&self.units, &self.levels, found);
     }
 
     /// Whether it can be run; tells on standard error what is wrong.

@@ -259,6 +259,7 @@ fn finished(outcome: &Outcome) -> Value {
         StopReason::Reached { .. } => "reached",
         StopReason::Time { .. } => "time",
         StopReason::Interrupted => "interrupted",
+        StopReason::Broken => "broken",
     };
     json!({
         "event": "finished", "reason": reason, "kept_epoch": outcome.kept_epoch,

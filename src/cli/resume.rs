@@ -172,11 +172,10 @@ fn read_program(then: &Launch, args: &RunArgs) -> Result<Program, Failure> {
     }
     let options = Options { overrides, ..Options::default() };
     let root = if then.home == home() { Path::new("") } else { &then.home };
-    let loaded = match &args.file {
-        Some(file) => load::load(file)?,
-        None => load::from_saved_in(&then.texts, root),
-    };
-    Ok(Program::check(loaded, &options))
+    match &args.file {
+        Some(file) => Program::read(file, &options),
+        None => Ok(Program::check(load::from_saved_in(&then.texts, root), &options)),
+    }
 }
 
 /// How the run would be begun now.

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Verdict;
-use super::args::RunArgs;
+use super::args::{RunArgs, Watch};
 use super::claims::{self, Measurements};
 use super::failure::Failure;
 use super::folders::Folders;
@@ -22,7 +22,7 @@ use super::save::{self, Trained};
 use super::start::{Opening, Start, begin};
 use super::terminal::Terminal;
 use crate::check::typed::{Length, TypedTrain};
-use crate::data::{self, Dataset};
+use crate::data::{self, Dataset, Preprocessing};
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{Paint, escape};
 use crate::report;
@@ -30,8 +30,8 @@ use crate::runtime::Pool;
 use crate::train::launch::Launch;
 use crate::train::save::read_model;
 use crate::train::{
-    Checkpoint, EpochReport, Evaluation, Outcome, State, StopReason, Surroundings,
-    TrainError, Trainer, Weights, WeightsError,
+    Checkpoint, EpochReport, Evaluation, Outcome, Preflight, State, StopReason,
+    Surroundings, TrainError, Trainer, Watching, Weights, WeightsError,
 };
 
 /// Runs the command.
@@ -147,11 +147,24 @@ impl<'a> Session<'a> {
             Ok(behind) => behind,
             Err(error) => return Ok(self.tell(&[error.to_diagnostic(train)], program)),
         };
+        trainer.set_watching(match self.args.watch {
+            Watch::On => Watching::On,
+            Watch::Off => Watching::Off,
+        });
+        if behind.step == 0 {
+            self.warn(&trainer.preflight(Preflight::Quick), program)?;
+        }
         self.make_folders(program)?;
-        let (outcome, epochs) = self.learn(item, (&mut trainer, &data), behind)?;
-        let outcome = match outcome {
+        let (ended, epochs) = self.learn(item, (&mut trainer, &data), behind)?;
+        let outcome = match ended {
             Ok(outcome) => outcome,
-            Err(error) => return Ok(self.broke_off(&error, item, program)),
+            Err(error) => {
+                let left = (&error, epochs.as_slice(), &data.preprocessing);
+                let report = self.salvage(item, &trainer, left, program)?;
+                let verdict = self.tell(&[report], program);
+                self.broke_off(place);
+                return Ok(verdict);
+            }
         };
         self.measured.take(trainer.facts(), &outcome);
         let tested = test(&mut trainer, &data);
@@ -177,6 +190,7 @@ impl<'a> Session<'a> {
             folders.finish(place)?;
         }
         self.saved(folders.path(place), was_stopped)?;
+        self.warn(trainer.faults(), program)?;
         self.weights.insert(train.model.name.clone(), weights);
         let is_over = was_stopped || self.is_interrupted.load(Ordering::Relaxed);
         Ok(if is_over { Verdict::Interrupted } else { Verdict::Fine })
@@ -196,25 +210,18 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Tells why a training cannot go on, and what is left of it.
-    fn broke_off(
-        &self,
-        error: &TrainError,
-        (train, place): (&TypedTrain, usize),
-        program: &Program,
-    ) -> Verdict {
-        let verdict = self.tell(&[error.to_diagnostic(train)], program);
+    /// Tells what is left of a training that cannot go on.
+    fn broke_off(&self, place: usize) {
         let folders = self.folders();
-        if self.has_saved.get() {
-            let (file, path) = (&self.launch.texts[0].name, folders.path(place).display());
-            self.terminal.tell(&escape(&format!(
-                "the last checkpoint is kept: change the program, then `percept run {file} \
-                 --resume {path} --changed` goes on from it\n"
-            )));
-        } else {
+        if !self.has_saved.get() {
             folders.abandon(place);
+            return;
         }
-        verdict
+        let (file, path) = (&self.launch.texts[0].name, folders.path(place).display());
+        self.terminal.tell(&escape(&format!(
+            "the last checkpoint is kept: change the program, then `percept run {file} \
+             --resume {path} --changed` goes on from it\n"
+        )));
     }
 
     /// Puts in place what the training begins with; the epochs that are behind it, and its
@@ -256,6 +263,41 @@ impl<'a> Session<'a> {
         let said = format!("{} of {n} tensors fit{anew}\n", n - n_missing);
         self.terminal.tell(&escape(&said));
         Ok(Behind::default())
+    }
+
+    /// Saves what a run has left that numbers ended which are not finite, and says so in the
+    /// report.
+    fn salvage(
+        &self,
+        item: (&TypedTrain, usize),
+        trainer: &Trainer<'_>,
+        (error, epochs, preprocessing): (&TrainError, &[EpochReport], &Preprocessing),
+        program: &Program,
+    ) -> Result<Diagnostic, Failure> {
+        let report = error.to_diagnostic(item.0);
+        let TrainError::Broken(broken) = error else { return Ok(report) };
+        let kept = match (broken.outcome.kept_epoch, broken.kept_before) {
+            // Nothing was learned that could be kept.
+            (0, None | Some(1)) => return Ok(report),
+            (0, Some(step)) => format!("from before step {step}"),
+            (epoch, _) => format!("of epoch {epoch}"),
+        };
+        let trained = Trained {
+            item,
+            preprocessing,
+            weights: &trainer.weights(),
+            facts: trainer.facts(),
+            epochs,
+            outcome: &broken.outcome,
+            evaluation: None,
+            threads: self.threads,
+        };
+        let folders = self.folders();
+        save::save(folders, program, &trained)?;
+        let folder = folders.path(item.1);
+        self.saved(folder, false)?;
+        let said = format!("the last good weights, {kept}, are in {}", folder.display());
+        Ok(report.note(said))
     }
 
     /// Starts from `init_from`, or from where an earlier training of the model has ended.
@@ -348,11 +390,39 @@ impl<'a> Session<'a> {
         ))
     }
 
+    /// Tells what does not stop a run, where there is something.
+    fn warn(&self, found: &[Diagnostic], program: &Program) -> Result<(), Failure> {
+        let mut found = found.to_vec();
+        program.say(&mut found);
+        if found.is_empty() {
+            return Ok(());
+        }
+        if self.manner == Manner::Json {
+            for fault in &found {
+                let event = fault_event(fault, program);
+                self.terminal.print(&format!("{event}\n"))?;
+            }
+        }
+        let report = program::report(&found, &program.sources, &self.terminal.errors);
+        self.terminal.tell(&format!("\n{report}\n"));
+        Ok(())
+    }
+
     fn tell(&self, found: &[Diagnostic], program: &Program) -> Verdict {
         let report = program::report(found, &program.sources, &self.terminal.errors);
         self.terminal.tell(&report);
         Verdict::Findings
     }
+}
+
+fn fault_event(fault: &Diagnostic, program: &Program) -> Value {
+    let source = program.sources.get(fault.span().source);
+    let at = source.position(fault.span().start);
+    json!({
+        "event": "fault", "code": fault.code.id, "name": fault.code.name,
+        "message": fault.message, "file": source.name, "line": at.line,
+        "column": at.column, "notes": fault.notes, "helps": fault.helps,
+    })
 }
 
 /// What the kept weights are worth: on the test split, or on the next best there is.

@@ -6,7 +6,7 @@ use super::roles::span_of_setting;
 use super::scan::Sums;
 use super::spec::{ColumnKind, DataSpec, Split, Target};
 use super::target::{self, Measured, OneTarget};
-use super::{TargetHint, split, tabular};
+use super::{TargetHint, arrays_quality, split, tabular};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::shape::Extents;
 
@@ -85,6 +85,8 @@ pub(super) fn profile(
             if let Some(wrong) = unscalable(spec, &target) {
                 return Err(vec![wrong]);
             }
+            let split_sizes = split_sizes(spec, arrays)?;
+            let quality = arrays_quality::quality(spec, arrays, &target, &numbers)?;
             let input = InputProfile {
                 name: String::new(),
                 extents: arrays.extents.clone(),
@@ -98,7 +100,8 @@ pub(super) fn profile(
                 columns: Vec::new(),
                 inputs: vec![input],
                 target,
-                split_sizes: split_sizes(spec, arrays)?,
+                split_sizes,
+                quality,
             })
         }
         Ok(_) => Err(found),
@@ -235,9 +238,10 @@ fn target_profile(
     };
     let mut sums = Sums::default();
     y.values.iter().filter(|value| value.is_finite()).for_each(|value| sums.add(*value));
-    let n_distinct = distinct(y.values.iter().copied());
-    let n_distinct = n_distinct.map_or(VALUE_LIMIT + 1, |distinct| distinct.len()) as u64;
-    let measured = Measured { numbers: sums.stats(), n_distinct };
+    let distinct = distinct(y.values.iter().copied());
+    let n_distinct = distinct.as_ref().map_or(VALUE_LIMIT + 1, Vec::len) as u64;
+    let divisor = distinct.filter(|_| width == 1).and_then(|all| target::divisor(&all));
+    let measured = Measured { numbers: sums.stats(), n_distinct, divisor };
     let profile = target::profile(names, parts, is_list, measured);
     let mut profile = profile.expect("the parts are all numbers or all binary");
     profile.extents = y.extents.clone();

@@ -113,7 +113,8 @@ pub(super) fn encode(
     Ok(Encoded { examples: Examples { inputs, target, n: arrays.n }, notes: Vec::new() })
 }
 
-fn target_columns(y: &Labels) -> Vec<RawColumn> {
+/// The targets, column by column.
+pub(super) fn target_columns(y: &Labels) -> Vec<RawColumn> {
     let width = y.extents.n_elements();
     let column = |at| y.values.iter().skip(at).step_by(width).copied().collect();
     (0..width).map(|at| RawColumn::Numbers(column(at))).collect()
@@ -133,7 +134,7 @@ fn pairs(goal: &Goal, columns: &[RawColumn]) -> Vec<[String; 2]> {
 }
 
 /// The examples of each split; the source's own test set is the last.
-fn divide(
+pub(super) fn divide(
     spec: &DataSpec,
     arrays: &Arrays,
     goal: &Goal,

@@ -133,7 +133,7 @@ fn list(names: &[String]) -> String {
 }
 
 /// A column's name as a program spells it: quoted where it is no identifier.
-pub(super) fn as_written(name: &str) -> String {
+pub fn as_written(name: &str) -> String {
     let mut letters = name.chars();
     let starts = letters.next().is_some_and(|first| first.is_alphabetic() || first == '_');
     let is_plain =

@@ -1,7 +1,9 @@
 //! The kind of a column, from what a scan found in it.
 
+use super::amounts;
 use super::columns::Columns;
 use super::profile::{ColumnProfile, InferredKind};
+use super::quality::{ColumnFacts, Order};
 use super::scan::{ColumnScan, View};
 use super::spec::ColumnKind;
 
@@ -9,6 +11,8 @@ use super::spec::ColumnKind;
 const VALUE_LIMIT: usize = 1_000;
 /// Distinct texts that a category may have in a small table.
 const CATEGORY_LIMIT: u64 = 20;
+/// Distinct whole numbers kept in a profile.
+const CODE_LIMIT: usize = 50;
 
 /// How each column is to be scanned.
 pub(super) fn views(columns: &Columns) -> Vec<View> {
@@ -42,6 +46,14 @@ pub(super) fn column(
     } else {
         distinct_numbers.map_or(VALUE_LIMIT + 1, |distinct| distinct.len())
     };
+    let values: Vec<_> = scan.texts.iter().take(VALUE_LIMIT).collect();
+    let amount = match kind {
+        InferredKind::Category | InferredKind::Text => amounts::first_amount(&values),
+        InferredKind::Number
+        | InferredKind::Binary
+        | InferredKind::Date
+        | InferredKind::Ignore => None,
+    };
     ColumnProfile {
         name: name.to_owned(),
         kind,
@@ -49,8 +61,28 @@ pub(super) fn column(
         n_missing: scan.n_missing,
         first_missing: scan.first_missing.map(|row| row + 1),
         n_distinct: n_distinct as u64,
-        values: scan.texts.iter().take(VALUE_LIMIT).collect(),
+        facts: ColumnFacts { amount, ..facts(scan, n_rows) },
+        values,
         numbers: (scan.n_numbers > 0 && scan.n_words == 0).then(|| scan.stats()),
+    }
+}
+
+/// What makes a column stand out, as far as it is seen in itself.
+fn facts(scan: &ColumnScan, n_rows: u64) -> ColumnFacts {
+    let is_number = scan.n_numbers > 0 && scan.n_words == 0;
+    let distinct = if is_number { scan.distinct_numbers() } else { None };
+    let distinct: Vec<f64> =
+        distinct.unwrap_or_default().into_iter().map(|(number, _)| number).collect();
+    let is_coded =
+        distinct.len() <= CODE_LIMIT && distinct.iter().all(|number| number.fract() == 0.0);
+    ColumnFacts {
+        leak: None,
+        amount: None,
+        is_unique: scan.is_unique(),
+        is_counter: is_number && scan.n_numbers == n_rows && scan.marks.is_counter(),
+        negative: if is_number { scan.marks.negative() } else { None },
+        whole: if is_coded { distinct } else { Vec::new() },
+        order: if scan.is_dates() { scan.marks.order() } else { Order::default() },
     }
 }
 

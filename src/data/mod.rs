@@ -4,23 +4,31 @@
 //! the first alone.
 
 mod affine;
+mod amounts;
 mod arrays;
 mod arrays_load;
+mod arrays_quality;
 mod cache;
 mod cells;
 mod columns;
+mod compare;
 mod encode;
 mod faults;
 mod files;
 mod goal;
+mod head;
 mod idx;
 mod infer;
+mod mark;
+mod marks;
 mod numpy;
 mod open;
 mod points;
 mod preprocessing;
 pub mod profile;
+pub mod quality;
 mod raw;
+mod relation;
 mod remarks;
 mod roles;
 mod scan;
@@ -30,10 +38,15 @@ mod split;
 mod table;
 mod tabular;
 mod tabular_load;
+mod tabular_quality;
 mod target;
+mod watch;
 
+pub use columns::as_written;
+pub use head::{head, is_in_files};
 pub use preprocessing::{Encoded, Preprocessing};
 pub use remarks::remarks;
+pub use roles::span_of as column_span;
 pub use spec::{
     ColumnKind, ColumnPolicy, DataSpec, Features, Fill, Scale, ScaleTarget, SourceCall,
     Split, Target,
@@ -46,6 +59,18 @@ use crate::tensor::Matrix;
 use idx::Depth;
 use open::Opened;
 use profile::Profile;
+
+/// How far the data may be read while a program is checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reach {
+    /// All of it, once.
+    #[default]
+    Full,
+    /// No further than its head.
+    Head,
+    /// Not at all.
+    Nothing,
+}
 
 /// What the checker knows when it asks for a profile.
 #[derive(Clone, Copy, Debug, Default)]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::quality::{ColumnFacts, Quality};
 use crate::shape::Extents;
 
 /// What the data's header and one scan tell.
@@ -17,6 +18,9 @@ pub struct Profile {
     pub target: TargetProfile,
     /// Examples of each split: train, val, test.
     pub split_sizes: [u64; 3],
+    /// What rows have to do with each other and with the splits.
+    #[serde(default)]
+    pub quality: Quality,
 }
 
 /// One column of a table.
@@ -38,6 +42,9 @@ pub struct ColumnProfile {
     pub values: Vec<(String, u64)>,
     /// Statistics of the numbers in it.
     pub numbers: Option<NumberStats>,
+    /// What makes it stand out.
+    #[serde(default)]
+    pub facts: ColumnFacts,
 }
 
 /// What a column holds.
@@ -71,6 +78,21 @@ pub struct NumberStats {
     pub deviation: f64,
     /// Whether all are whole.
     pub is_whole: bool,
+}
+
+impl NumberStats {
+    /// The statistics of `(number - center) * factor`, the factor above 0.
+    #[must_use]
+    pub fn scaled(&self, center: f64, factor: f64) -> Self {
+        let at = |number: f64| (number - center) * factor;
+        Self {
+            min: at(self.min),
+            max: at(self.max),
+            mean: at(self.mean),
+            deviation: self.deviation * factor,
+            is_whole: false,
+        }
+    }
 }
 
 /// One input as the data gives it.
@@ -121,6 +143,10 @@ pub struct TargetProfile {
     pub numbers: NumberStats,
     /// Distinct values, as far as they were counted.
     pub n_distinct: u64,
+    /// What whole numbers were divided by to give these, where they look like class ids that
+    /// were scaled along with the features.
+    #[serde(default)]
+    pub divisor: Option<u64>,
 }
 
 /// What the target is.

@@ -134,7 +134,7 @@ pub(super) fn span_of_setting(spec: &DataSpec, name: &str) -> Span {
 }
 
 /// Where a column is named first, or else the source.
-pub(super) fn span_of(spec: &DataSpec, name: &str) -> Span {
+pub fn span_of(spec: &DataSpec, name: &str) -> Span {
     let targets = match &spec.target {
         Target::Column(name) => std::slice::from_ref(name),
         Target::Columns(names) => names.as_slice(),

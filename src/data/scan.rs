@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use csv::ByteRecord;
 
-use super::cells;
+use super::marks::Marks;
 use super::profile::NumberStats;
 use super::table::Table;
+use super::watch::Watch;
+use super::{cells, compare};
 use crate::diagnostics::Diagnostic;
 
 /// Distinct numbers counted of a column.
@@ -45,19 +47,25 @@ pub(super) struct ColumnScan {
     pub(super) n_infinite: u64,
     n_dates: u64,
     numbers: Sums,
+    /// What makes it stand out.
+    pub(super) marks: Marks,
+    /// Whether no number came twice before there were too many.
+    was_unique: bool,
     /// Distinct numbers with their counts, in order of [`sort_key`]; `None` when too many.
     distinct: Option<BTreeMap<u64, u64>>,
     /// Distinct words.
     pub(super) texts: Texts,
 }
 
-/// Scans every row. Columns that turn out to hold numbers first and words later are scanned a
+/// Scans every row, which `watch` sees too. Columns that turn out to hold numbers first and words later are scanned a
 /// second time as words.
 pub(super) fn scan(
     table: &Table,
     mut views: Vec<View>,
+    watch: &mut Watch,
 ) -> Result<(u64, Vec<ColumnScan>), Diagnostic> {
-    let (n_rows, mut columns) = scan_once(table, &views)?;
+    let (n_rows, mut columns) =
+        scan_once(table, &views, |row, record| watch.row(row, record))?;
     let mut is_mixed = false;
     for (view, column) in views.iter_mut().zip(&columns) {
         let mixed = *view == View::Any && column.needs_second_look();
@@ -65,7 +73,7 @@ pub(super) fn scan(
         is_mixed |= mixed;
     }
     if is_mixed {
-        let (_, second) = scan_once(table, &views)?;
+        let (_, second) = scan_once(table, &views, |_, _| {})?;
         for (column, second) in columns.iter_mut().zip(second) {
             if second.view == View::Words {
                 column.texts = second.texts;
@@ -75,12 +83,17 @@ pub(super) fn scan(
     Ok((n_rows, columns))
 }
 
-fn scan_once(table: &Table, views: &[View]) -> Result<(u64, Vec<ColumnScan>), Diagnostic> {
+fn scan_once(
+    table: &Table,
+    views: &[View],
+    mut watch: impl FnMut(u64, &ByteRecord),
+) -> Result<(u64, Vec<ColumnScan>), Diagnostic> {
     let mut columns: Vec<_> = views.iter().map(|view| ColumnScan::new(*view)).collect();
     let n_rows = table.each_row(|row, record: &ByteRecord| {
         for (column, cell) in columns.iter_mut().zip(record) {
             column.add(row, cell);
         }
+        watch(row, record);
         true
     })?;
     Ok((n_rows, columns))
@@ -99,6 +112,8 @@ impl ColumnScan {
             n_infinite: 0,
             n_dates: 0,
             numbers: Sums::default(),
+            marks: Marks::default(),
+            was_unique: false,
             distinct: Some(BTreeMap::new()),
             texts: Texts::default(),
         }
@@ -131,9 +146,11 @@ impl ColumnScan {
             return;
         }
         self.numbers.add(number);
+        self.marks.number(number);
         if let Some(distinct) = &mut self.distinct {
             *distinct.entry(sort_key(number)).or_insert(0) += 1;
             if distinct.len() > NUMBER_LIMIT {
+                self.was_unique = distinct.len() as u64 == self.n_numbers;
                 self.distinct = None;
             }
         }
@@ -142,6 +159,7 @@ impl ColumnScan {
     fn add_word(&mut self, row: u64, cell: &[u8]) {
         if self.n_dates == self.n_words && cells::is_date(cell) {
             self.n_dates += 1;
+            self.marks.date(cell);
         }
         self.n_words += 1;
         if self.first_word.is_none() {
@@ -152,6 +170,27 @@ impl ColumnScan {
     /// Whether its words were not counted from the first row on.
     fn needs_second_look(&self) -> bool {
         self.n_words > 0 && self.n_numbers > 0
+    }
+
+    /// Whether no value came twice, as far as they were counted.
+    pub(super) fn is_unique(&self) -> bool {
+        match (&self.distinct, self.texts.len()) {
+            _ if self.n_present() < 2 || self.texts.is_overfull => false,
+            (None, 0) => self.was_unique,
+            (Some(distinct), 0) => distinct.len() as u64 == self.n_numbers,
+            (_, n_texts) => n_texts as u64 == self.n_present(),
+        }
+    }
+
+    /// The probability that two of its cells agree.
+    pub(super) fn agreement(&self) -> f64 {
+        if self.texts.len() > 0 {
+            return compare::agreement(self.texts.counts());
+        }
+        match &self.distinct {
+            Some(distinct) => compare::agreement(distinct.values().copied()),
+            None => 1.0 / NUMBER_LIMIT as f64,
+        }
     }
 
     /// Cells that hold something.
@@ -225,6 +264,11 @@ impl Texts {
     /// How many are distinct.
     pub(super) fn len(&self) -> usize {
         self.counts.len()
+    }
+
+    /// The counts of the texts, in order of first appearance.
+    pub(super) fn counts(&self) -> impl Iterator<Item = u64> {
+        self.counts.iter().map(|(_, count)| *count)
     }
 
     /// The texts with their counts, in order of first appearance.

@@ -11,7 +11,7 @@ use super::scan::{self, ColumnScan};
 use super::spec::{ColumnKind, DataSpec, Fill, Target};
 use super::table::Table;
 use super::target::{self, Measured};
-use super::{TargetHint, cells, infer, split};
+use super::{TargetHint, cells, infer, split, tabular_quality};
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::shape::Extents;
 
@@ -22,8 +22,10 @@ pub(super) fn profile(
     hint: TargetHint,
 ) -> Result<Profile, Diagnostics> {
     let columns = columns::find(spec, table)?;
-    let (n_rows, scans) = scan::scan(table, infer::views(&columns)).map_err(one)?;
-    let profiles: Vec<ColumnProfile> = scans
+    let mut watch = tabular_quality::watch(spec, &columns);
+    let scanned = scan::scan(table, infer::views(&columns), &mut watch);
+    let (n_rows, scans) = scanned.map_err(one)?;
+    let mut profiles: Vec<ColumnProfile> = scans
         .iter()
         .enumerate()
         .map(|(at, scan)| infer::column(&table.names[at], scan, said(&columns, at), n_rows))
@@ -48,7 +50,15 @@ pub(super) fn profile(
                 _ => target,
             };
             let split_sizes = split_sizes(spec, n_kept)?;
-            Ok(Profile { n_rows, columns: profiles, inputs, target, split_sizes })
+            let leaks: Vec<_> =
+                (0..profiles.len()).map(|at| watch.leak(at, target.kind)).collect();
+            let quality =
+                tabular_quality::quality(&seen, &roles, watch, (&target, split_sizes));
+            let quality = quality.map_err(one)?;
+            for (profile, leak) in profiles.iter_mut().zip(leaks) {
+                profile.facts.leak = leak;
+            }
+            Ok(Profile { n_rows, columns: profiles, inputs, target, split_sizes, quality })
         }
         Ok(_) => Err(found),
         Err(wrong) => {
@@ -87,7 +97,10 @@ fn target_profile(
         parts.push(part.map_err(|error| seen.target(*at, &error))?);
     }
     let names = roles.target.iter().map(|at| seen.table.names[*at].clone()).collect();
+    let only = roles.target.first().filter(|_| roles.target.len() == 1);
+    let distinct = only.and_then(|at| seen.scans[*at].distinct_numbers());
     let measured = Measured {
+        divisor: distinct.and_then(|distinct| target::divisor(&distinct)),
         numbers: merge(roles.target.iter().map(|at| &seen.scans[*at])),
         n_distinct: roles.target.first().map_or(0, |at| seen.profiles[*at].n_distinct),
     };

@@ -108,6 +108,21 @@ pub(super) struct Measured {
     pub(super) numbers: NumberStats,
     /// Distinct values.
     pub(super) n_distinct: u64,
+    /// What class ids were divided by, if they look so.
+    pub(super) divisor: Option<u64>,
+}
+
+/// What class ids were divided by to give these numbers: 255, as pictures are, or the largest id.
+pub(super) fn divisor(distinct: &[(f64, u64)]) -> Option<u64> {
+    let numbers = || distinct.iter().map(|(number, _)| *number);
+    let is_scaled = numbers().all(|number| (0.0..=1.0).contains(&number))
+        && numbers().any(|number| number.fract() > 0.0);
+    if distinct.len() < 3 || !is_scaled {
+        return None;
+    }
+    let is_whole = |number: f64| (number - number.round()).abs() < 0.01;
+    let divides = |by: &u64| numbers().all(|number| is_whole(number * *by as f64));
+    [255, distinct.len() as u64 - 1].into_iter().find(divides)
 }
 
 /// The profile of a target of one column, or of several.
@@ -140,8 +155,17 @@ pub(super) fn profile(
         return Err(TargetError::MixedList);
     };
     let (classes, class_counts) = classes.into_iter().unzip();
-    let Measured { numbers, n_distinct } = measured;
-    Ok(TargetProfile { kind, columns, classes, class_counts, extents, numbers, n_distinct })
+    let Measured { numbers, n_distinct, divisor } = measured;
+    Ok(TargetProfile {
+        kind,
+        columns,
+        classes,
+        class_counts,
+        extents,
+        numbers,
+        n_distinct,
+        divisor,
+    })
 }
 
 /// The profile of a target that is the example itself, or none.
@@ -154,5 +178,6 @@ pub(super) fn without_column(kind: TargetKind, extents: Extents) -> TargetProfil
         extents,
         numbers: NumberStats::default(),
         n_distinct: 0,
+        divisor: None,
     }
 }

@@ -31,9 +31,23 @@ pub enum Level {
     Nursery,
 }
 
+impl Level {
+    /// The word for it, on pages and in a `percept.toml`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Correctness => "correctness",
+            Self::Suspicious => "suspicious",
+            Self::Performance => "performance",
+            Self::Style => "style",
+            Self::Pedantic => "pedantic",
+            Self::Nursery => "nursery",
+        }
+    }
+}
+
 /// How a finding is decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decided {
     /// From the program alone.
     Statically,
@@ -45,6 +59,30 @@ pub enum Decided {
     Running,
     /// After training.
     Afterwards,
+}
+
+impl Decided {
+    /// The word for it, for programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Statically => "static",
+            Self::FromData => "data",
+            Self::Preflight => "preflight",
+            Self::Running => "running",
+            Self::Afterwards => "after",
+        }
+    }
+
+    /// What it is decided from, for people.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Statically => "from the program alone",
+            Self::FromData => "from the data's header or scan",
+            Self::Preflight => "from one batch before training",
+            Self::Running => "while training",
+            Self::Afterwards => "after training",
+        }
+    }
 }
 
 /// An entry of the registry of codes: one kind of mistake, defined once.
@@ -64,6 +102,14 @@ pub struct Code {
     pub wrong: &'static str,
     /// The same program, mended.
     pub right: &'static str,
+}
+
+impl Code {
+    /// The first sentence of its explanation, without its full stop.
+    pub fn title(&self) -> &'static str {
+        let first = self.explanation.trim().split(". ").next().unwrap_or("");
+        first.trim_end_matches('.')
+    }
 }
 
 /// The part a label plays in a report.
@@ -90,7 +136,7 @@ pub struct Label {
 }
 
 /// Whether an edit may be applied without asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Safety {
     /// Function, weights and random streams stay the same.
@@ -119,6 +165,8 @@ pub struct Edit {
 pub struct Diagnostic {
     /// Which kind of mistake.
     pub code: &'static Code,
+    /// How much it weighs: as its code says, unless that was changed from outside.
+    pub level: Level,
     /// One lower-case sentence without a full stop: what is wrong.
     pub message: String,
     /// The places; the first is the primary one.
@@ -131,6 +179,19 @@ pub struct Diagnostic {
     pub edits: Vec<Edit>,
     /// A quoted place in another file, such as the line of a CSV: shown under the report.
     pub quotes: Vec<Quote>,
+    /// The number that decided it, where one did.
+    pub evidence: Option<Evidence>,
+}
+
+/// The number that decided a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Evidence {
+    /// What was measured.
+    pub measured: f64,
+    /// From where on it is reported.
+    pub threshold: f64,
+    /// The name under which a `percept.toml` sets that threshold.
+    pub setting: &'static str,
 }
 
 /// A place in a file that is not a program, such as a bad cell of a CSV.
@@ -162,12 +223,14 @@ impl Diagnostic {
         let label = Label { span, text: here.into(), role: Role::Here };
         Self {
             code,
+            level: code.level,
             message: message.into(),
             labels: vec![label],
             notes: Vec::new(),
             helps: Vec::new(),
             edits: Vec::new(),
             quotes: Vec::new(),
+            evidence: None,
         }
     }
 
@@ -220,6 +283,18 @@ impl Diagnostic {
         self
     }
 
+    /// Adds the number that decided it, and the threshold it was held against.
+    #[must_use]
+    pub fn evidence(
+        mut self,
+        measured: f64,
+        threshold: f64,
+        setting: &'static str,
+    ) -> Self {
+        self.evidence = Some(Evidence { measured, threshold, setting });
+        self
+    }
+
     /// The place where it surfaced.
     pub fn span(&self) -> Span {
         self.labels[0].span
@@ -227,7 +302,7 @@ impl Diagnostic {
 
     /// Whether the program must not be trained as it stands.
     pub fn is_error(&self) -> bool {
-        matches!(self.code.level, Level::Error | Level::Correctness)
+        matches!(self.level, Level::Error | Level::Correctness)
     }
 }
 

@@ -27,8 +27,8 @@ pub(super) struct Carried {
     pub(super) gone: Vec<String>,
     /// Numbers in all weights, before and now.
     pub(super) n_parameters: (usize, usize),
-    /// Whether anything had been learned.
-    pub(super) was_trained: bool,
+    /// Whether its stages are others, or in another order.
+    pub(super) is_changed: bool,
 }
 
 /// Why a stage starts anew.
@@ -104,7 +104,13 @@ fn carry_one(
     };
     carried.model.clone_from(&model.name);
     carried.n_parameters = (count(&old.weights), count(&new.weights));
-    carried.was_trained = old.position.step > 0;
+    let order = |stage: &String| model.nodes.iter().position(|node| node.path == *stage);
+    carried.kept.sort_by_key(|(stage, _)| order(stage));
+    carried.reset.sort_by_key(|(stage, _)| order(stage));
+    let stages = |model: &TypedModel| -> Vec<String> {
+        model.nodes.iter().map(|node| node.path.clone()).collect()
+    };
+    carried.is_changed = stages(old_model) != stages(model);
     let is_same = new == **old;
     (if is_same { Arc::clone(old) } else { Arc::new(new) }, carried)
 }
@@ -121,7 +127,8 @@ impl Tally {
         known: Option<&Tensor<f32>>,
         now: &Tensor<f32>,
     ) {
-        let stage = |path: &str| path.rsplit_once('.').map_or("", |(stage, _)| stage).to_owned();
+        let stage =
+            |path: &str| path.rsplit_once('.').map_or("", |(stage, _)| stage).to_owned();
         let why = match known {
             None => Some(Why::New),
             Some(known) if known.extents != now.extents => {
@@ -130,19 +137,30 @@ impl Tally {
             Some(_) => None,
         };
         let entry = self.0.entry(stage(path)).or_insert((before.map(stage), None));
-        entry.1 = entry.1.take().or(why);
+        // Of several tensors the one with the most sizes says most.
+        let rank = |why: &Option<Why>| match why {
+            None => 0,
+            Some(Why::New) => 1,
+            Some(Why::Shape(old, _)) => 2 + old.len(),
+        };
+        if rank(&why) > rank(&entry.1) {
+            entry.1 = why;
+        }
     }
 
-    fn carried<'a>(self, old: &State, survived: impl Iterator<Item = &'a String>) -> Carried {
+    fn carried<'a>(
+        self,
+        old: &State,
+        survived: impl Iterator<Item = &'a String>,
+    ) -> Carried {
         let mut carried = Carried::default();
         for (stage, (before, why)) in self.0 {
-            match why {
-                Some(why) => carried.reset.push((stage, why)),
-                None => {
-                    let was = before.filter(|before| *before != stage);
-                    carried.kept.push((stage, was));
-                }
+            if let Some(why) = why {
+                carried.reset.push((stage, why));
+                continue;
             }
+            let was = before.filter(|before| *before != stage);
+            carried.kept.push((stage, was));
         }
         let survived: BTreeSet<&String> = survived.collect();
         let gone = old.weights.0.keys().filter(|path| !survived.contains(path));
@@ -162,7 +180,8 @@ impl Carried {
     /// Whether there is anything to tell.
     pub(super) fn is_news(&self) -> bool {
         let Self { kept, reset, gone, .. } = self;
-        !reset.is_empty() || !gone.is_empty() || kept.iter().any(|(_, was)| was.is_some())
+        let is_moved = kept.iter().any(|(_, was)| was.is_some());
+        is_moved || !reset.is_empty() || !gone.is_empty() || self.is_changed
     }
 
     /// `net: kept linear_1, linear_3 (was linear_2); reset linear_2 (new); 67 -> 139 parameters`.
@@ -182,9 +201,9 @@ impl Carried {
             }
         });
         let mut parts = vec![
-            listed("kept", kept.collect()),
-            listed("reset", reset.collect()),
-            listed("dropped", self.gone.iter().map(|path| short(path)).collect()),
+            listed("kept", kept),
+            listed("reset", reset),
+            listed("dropped", self.gone.iter().map(|path| short(path))),
         ];
         parts.retain(|part| !part.is_empty());
         let count = |n: usize| text::thousands(n as u64);
@@ -200,7 +219,8 @@ impl Carried {
 /// More than this are counted.
 const MOST: usize = 6;
 
-fn listed(word: &str, names: Vec<String>) -> String {
+fn listed(word: &str, names: impl Iterator<Item = String>) -> String {
+    let names: Vec<String> = names.collect();
     match names.len() {
         0 => String::new(),
         n if n > MOST => {

@@ -102,8 +102,7 @@ fn anchored(
     Anchor { n_before, n_behind }: Anchor,
 ) -> Vec<(usize, usize)> {
     let n_before = n_before.min(old_words.len()).min(new_words.len());
-    let n_behind =
-        n_behind.min(old_words.len() - n_before).min(new_words.len() - n_before);
+    let n_behind = n_behind.min(old_words.len() - n_before).min(new_words.len() - n_before);
     let (old_end, new_end) = (old_words.len() - n_behind, new_words.len() - n_behind);
     let mut pairs: Vec<(usize, usize)> = (0..n_before).map(|at| (at, at)).collect();
     let inner = ((n_before..old_end), (n_before..new_end));
@@ -126,10 +125,8 @@ fn by_lines(
         };
         lines.iter().map(of).collect()
     };
-    let same = align(
-        &texts(old, &old_lines, old_words),
-        &texts(new, &new_lines, new_words),
-    );
+    let same =
+        align(&texts(old, &old_lines, old_words), &texts(new, &new_lines, new_words));
     let (mut pairs, mut old_from, mut new_from) = (Vec::new(), 0, 0);
     for (a, b) in same {
         let (a, b) = (old_lines[a].clone(), new_lines[b].clone());

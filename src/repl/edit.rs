@@ -85,9 +85,8 @@ impl Body {
         let (open, close) = braces(text)?;
         let opening_line = text[open + 1..].split('\n').next().unwrap_or("");
         let before_close = text[..close].rsplit('\n').next().unwrap_or("");
-        let is_bare = |part: &str| {
-            tokens(part).iter().all(|token| token.kind == TokenKind::Comment)
-        };
+        let is_bare =
+            |part: &str| tokens(part).iter().all(|token| token.kind == TokenKind::Comment);
         let is_apart = text[open..close].contains('\n')
             && is_bare(opening_line)
             && before_close.trim().is_empty();
@@ -102,7 +101,7 @@ impl Body {
     }
 
     /// The text, with these lines between the braces.
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let lines: String = self.lines.iter().map(|line| format!("{line}\n")).collect();
         format!("{}{lines}{}", self.head, self.tail)
     }
@@ -153,7 +152,8 @@ fn expanded(text: &str, open: usize, close: usize) -> Option<String> {
     if has_comment {
         return None;
     }
-    let lines = spans.iter().map(|span| format!("    {}\n", source.slice(*span).trim_end()));
+    let lines =
+        spans.iter().map(|span| format!("    {}\n", source.slice(*span).trim_end()));
     let lines: String = lines.collect();
     Some(format!("{}\n{lines}{}", &text[..=open], &text[close..]))
 }
@@ -205,8 +205,7 @@ fn places(edit: &LineEdit<'_>, n: usize) -> Result<Range<usize>, String> {
 fn indented(text: &str, indent: &str) -> Vec<String> {
     let lines: Vec<&str> = text.trim().lines().collect();
     let rest = lines.iter().skip(1).filter(|line| !line.trim().is_empty());
-    let common =
-        rest.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+    let common = rest.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
     let is_closing = lines.last().is_some_and(|line| line.trim_start().starts_with('}'));
     let closing = lines.last().map_or(0, |line| line.len() - line.trim_start().len());
     let common = if is_closing { common.min(closing) } else { common };

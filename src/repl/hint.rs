@@ -3,15 +3,16 @@
 use std::ops::Range;
 
 use super::edit::{self, LineEdit};
-use super::items::{self, ItemText};
+use super::items::{self, ItemText, Key};
 use super::listing;
 use super::program::{Ground, Program};
 use super::session::Session;
 use crate::check::typed::{TypedModel, TypedNode};
+use crate::diagnostics::render::escape;
 use crate::shape::Shape;
 use crate::source::SourceId;
 use crate::syntax::ast::{Inputs, Item};
-use crate::syntax::{TokenKind, tokens};
+use crate::syntax::{Token, TokenKind, tokens};
 
 /// Words of an error that fit behind a line.
 const MOST_WORDS: usize = 6;
@@ -32,7 +33,7 @@ pub fn hint(session: &Session, input: &str) -> Option<String> {
         Some(shape) if !shape.is_empty() => Some(shape),
         Some(_) => None,
         None if is_typing || is_open => None,
-        None => probe.error(&session.now.program),
+        None => probe.error(&session.now.program).map(|said| escape(&said).into_owned()),
     }
 }
 
@@ -58,6 +59,10 @@ impl Probe {
             return None;
         }
         blank_promise(item);
+        let key = item.key.clone();
+        if key.word == "model" {
+            pair_up(&mut all, &key);
+        }
         let program = Program::new(all, &ground(session));
         let end = program.starts[place] + end;
         let start = program.text()[..end].rfind('\n').map_or(0, |at| at + 1);
@@ -86,7 +91,8 @@ impl Probe {
     /// The first words of a mistake on the cursor's line.
     fn error(&self, before: &Program) -> Option<String> {
         let new = self.program.new_findings(before);
-        let is_here = |start: u32| (self.line.start..=self.line.end).contains(&(start as usize));
+        let is_here =
+            |start: u32| (self.line.start..=self.line.end).contains(&(start as usize));
         let found = new.iter().find(|one| {
             let span = one.span();
             one.is_error() && span.source == SourceId::default() && is_here(span.start)
@@ -111,10 +117,9 @@ fn ground(session: &Session) -> Ground {
 /// An unfinished text, finished: a last arrow goes, brackets are closed. The end of what was typed.
 fn finished(text: &str) -> (String, usize) {
     let all = tokens(text);
-    let words = all.iter().filter(|token| {
-        !matches!(token.kind, TokenKind::Newline | TokenKind::Comment)
-    });
-    let last = words.last().filter(|token| token.text(text) == "->");
+    let is_word =
+        |token: &&Token| !matches!(token.kind, TokenKind::Newline | TokenKind::Comment);
+    let last = all.iter().rev().find(is_word).filter(|token| token.text(text) == "->");
     let mut done = last.map_or(text, |arrow| &text[..arrow.start]).trim_end().to_owned();
     let end = done.len();
     let mut open = Vec::new();
@@ -139,19 +144,40 @@ fn defined(program: &Program, input: &str) -> Option<Finished> {
     let last = new.last()?.clone();
     // The last item ends where the text does.
     let end = last.text.len().checked_sub(text.trim_end().len() - end)?;
-    let (all, entered) = items::merge(&program.items, new);
+    let (all, entered) = items::merge(&program.items, &program.meant(), new);
     Some((all, entered.last()?.place, end))
 }
 
 fn edited(program: &Program, edit: &LineEdit<'_>) -> Option<Finished> {
     let place = program.find(edit.handle)?;
-    let (text, end) = finished(edit.text);
-    let n_closers = text.len() - end;
-    let edit = LineEdit { text: &text, ..edit.clone() };
+    let (typed, end) = finished(edit.text);
+    let edit = LineEdit { text: &typed, ..edit.clone() };
     let mut all = program.items.clone();
     let (text, range) = edit::apply(&all[place].text, &edit).ok()?;
+    let end = range.start + before_closers(&text[range], &typed[end..]);
     all[place].text = text;
-    Some((all, place, range.end.saturating_sub(1 + n_closers).max(range.start)))
+    Some((all, place, end))
+}
+
+/// Where lines that were put in, indented by now, end without the brackets that were closed.
+fn before_closers(lines: &str, closers: &str) -> usize {
+    let inline = closers.find('\n').unwrap_or(closers.len());
+    let mut rest = lines.trim_end_matches('\n');
+    for _ in closers.matches('\n') {
+        rest = rest.rsplit_once('\n').map_or("", |(before, _)| before);
+    }
+    rest.len().saturating_sub(inline)
+}
+
+/// Trains a model on the only data there is, so that its input is known before it is said.
+fn pair_up(all: &mut Vec<ItemText>, model: &Key) {
+    let count = |word: &str| all.iter().filter(|item| item.key.word == word).count();
+    if count("data") != 1 || count("train") != 0 {
+        return;
+    }
+    let text = format!("train {} {{ epochs = 1 }}", model.name);
+    let key = Key { word: "train".to_owned(), ..model.clone() };
+    all.push(ItemText { key, text });
 }
 
 /// Takes the promised output of a model out of its signature: its body is not finished yet.
@@ -165,7 +191,8 @@ fn blank_promise(item: &mut ItemText) {
     };
     let Some(output) = &signature.output else { return };
     let promise = inputs as usize..output.span.end as usize;
-    let Some(arrow) = item.text.get(promise.clone()).and_then(|text| text.find("->")) else {
+    let Some(arrow) = item.text.get(promise.clone()).and_then(|text| text.find("->"))
+    else {
         return;
     };
     let blank = promise.start + arrow..promise.end;

@@ -121,9 +121,7 @@ fn span_of(item: &Item) -> Span {
 
 fn key_of(item: &Item, source: &Source) -> Key {
     match item {
-        Item::Use(item) => {
-            Key { name: item.path.node.clone(), ..Key::new("use", None) }
-        }
+        Item::Use(item) => Key { name: item.path.node.clone(), ..Key::new("use", None) },
         Item::Let(item) => Key::new("let", Some(&item.name)),
         Item::Data(item) => Key::new("data", item.name.as_ref()),
         Item::Sweep(item) => Key::new("sweep", item.name.as_ref()),
@@ -144,37 +142,54 @@ fn key_of(item: &Item, source: &Source) -> Key {
     }
 }
 
-/// The list after new items took the places of those they replace, and what became of each.
+/// The list after new items took the places of those they replace, and what became of each. `meant`
+/// is what the old ones are called in full.
 pub(super) fn merge(
     old: &[ItemText],
+    meant: &[Key],
     new: Vec<ItemText>,
 ) -> (Vec<ItemText>, Vec<Entered>) {
-    let mut items: Vec<(ItemText, Option<usize>)> =
-        old.iter().map(|item| (item.clone(), None)).collect();
+    let mut items: Vec<Merged> = old
+        .iter()
+        .zip(meant)
+        .map(|(item, meant)| Merged { item: item.clone(), meant: meant.clone(), by: None })
+        .collect();
     let mut is_same = Vec::new();
     for (at, item) in new.into_iter().enumerate() {
-        let taken = |(known, by): &(ItemText, Option<usize>)| {
-            by.is_none() && known.key.is_replaced_by(&item.key)
+        // Of several trainings entered together each counts; of other namesakes the last.
+        let is_repeatable = matches!(item.key.word.as_str(), "train" | "expect");
+        let taken = |known: &Merged| {
+            known.meant.is_replaced_by(&item.key) && !(is_repeatable && known.by.is_some())
         };
-        if let Some(place) = items.iter().position(taken) {
-            is_same.push(items[place].0 == item);
-            items[place] = (item, Some(at));
+        let place = items.iter().position(taken);
+        is_same.push(place.is_some_and(|place| items[place].item == item));
+        let merged = Merged { meant: item.key.clone(), item, by: Some(at) };
+        if let Some(place) = place {
+            items[place] = merged;
             continue;
         }
-        is_same.push(false);
-        let rank = item.key.rank();
-        let before = items.iter().rposition(|(known, _)| known.key.rank() <= rank);
-        items.insert(before.map_or(0, |before| before + 1), (item, Some(at)));
+        let rank = merged.meant.rank();
+        let before = items.iter().rposition(|known| known.meant.rank() <= rank);
+        items.insert(before.map_or(0, |before| before + 1), merged);
     }
     let mut entered: Vec<(usize, Entered)> = Vec::new();
-    for (place, (_, by)) in items.iter().enumerate() {
-        if let Some(at) = by {
-            entered.push((*at, Entered { place, is_same: is_same[*at] }));
+    for (place, merged) in items.iter().enumerate() {
+        if let Some(at) = merged.by {
+            entered.push((at, Entered { place, is_same: is_same[at] }));
         }
     }
     entered.sort_by_key(|(at, _)| *at);
     let entered = entered.into_iter().map(|(_, entered)| entered).collect();
-    (items.into_iter().map(|(item, _)| item).collect(), entered)
+    (items.into_iter().map(|merged| merged.item).collect(), entered)
+}
+
+/// An item of a merged list.
+struct Merged {
+    item: ItemText,
+    /// What it is called in full.
+    meant: Key,
+    /// Which of the new ones it is.
+    by: Option<usize>,
 }
 
 /// The whole text, and where each item begins in it.
@@ -217,7 +232,8 @@ mod tests {
 
     #[test]
     fn comments_stay_with_the_item_below_them() {
-        let items = split("# about a\nlet a = 1 # one\n\n# b\nlet b = 2; let c = 3\n# end\n");
+        let items =
+            split("# about a\nlet a = 1 # one\n\n# b\nlet b = 2; let c = 3\n# end\n");
         assert_eq!(
             texts(&items),
             ["# about a\nlet a = 1 # one", "# b\nlet b = 2", "let c = 3\n\n# end"]
@@ -228,7 +244,8 @@ mod tests {
     fn an_item_replaces_its_namesake_in_place() {
         let old = split("let a = 1\nlet b = 2\ntrain { epochs = 1 }\n");
         let new = split("train net on iris { epochs = 2 }\nlet a = 3\nmodel { relu }\n");
-        let (items, entered) = merge(&old, new);
+        let meant: Vec<Key> = old.iter().map(|item| item.key.clone()).collect();
+        let (items, entered) = merge(&old, &meant, new);
         let titles: Vec<String> = items.iter().map(|item| item.key.title()).collect();
         assert_eq!(titles, ["let a", "let b", "model", "train net on iris"]);
         let places: Vec<usize> = entered.iter().map(|one| one.place).collect();

@@ -1,11 +1,13 @@
 //! Items in a line, and models line by line with shapes.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
+use super::diff;
 use super::edit::Body;
 use super::program::Program;
 use crate::builtins::layers::Mode;
-use crate::check::typed::{TypedKind, TypedModel};
+use crate::check::typed::{Claim, TypedKind, TypedModel};
 use crate::diagnostics::render::{Look, Paint, escape, text};
 use crate::graph::Graph;
 use crate::lower;
@@ -44,6 +46,12 @@ pub(super) fn item(program: &Program, place: usize) -> String {
                 format!("train {model} on {data}: {}", report::method(train))
             })
         }
+        "expect" => {
+            let range = program.range(place);
+            let is_own = |claim: &&Claim| range.contains(&(claim.span.start as usize));
+            let n = typed.expects.iter().filter(is_own).count();
+            format!("{title}: {}", text::count(n as u64, "claim"))
+        }
         _ => title,
     }
 }
@@ -51,23 +59,19 @@ pub(super) fn item(program: &Program, place: usize) -> String {
 /// An item with its lines numbered as edits count them, and, for a model, what each line gives.
 pub(super) fn numbered(program: &Program, place: usize, look: &Look) -> String {
     let item = &program.items[place];
-    let Some(body) = Body::of(&item.text) else { return item.text.clone() };
+    let Some(body) = Body::of(&item.text) else {
+        return item.text.lines().map(|line| format!("{}\n", escape(line))).collect();
+    };
     let model = match item.key.word.as_str() {
         "model" => program.model(item.key.handle()),
         _ => None,
     };
-    // An item whose statements shared a line is shown as an edit would leave it.
-    let is_as_written = format!("{}{}", body.head, body.tail).len()
-        + body.lines.iter().map(|line| line.len() + 1).sum::<usize>()
-        == item.text.len();
-    let shapes = model.filter(|_| is_as_written).map(|model| {
+    let shapes = model.map(|model| {
+        let ranges = written(&item.text, &body);
         let start = program.starts[place];
-        (0..body.lines.len())
-            .map(|at| {
-                let from = start + body.start_of(at);
-                of_line(model, from..from + body.lines[at].len())
-            })
-            .collect::<Vec<_>>()
+        let of =
+            |range: &Range<usize>| of_line(model, start + range.start..start + range.end);
+        ranges.iter().map(of).collect::<Vec<_>>()
     });
     let width = body.lines.iter().map(|line| text::width(line)).max().unwrap_or(0);
     let width = width.min(look.width.saturating_sub(28));
@@ -95,8 +99,21 @@ pub(super) fn numbered(program: &Program, place: usize, look: &Look) -> String {
     out
 }
 
+/// Where each line of a body was written. Statements that share a line are shown as an edit would
+/// leave them, apart.
+fn written(text: &str, body: &Body) -> Vec<Range<usize>> {
+    let shown = body.text();
+    let words = diff::survivors(&shown, text, None);
+    let starts = (0..=body.lines.len()).map(|at| {
+        let from = body.start_of(at);
+        words.range(from..).next().map_or(text.len(), |(_, written)| *written)
+    });
+    let starts: Vec<usize> = starts.collect();
+    starts.windows(2).map(|pair| pair[0]..pair[1]).collect()
+}
+
 /// What the last stage written within these bytes gives, and how many weights stand there.
-pub(super) fn of_line(model: &TypedModel, bytes: std::ops::Range<usize>) -> String {
+pub(super) fn of_line(model: &TypedModel, bytes: Range<usize>) -> String {
     let graph = lower::forward(model, Mode::Evaluate);
     let is_here = |span: Span| {
         span.source == SourceId::default() && bytes.contains(&(span.start as usize))

@@ -5,6 +5,7 @@
 //! the clock. What runs is the checker, the engine and the printers of the command line.
 
 mod carry;
+mod change;
 mod commands;
 mod complete;
 mod diff;
@@ -21,6 +22,8 @@ mod script;
 mod session;
 mod settings;
 mod splits;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use diff::align;
 

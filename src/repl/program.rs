@@ -6,9 +6,10 @@ use std::path::PathBuf;
 
 use super::items::{self, ItemText, Key};
 use crate::check::typed::{TypedModel, TypedProgram, TypedTrain};
-use crate::check::{self, Checked, Options, Unit};
+use crate::check::{Options, Unit};
 use crate::diagnostics::codes::P009;
 use crate::diagnostics::{self, Diagnostic, Diagnostics};
+use crate::lint::{self, Levels};
 use crate::load::{self, Loaded};
 use crate::source::{SourceId, Sources, Span};
 
@@ -22,6 +23,8 @@ pub(super) struct Ground {
     pub(super) folder: PathBuf,
     /// How it is checked.
     pub(super) options: Options,
+    /// The file that was loaded, which `:reload` reads.
+    pub(super) file: Option<PathBuf>,
 }
 
 /// Items, checked together.
@@ -45,12 +48,11 @@ impl Program {
     /// Checks items.
     pub(super) fn new(items: Vec<ItemText>, ground: &Ground) -> Self {
         let (text, starts) = items::compose(&items);
-        let Loaded { sources, units, mut diagnostics } =
+        let Loaded { sources, units, diagnostics } =
             load::from_text(NAME, &text, &ground.folder);
-        let checked = check_units(&units, &ground.options);
-        diagnostics.extend(checked.diagnostics);
-        diagnostics::sort(&mut diagnostics);
-        Self { items, starts, sources, units, typed: checked.program, diagnostics }
+        let linted = lint::check(&units, diagnostics, &ground.options, &Levels::default());
+        let (typed, diagnostics) = (linted.program, linted.diagnostics);
+        Self { items, starts, sources, units, typed, diagnostics }
     }
 
     /// The text of all items.
@@ -91,6 +93,20 @@ impl Program {
         is_own.then(|| self.item_at(span.start as usize)).flatten()
     }
 
+    /// What the items are called in full: a `train` that names nothing is about the only model.
+    pub(super) fn meant(&self) -> Vec<Key> {
+        let of = |place: usize| {
+            let mut key = self.items[place].key.clone();
+            let own = |train: &&TypedTrain| self.item_of(train.span) == Some(place);
+            if let Some(train) = self.typed.trains.iter().find(own) {
+                key.name.clone_from(&train.model.name);
+                key.on.clone_from(&train.data.spec.name);
+            }
+            key
+        };
+        (0..self.items.len()).map(of).collect()
+    }
+
     /// The model called so.
     pub(super) fn model(&self, name: &str) -> Option<&TypedModel> {
         self.typed.models.iter().find(|model| model.name == name).map(AsRef::as_ref)
@@ -122,9 +138,4 @@ fn identity(one: &Diagnostic) -> (&'static str, &str) {
 /// Whether a finding only says that something is still to come: a session begins empty.
 pub(super) fn is_waiting(one: &Diagnostic) -> bool {
     std::ptr::eq(one.code, &raw const P009)
-}
-
-/// The one place where a session's texts are checked.
-fn check_units(units: &[Unit], options: &Options) -> Checked {
-    check::check(units, options)
 }

@@ -59,7 +59,7 @@ impl Reply {
 
     /// Adds a result.
     pub(super) fn say(&mut self, text: impl Into<String>) {
-        let text = line_ended(text.into());
+        let text = line_ended(&text.into());
         if !text.is_empty() {
             self.parts.push(Part::Result(text));
         }
@@ -67,7 +67,7 @@ impl Reply {
 
     /// Adds a finding.
     pub(super) fn tell(&mut self, text: impl Into<String>, verdict: Verdict) {
-        let text = line_ended(text.into());
+        let text = line_ended(&text.into());
         if !text.is_empty() {
             self.parts.push(Part::Finding(text));
         }
@@ -90,7 +90,7 @@ impl Reply {
     }
 }
 
-fn line_ended(text: String) -> String {
+fn line_ended(text: &str) -> String {
     let text = text.trim_end_matches('\n');
     if text.trim().is_empty() { String::new() } else { format!("{text}\n") }
 }

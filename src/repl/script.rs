@@ -39,8 +39,7 @@ impl Script {
 /// The inputs of a text.
 pub fn inputs(text: &str) -> Vec<String> {
     let mut script = Script::default();
-    let mut inputs: Vec<String> =
-        text.lines().flat_map(|line| script.line(line)).collect();
+    let mut inputs: Vec<String> = text.lines().flat_map(|line| script.line(line)).collect();
     inputs.extend(script.end());
     inputs
 }

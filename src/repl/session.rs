@@ -5,15 +5,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::carry::{self, Carried, States};
+use super::carry::States;
+use super::change::{Change, Errors};
 use super::commands;
 use super::diff::Anchor;
 use super::edit::{self, LineEdit};
 use super::history::History;
-use super::items::{self, Entered, ItemText};
-use super::listing;
+use super::items::{self, Entered};
 use super::matching::EditPlace;
-use super::program::{Ground, Program, is_waiting};
+use super::program::{Ground, Program};
 use super::reply::{Answer, Complaint, Reply, Verdict};
 use super::splits::Datasets;
 use crate::diagnostics::render::{self, Look};
@@ -51,8 +51,6 @@ pub struct Session {
     pub(super) history: History,
     pub(super) findings: Findings,
     pub(super) datasets: Datasets,
-    /// What `:reload` reads.
-    pub(super) file: Option<PathBuf>,
     /// Where inputs are written down.
     pub(super) record: Option<PathBuf>,
 }
@@ -88,32 +86,6 @@ pub(super) struct Findings {
     pub(super) refused: Option<Arc<Program>>,
 }
 
-/// A change of the definitions.
-#[derive(Debug)]
-pub(super) struct Change {
-    /// The items as they are to be.
-    pub(super) items: Vec<ItemText>,
-    /// Those that were typed.
-    pub(super) entered: Vec<Entered>,
-    /// What is done, in words.
-    pub(super) label: String,
-    /// Where, when it is an edit of lines.
-    pub(super) edit: Option<EditPlace>,
-    /// What the program stands on, when that changes.
-    pub(super) ground: Option<Arc<Ground>>,
-    /// What is done with a program that does not check.
-    pub(super) errors: Errors,
-}
-
-/// What is done with a program that does not check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Errors {
-    /// The session stays as it was.
-    Refuse,
-    /// It is taken all the same: a file is loaded to be mended.
-    Take,
-}
-
 impl Session {
     /// An empty session.
     pub fn new(setup: Setup) -> Self {
@@ -131,7 +103,6 @@ impl Session {
             history: History::default(),
             findings: Findings::default(),
             datasets: Datasets::default(),
-            file: None,
             record: None,
         }
     }
@@ -191,7 +162,8 @@ impl Session {
         }
         let titles: Vec<String> = new.iter().map(|item| item.key.title()).collect();
         let label = titles.join(", ");
-        let (items, entered) = items::merge(&self.now.program.items, new);
+        let (items, entered) =
+            items::merge(&self.now.program.items, &self.now.program.meant(), new);
         let (edit, ground, errors) = (None, None, Errors::Refuse);
         self.change(Change { items, entered, label, edit, ground, errors })
     }
@@ -216,103 +188,14 @@ impl Session {
             let names: Vec<&str> = items.map(|item| item.key.handle()).collect();
             let near = crate::diagnostics::suggest::near(handle, names.iter().copied());
             Complaint(match near {
-                Some(near) => format!("nothing is called `{handle}`; did you mean `{near}`?"),
-                None => format!("nothing is called `{handle}`; `:vars` lists what there is"),
+                Some(near) => {
+                    format!("nothing is called `{handle}`; did you mean `{near}`?")
+                }
+                None => {
+                    format!("nothing is called `{handle}`; `:vars` lists what there is")
+                }
             })
         })
-    }
-
-    /// Checks changed definitions; takes them, or leaves the session as it was.
-    pub(super) fn change(&mut self, change: Change) -> Reply {
-        let ground =
-            change.ground.clone().unwrap_or_else(|| Arc::clone(&self.now.ground));
-        let program = Arc::new(Program::new(change.items, &ground));
-        let new = program.new_findings(&self.now.program);
-        let stops = |one: &Diagnostic| one.is_error() && !is_waiting(one);
-        let mut reply = Reply::default();
-        if change.errors == Errors::Refuse && new.iter().any(stops) {
-            reply.tell(self.report(&new, &program.sources), Verdict::Findings);
-            reply.tell("the session is as it was", Verdict::Findings);
-            self.remember(new, Some(program));
-            return reply;
-        }
-        let (waiting, new): (Diagnostics, Diagnostics) =
-            new.into_iter().partition(is_waiting);
-        if !new.is_empty() {
-            let verdict = match new.iter().any(Diagnostic::is_error) {
-                true => Verdict::Findings,
-                false => Verdict::Fine,
-            };
-            reply.tell(self.report(&new, &program.sources), verdict);
-        }
-        self.findings = Findings {
-            found: new,
-            sources: program.sources.clone(),
-            refused: None,
-        };
-        let before = self.now.clone();
-        let old = (&*before.program, &before.states);
-        let (states, carried) = carry::carry(old, &program, change.edit.as_ref());
-        self.step(change.label.clone(), Moment { ground, program, states });
-        for line in self.told(&change.entered, &before.program, &carried) {
-            reply.say(line);
-        }
-        for one in &waiting {
-            reply.say(format!("  still to come: {}", one.message));
-        }
-        for one in carried.iter().filter(|one| one.is_news()) {
-            self.history.mark(&one.model, &change.label);
-        }
-        self.mark_edited(&change.entered, &change.label);
-        reply
-    }
-
-    fn mark_edited(&mut self, entered: &[Entered], label: &str) {
-        let program = Arc::clone(&self.now.program);
-        for one in entered.iter().filter(|one| !one.is_same) {
-            let key = &program.items[one.place].key;
-            let models = program.typed.models.iter().map(|model| &model.name);
-            let touched: Vec<&String> = match key.word.as_str() {
-                "model" => models.filter(|name| *name == key.handle()).collect(),
-                _ => models.collect(),
-            };
-            touched.iter().for_each(|model| self.history.mark(model, label));
-        }
-    }
-
-    /// A line for each item that was typed, and for each model whose weights were touched.
-    fn told(
-        &self,
-        entered: &[Entered],
-        before: &Program,
-        carried: &[Carried],
-    ) -> Vec<String> {
-        let program = &self.now.program;
-        let mut lines = Vec::new();
-        let mut said: Vec<&str> = Vec::new();
-        for one in entered {
-            let item = &program.items[one.place];
-            let carry = carried.iter().find(|carried| {
-                item.key.word == "model" && carried.model == item.key.handle()
-            });
-            if one.is_same {
-                lines.push(format!("{} is as it was", item.key.title()));
-                continue;
-            }
-            let was_there = before.position(&item.key).is_some();
-            match carry.filter(|carry| was_there && carry.has_weights()) {
-                Some(carry) => lines.push(carry.line()),
-                None => lines.push(listing::item(program, one.place)),
-            }
-            said.extend(carry.map(|carry| carry.model.as_str()));
-        }
-        let others = carried.iter().filter(|one| !said.contains(&one.model.as_str()));
-        lines.extend(others.filter(|one| one.is_news()).map(Carried::line));
-        let width = self.look.width;
-        let wrap = |line: String| {
-            render::text::wrap(&render::escape(&line), width - 2, 0).join("\n  ")
-        };
-        lines.into_iter().map(wrap).collect()
     }
 
     /// Goes on to another moment; the one before can be brought back.

@@ -22,9 +22,8 @@ pub(super) fn set(
     if let Some(place) = constant("let") {
         let text = &items[place].text;
         let (_, ast) = items::parse(text);
-        let span = ast.items.iter().find_map(|item| match item {
-            Item::Let(item) => Some(item.value.span),
-            _ => None,
+        let span = ast.items.iter().find_map(|item| {
+            if let Item::Let(item) = item { Some(item.value.span) } else { None }
         });
         return span
             .map(|span| (place, replaced(text, span, value)))
@@ -56,7 +55,9 @@ fn unknown(program: &Program, name: &str) -> String {
     let names = lets.map(|item| item.key.name.as_str()).chain(settings).chain(arguments);
     match crate::diagnostics::suggest::near(name, names) {
         Some(near) => format!("nothing is set by `{name}`; did you mean `{near}`?"),
-        None => format!("`{name}` is no `let`, no setting and no argument of the optimizer"),
+        None => {
+            format!("`{name}` is no `let`, no setting and no argument of the optimizer")
+        }
     }
 }
 
@@ -66,7 +67,13 @@ fn settings_of(text: &str) -> Vec<Setting> {
     let found = ast.items.into_iter().find_map(|item| match item {
         Item::Data(item) => Some(item.settings),
         Item::Train(item) => Some(item.settings),
-        _ => None,
+        Item::Use(_)
+        | Item::Let(_)
+        | Item::Block(_)
+        | Item::Model(_)
+        | Item::Expect(_)
+        | Item::Sweep(_)
+        | Item::Bad(_) => None,
     });
     found.unwrap_or_default()
 }
@@ -107,21 +114,17 @@ fn set_argument(
         let call = format!("optimizer = {}({name} = {value})", train.optimizer.0.name);
         return added(text, &call).ok_or_else(|| "`train` has no braces".to_owned());
     };
-    Ok(match &setting.value.kind {
-        ExprKind::Call(call) => match argument(call, train, name) {
-            Some(written) => replaced(text, written.span, value),
-            None => {
-                let gap = if call.args.is_empty() { "" } else { ", " };
-                let at = call.parens.end - 1;
-                let end = Span { start: at, end: at, ..call.parens };
-                replaced(text, end, &format!("{gap}{name} = {value}"))
-            }
-        },
-        _ => {
-            let called = train.optimizer.0.name;
-            replaced(text, setting.value.span, &format!("{called}({name} = {value})"))
-        }
-    })
+    let ExprKind::Call(call) = &setting.value.kind else {
+        let call = format!("{}({name} = {value})", train.optimizer.0.name);
+        return Ok(replaced(text, setting.value.span, &call));
+    };
+    if let Some(written) = argument(call, train, name) {
+        return Ok(replaced(text, written.span, value));
+    }
+    let gap = if call.args.is_empty() { "" } else { ", " };
+    let at = call.parens.end - 1;
+    let end = Span { start: at, end: at, ..call.parens };
+    Ok(replaced(text, end, &format!("{gap}{name} = {value}")))
 }
 
 /// The argument called so, written with its name or at its place.
@@ -166,7 +169,8 @@ mod tests {
     #[test]
     fn a_setting_is_replaced_or_added() {
         let text = "train { epochs = 3 }";
-        let set = |name, value| set_in(text, &settings::TRAIN, name, value).expect("it can");
+        let set =
+            |name, value| set_in(text, &settings::TRAIN, name, value).expect("it can");
         assert_eq!(set("epochs", "5"), "train { epochs = 5 }");
         assert_eq!(set("steps", "70"), "train { steps = 70 }");
         assert_eq!(set("batch", "8"), "train {\n    epochs = 3\n    batch = 8\n}");

@@ -39,10 +39,14 @@ pub fn boundary(
         }
         out = out.trim_end().to_owned() + "\n";
     }
-    let name = |class: usize| classes.get(class).map_or(String::new(), |name| escape(name).into());
+    let name =
+        |class: usize| classes.get(class).map_or(String::new(), |name| escape(name).into());
     let legend = (0..n_classes.min(26)).map(|class| {
         let letter = look.paint(PAINTS[pick(class)], &letter(class));
-        format!("{letter} {} `{}`", name(class), ground(class))
+        match ground(class) {
+            " " => format!("{letter} {}", name(class)),
+            ground => format!("{letter} {} on {ground}", name(class)),
+        }
     });
     let legend: Vec<String> = legend.collect();
     format!("{out}\n  {}; capitals are taken for another\n", legend.join("   "))

@@ -23,11 +23,7 @@ pub fn curve(series: &[Series], look: &Look) -> String {
 
 /// As [`curve`], with a line at each place where something was changed: after so many epochs, and
 /// what. The changes are listed below.
-pub fn marked_curve(
-    series: &[Series],
-    marks: &[(usize, String)],
-    look: &Look,
-) -> String {
+pub fn marked_curve(series: &[Series], marks: &[(usize, String)], look: &Look) -> String {
     let series = &series[..series.len().min(PAINTS.len())];
     let n = series.iter().map(|one| one.values.len()).max().unwrap_or(0);
     let all = series.iter().flat_map(|one| one.values.iter().copied());

@@ -64,7 +64,8 @@ fn histogram(values: &[f32], (min, max): (f64, f64), look: &Look) -> String {
     for (at, count) in counts.iter().enumerate() {
         let bar = look.paint(Paint::Cyan, &bar(*count as f64 / most as f64, BAR, look));
         let label = text::pad_start(&format!("{:.3}", middle(at)), 9);
-        out += format!("  {label} {} {bar}", text::pad_start(&count.to_string(), 6)).trim_end();
+        out += format!("  {label} {} {bar}", text::pad_start(&count.to_string(), 6))
+            .trim_end();
         out += "\n";
     }
     out
@@ -89,11 +90,12 @@ fn map(values: &[f32], (rows, columns): (usize, usize), most: f64, look: &Look) 
             let part = (mean / most.max(1e-30)).clamp(-1.0, 1.0);
             let shade = shades[((part + 1.0) * 4.0).round() as usize];
             let paint = if part < 0.0 { Paint::Magenta } else { Paint::Cyan };
-            out += &look.paint(paint, shade);
+            out += &look.paint(paint, &shade.repeat(if width > 24 { 1 } else { 2 }));
         }
         out = out.trim_end().to_owned() + "\n";
     }
-    let (low, high) = (look.paint(Paint::Magenta, "below"), look.paint(Paint::Cyan, "above"));
+    let (low, high) =
+        (look.paint(Paint::Magenta, "below"), look.paint(Paint::Cyan, "above"));
     let hint = match look.color {
         crate::diagnostics::render::Color::On => format!("{low} and {high} zero"),
         crate::diagnostics::render::Color::Off => "far from zero is dark".to_owned(),
@@ -116,23 +118,24 @@ pub fn activations(example: &str, all: &[Activation], look: &Look) -> String {
     for one in all {
         let Statistics { mean, deviation, min, max, zeros } = Statistics::of(&one.values);
         let numbers = [mean, deviation, min, max].map(number);
-        let zeros = if zeros > 0.0 { format!("{:.0} %", zeros * 100.0) } else { String::new() };
+        let zeros =
+            if zeros > 0.0 { format!("{:.0} %", zeros * 100.0) } else { String::new() };
         let path = if one.path.is_empty() { "input" } else { &one.path };
-        let cells = [super::summary::tail(&escape(path), 24), one.extents.to_string()];
+        let cells = [super::summary::tail(&escape(path), 16), one.extents.to_string()];
         let line = sparkline(&one.values, look);
         table.row(cells.into_iter().chain(numbers).chain([zeros, line]));
     }
     format!("{}\n\n{}", look.paint(Paint::Bold, example), table.draw(look))
 }
 
-/// Up to 12 numbers as heights.
+/// Up to 8 numbers as heights.
 fn sparkline(values: &[f32], look: &Look) -> String {
     const HEIGHTS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
     if look.charset == Charset::Ascii || values.is_empty() {
         return String::new();
     }
     let Statistics { min, max, .. } = Statistics::of(values);
-    let n = values.len().min(12);
+    let n = values.len().min(8);
     let height = |at: usize| {
         let value = f64::from(values[at * values.len() / n]);
         let part = if max > min { (value - min) / (max - min) } else { 0.5 };
@@ -158,7 +161,7 @@ pub fn gradients(n_examples: usize, all: &[Gradient], look: &Look) -> String {
     for one in all {
         let norm = norm(one);
         table.row([
-            super::summary::tail(&escape(&one.path), 28),
+            super::summary::tail(&escape(&one.path), 22),
             one.extents.to_string(),
             number(norm),
             number(one.weight_norm),
@@ -166,6 +169,7 @@ pub fn gradients(n_examples: usize, all: &[Gradient], look: &Look) -> String {
             bar(norm / most, 12, look),
         ]);
     }
-    let title = format!("lengths, over {}", text::count(n_examples as u64, "training example"));
+    let title =
+        format!("lengths, over {}", text::count(n_examples as u64, "training example"));
     format!("{}\n\n{}", look.paint(Paint::Bold, &title), table.draw(look))
 }

@@ -3,9 +3,11 @@
 mod bars;
 pub mod bench;
 mod boundary;
+mod checks;
 pub mod claims;
 mod confusion;
 mod curve;
+mod diff;
 mod figures;
 mod in_force;
 mod inside;
@@ -20,8 +22,10 @@ mod training;
 
 pub use bars::class_balance;
 pub use boundary::boundary;
+pub use checks::{checks, family};
 pub use confusion::confusion;
 pub use curve::{Series, curve, marked_curve};
+pub use diff::diff;
 pub use figures::{bytes, duration, measured, number, share};
 pub use in_force::in_force;
 pub use inside::{activations, gradients, tensor};

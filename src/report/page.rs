@@ -1,17 +1,16 @@
 //! The pages of `percept explain`: of a code, a builtin, a setting.
 
+use super::checks::level_of;
 use crate::builtins::{Entry, Kind, Param};
 use crate::check::settings::{SectionEntry, Setting};
+use crate::diagnostics::Code;
 use crate::diagnostics::render::{Look, Paint, Severity, text};
-use crate::diagnostics::{Code, Level};
+use crate::lint::{self, Threshold};
 
 /// What a code means, with a wrong and a right program.
 pub fn code(code: &Code, look: &Look) -> String {
     let severity = Severity::of(code.level);
-    let level = match code.level {
-        Level::Error => String::new(),
-        level => format!(" ({})", format!("{level:?}").to_lowercase()),
-    };
+    let level = level_of(code);
     let paint = if severity == Severity::Error { Paint::Red } else { Paint::Yellow };
     let mut out = format!(
         "{} {}{level}\n\n{}\n",
@@ -21,7 +20,16 @@ pub fn code(code: &Code, look: &Look) -> String {
     );
     out += &listing("wrong", code.wrong, Paint::Red, look);
     out += &listing("right", code.right, Paint::Green, look);
-    out
+    let lints = lint::ALL.iter().filter(|lint| lint.code.id == code.id);
+    let thresholds: Vec<String> =
+        lints.flat_map(|lint| lint.thresholds).map(|one| limit(one)).collect();
+    out += &listing("thresholds", &thresholds.join("\n"), Paint::Cyan, look);
+    out + &format!("\nDecided {}.\n", code.decided.in_words())
+}
+
+/// `dropout-high = 0.5: share of values dropped`.
+fn limit(threshold: &Threshold) -> String {
+    format!("{} = {}: {}", threshold.name, text::number(threshold.default), threshold.doc)
 }
 
 /// What a builtin is and how it is called.

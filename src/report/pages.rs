@@ -1,16 +1,18 @@
 //! Every page there is, found by its title, and the list of all titles.
 
-use super::page;
+use super::{checks, page};
 use crate::builtins::{self, Entry, layers};
 use crate::check::settings;
 use crate::diagnostics::render::{Look, Paint, text};
-use crate::diagnostics::{codes, suggest};
+use crate::diagnostics::suggest;
+use crate::lint::{self, FAMILIES, Family};
 
 /// Every page with this title: `linear` is a layer, a schedule and a source.
 pub fn pages(what: &str, look: &Look) -> Vec<String> {
     let what = what.trim().trim_matches('`');
     let mut pages = Vec::new();
-    pages.extend(codes::find(what).map(|code| page::code(code, look)));
+    pages.extend(lint::find_code(what).map(|code| page::code(code, look)));
+    pages.extend(Family::find(what).map(|family| checks::family(family, look)));
     for entry in builtins::all() {
         if entry.name() == what {
             pages.push(page::builtin(entry, signature(entry), look));
@@ -37,7 +39,8 @@ pub fn unknown_page(what: &str) -> String {
     let sections = settings::ALL.iter().flat_map(|section| section.settings);
     let settings = sections.map(|one| (one.name, one.also_known_as));
     let none: &[&str] = &[];
-    let codes = codes::ALL.iter().flat_map(|code| [(code.id, none), (code.name, none)]);
+    let codes =
+        lint::all_codes().iter().flat_map(|code| [(code.id, none), (code.name, none)]);
     let said = format!("nothing is called `{what}`");
     match suggest::near_or_alias(what, named.chain(settings).chain(codes)) {
         Some(near) => format!("{said}; did you mean `{near}`?"),
@@ -62,6 +65,7 @@ pub fn index(look: &Look) -> String {
     for section in settings::ALL {
         group(&format!("settings of {}", section.keyword), section.names());
     }
-    group("codes", codes::ALL.iter().map(|code| code.id).collect());
+    let families = FAMILIES.iter().filter(|family| family.codes().next().is_some());
+    out.extend(families.map(|family| format!("\n{}", checks::family(family, look))));
     out
 }

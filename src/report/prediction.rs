@@ -45,7 +45,10 @@ pub fn prediction(
             let shares = line.iter().enumerate().map(|(at, p)| (class(at), *p));
             let yes = line.iter().enumerate().filter(|(_, p)| **p >= 0.5);
             let yes: Vec<String> = yes.map(|(at, _)| class(at)).collect();
-            (if yes.is_empty() { "none".to_owned() } else { yes.join(", ") }, shares.collect())
+            (
+                if yes.is_empty() { "none".to_owned() } else { yes.join(", ") },
+                shares.collect(),
+            )
         }
         (Meaning::Numbers, _) => {
             let numbers: Vec<String> = line.iter().take(MOST).map(|y| number(*y)).collect();

@@ -24,6 +24,7 @@ pub fn profile(name: &str, profile: &Profile, look: &Look) -> String {
     out += &target(profile, look);
     let [train, val, test] = profile.split_sizes.map(text::thousands);
     out += &format!("  split {train} train, {val} validation, {test} test\n");
+    out += &strange(profile);
     if !profile.columns.is_empty() {
         out += "\n";
         out += &columns(&profile.columns, look);
@@ -31,6 +32,26 @@ pub fn profile(name: &str, profile: &Profile, look: &Look) -> String {
     if !profile.target.classes.is_empty() {
         out += &format!("\n{}\n", look.paint(Paint::Bold, "classes"));
         out += &class_balance(&profile.target.classes, &profile.target.class_counts, look);
+    }
+    out
+}
+
+/// Rows that come twice, and columns that never change.
+fn strange(profile: &Profile) -> String {
+    let mut out = String::new();
+    if let Some(rows) = profile.quality.rows.as_ref().filter(|rows| rows.n_copies > 0) {
+        let verb = if rows.n_copies == 1 { "copies" } else { "copy" };
+        out += &format!("  {} {verb} another", text::count(rows.n_copies, "row"));
+        if let Some([copy, first]) = rows.first_copy {
+            out += &format!(", the first: row {copy} is row {first} again");
+        }
+        out += "\n";
+    }
+    let constant = |column: &&ColumnProfile| {
+        column.n_distinct == 1 && column.n_missing == 0 && profile.n_rows > 1
+    };
+    for column in profile.columns.iter().filter(constant) {
+        out += &format!("  {} never changes\n", escape(&column.name));
     }
     out
 }

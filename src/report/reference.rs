@@ -3,7 +3,6 @@
 use super::page::{call, range};
 use crate::builtins::{self, Entry, layers};
 use crate::check::settings;
-use crate::diagnostics::codes;
 
 /// The reference as Markdown.
 pub fn reference() -> String {
@@ -28,7 +27,7 @@ pub fn reference() -> String {
         let same = entries.iter().filter(|entry| entry.family() == family);
         out.extend(same.map(|entry| page(*entry)));
     }
-    out + &all_codes()
+    out + "\n## Diagnostics\n\n[checks.md](checks.md) lists every code, with a wrong and a right program.\n"
 }
 
 fn title(family: &str) -> String {
@@ -63,19 +62,6 @@ fn page(entry: &dyn Entry) -> String {
     }
     if !entry.also_known_as().is_empty() {
         out += &format!("\nElsewhere: {}.\n", entry.also_known_as().join(", "));
-    }
-    out
-}
-
-fn all_codes() -> String {
-    let mut out = String::from(
-        "\n## Diagnostics\n\n| code | name | level | meaning |\n|---|---|---|---|\n",
-    );
-    for code in codes::ALL {
-        let level = format!("{:?}", code.level).to_lowercase();
-        let meaning =
-            cell(&code.explanation.split_whitespace().collect::<Vec<_>>().join(" "));
-        out += &format!("| {} | {} | {level} | {meaning} |\n", code.id, code.name);
     }
     out
 }

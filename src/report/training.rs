@@ -143,6 +143,7 @@ pub fn after(outcome: &Outcome, look: &Look) -> String {
             format!("stopped: {} were over", duration(*seconds))
         }
         StopReason::Interrupted => "interrupted".to_owned(),
+        StopReason::Broken => "stopped: numbers were no longer finite".to_owned(),
     };
     let lines = format!(
         "{why} after {}, {} in {}, {} examples/s; the weights of epoch {} are kept",

@@ -35,6 +35,14 @@ impl<F: Float> Store<F> {
         }
     }
 
+    /// Becomes a copy of another store of the same graph, in the memory that it has.
+    pub fn clone_from_store(&mut self, other: &Self) {
+        self.weights.clone_from(&other.weights);
+        self.states.clone_from(&other.states);
+        self.slots.clone_from(&other.slots);
+        (self.t, self.carry) = (other.t, other.carry);
+    }
+
     /// Makes the slots that a plan's update needs, all zero, where they are not there yet. The
     /// first step does it otherwise.
     pub fn reserve_slots(&mut self, plan: &Plan) {

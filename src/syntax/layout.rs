@@ -325,7 +325,7 @@ fn is_replaced(kind: TokenKind) -> bool {
 }
 
 /// Whether a line that begins like this goes on with the one above.
-fn continues_line(word: &str) -> bool {
+pub(crate) fn continues_line(word: &str) -> bool {
     matches!(word, "->" | "|>" | "=>")
         || word != "not" && is_operator(word) && word != "else"
 }

@@ -10,13 +10,14 @@ mod build;
 mod grammar;
 mod layout;
 mod mistakes;
-mod tokens;
+pub(crate) mod tokens;
 
 use crate::diagnostics::{self, Diagnostics};
 use crate::source::Source;
 use ast::{Ast, BadItem, Item};
 use build::Built;
 use layout::Layout;
+pub(crate) use layout::continues_line;
 pub use tokens::{Token, TokenKind, tokens};
 
 /// What a text says, and what is wrong with it. The good parts are always there.
@@ -46,14 +47,15 @@ pub fn parse(source: &Source) -> Parsed {
     diagnostics.extend(built.diagnostics);
     let slices = mistakes::of_slices(source, &layout, &tokens, &built.broken, &diagnostics);
     diagnostics.extend(slices);
+    diagnostics.extend(mistakes::of_indentation(source));
     diagnostics::sort(&mut diagnostics);
     Parsed { ast: Ast { source: source.id, items: built.items, comments }, diagnostics }
 }
 
 /// Marks that never end a program.
 const WANT_MORE: &[&str] = &[
-    "->", "=", ",", ":", "+", "-", "*", "/", "//", "%", "^", "==", "!=", "<", "<=", ">", ">=",
-    "=>",
+    "->", "=", ",", ":", "+", "-", "*", "/", "//", "%", "^", "==", "!=", "<", "<=", ">",
+    ">=", "=>",
 ];
 
 /// Whether a text breaks off in the middle: a bracket is open at its end, or what stands last there

@@ -174,8 +174,10 @@ fn block_comment_end(text: &str, at: usize) -> usize {
 fn is_prose(rest: &str) -> bool {
     let mut words = rest.split_ascii_whitespace();
     let Some(first) = words.next() else { return true };
-    let is_word =
-        |word: &str| word.chars().all(|c| c.is_alphanumeric() || "_-',.!?:".contains(c));
+    let is_word = |word: &str| {
+        word.chars().all(|c| c.is_alphanumeric() || "_-',.!?:".contains(c))
+            && word.chars().any(char::is_alphanumeric)
+    };
     let joins = |word: &str| matches!(word, "and" | "or" | "as" | "shared" | "to" | "log");
     match words.next() {
         None => false,

@@ -28,7 +28,7 @@ impl<'a, F: Float> Trainer<'a, F> {
     /// Steps from the beginning of a run.
     pub fn steps(&mut self) -> Steps<'_, 'a, F> {
         let mut course = Course::new(self.train, self.data, &self.facts);
-        course.begin_epoch(self.train, self.data.train.n);
+        course.begin_epoch(self.train, &self.facts);
         Steps { trainer: self, course }
     }
 }
@@ -45,7 +45,7 @@ impl<F: Float> Steps<'_, '_, F> {
     pub(super) fn make_one(&mut self, lap: &mut Lap<'_>) -> Result<(), TrainError> {
         let Self { trainer, course } = self;
         if trainer.step(course, lap)?.is_none() {
-            course.begin_epoch(trainer.train, trainer.data.train.n);
+            course.begin_epoch(trainer.train, &trainer.facts);
             trainer.step(course, lap)?;
         }
         Ok(())

@@ -115,6 +115,7 @@ impl<F: Float> Trainer<'_, F> {
         self.learner.restore(of(OPTIMIZER));
         let seconds = of(SECONDS).first().copied().unwrap_or(0.0);
         let epochs = course.log.epochs(&course.report.values);
+        self.is_fresh = false;
         self.resumed = Some(Rest { course, keeper, seconds });
         Ok(epochs)
     }

@@ -26,7 +26,8 @@ pub(super) struct Course {
     pub(super) stops: Stops,
     pub(super) n_examples: u64,
     pub(super) log: Log,
-    last_loss: Option<f64>,
+    /// The last update.
+    pub(super) last: Option<StepReport>,
     batch: usize,
     /// Where the report has it.
     val_loss: Option<usize>,
@@ -80,7 +81,7 @@ impl Course {
         }
         Self {
             step: 0,
-            order: (0..data.train.n as u32).collect(),
+            order: Vec::with_capacity(data.train.n),
             scores: Scores::new(train),
             val_loss: values.iter().position(|value| value.name == "val.loss"),
             report: EpochReport { values, ..EpochReport::default() },
@@ -88,7 +89,7 @@ impl Course {
             stops: Stops::new(train),
             n_examples: 0,
             log: Log::default(),
-            last_loss: None,
+            last: None,
             batch: facts.batch,
             epoch: 0,
             step_in_epoch: 0,
@@ -130,18 +131,24 @@ impl Course {
     /// own.
     pub(super) fn numbers(&self) -> Vec<f64> {
         let counts = [self.epoch, self.step, self.step_in_epoch, self.n_examples];
-        let loss = self.last_loss.unwrap_or(f64::NAN);
+        let (loss, n) =
+            self.last.map_or((f64::NAN, 0.0), |last| (last.loss, last.n_examples as f64));
         let counts = counts.into_iter().map(|count| count as f64);
-        counts.chain([self.report.rate, loss]).collect()
+        counts.chain([self.report.rate, loss, n]).collect()
     }
 
     /// Puts back what [`Course::numbers`] gave.
     pub(super) fn restore(&mut self, numbers: &[f64]) {
-        let [epoch, step, step_in_epoch, n_examples, rate, loss] = *numbers else { return };
+        let [epoch, step, step_in_epoch, n_examples, rate, loss, n] = *numbers else {
+            return;
+        };
         (self.epoch, self.step) = (epoch as u64, step as u64);
         (self.step_in_epoch, self.n_examples) = (step_in_epoch as u64, n_examples as u64);
         self.cold_step = self.step;
-        self.last_loss = Some(loss).filter(|loss| loss.is_finite());
+        let Self { epoch, step, step_in_epoch, .. } = *self;
+        let last =
+            StepReport { epoch, step, step_in_epoch, loss, rate, n_examples: n as usize };
+        self.last = Some(last).filter(|last| last.loss.is_finite());
         (self.report.epoch, self.report.step, self.report.rate) =
             (self.epoch, self.step, rate);
     }
@@ -162,30 +169,28 @@ impl Course {
     }
 
     /// Begins the next epoch, unless a stop was in the middle of one: then that goes on.
-    pub(super) fn enter_epoch(&mut self, train: &TypedTrain, n: usize) {
+    pub(super) fn enter_epoch(&mut self, train: &TypedTrain, facts: &Facts) {
         if self.is_inside_epoch() {
-            self.put_in_order(train, n);
+            self.put_in_order(train, facts);
         } else {
-            self.begin_epoch(train, n);
+            self.begin_epoch(train, facts);
         }
     }
 
     /// Forgets the last epoch and puts the examples in this epoch's order.
-    pub(super) fn begin_epoch(&mut self, train: &TypedTrain, n: usize) {
+    pub(super) fn begin_epoch(&mut self, train: &TypedTrain, facts: &Facts) {
         self.epoch += 1;
         self.step_in_epoch = 0;
         self.scores.reset();
-        self.put_in_order(train, n);
+        self.put_in_order(train, facts);
     }
 
     /// The order of an epoch is a function of the seed and the epoch alone. A batch of all
     /// examples has no order.
-    fn put_in_order(&mut self, train: &TypedTrain, n: usize) {
-        if train.shuffle && self.steps_per_epoch > 1 {
-            self.order.clear();
-            self.order.extend(0..n as u32);
-            let purpose = format!("shuffle epoch {}", self.epoch);
-            Stream::new(self.seed, &purpose).shuffle(&mut self.order);
+    fn put_in_order(&mut self, train: &TypedTrain, facts: &Facts) {
+        // A run may begin at any epoch.
+        if self.order.is_empty() || is_shuffled(train, facts) {
+            order(train, facts, self.epoch, &mut self.order);
         }
     }
 
@@ -211,7 +216,7 @@ impl Course {
 
     /// The number that dropout and noise draw from in the next step.
     pub(super) fn draw(&self) -> u64 {
-        random::mix(random::mix(self.seed) ^ self.step)
+        draw(self.seed, self.step)
     }
 
     /// Counts an update that was made; the loss it was made from must be a number.
@@ -228,13 +233,12 @@ impl Course {
         self.report.rate = rate;
         let Self { epoch, step, step_in_epoch, .. } = *self;
         let at = StepReport { epoch, step, step_in_epoch, loss, rate, n_examples };
-        match loss.is_finite() {
-            true => {
-                self.last_loss = Some(loss);
-                Ok(at)
-            }
-            false => Err(TrainError::NonFiniteLoss { at, last: self.last_loss }),
+        if !loss.is_finite() {
+            let last = self.last.map(|last| last.loss);
+            return Err(TrainError::NonFiniteLoss { at, last });
         }
+        self.last = Some(at);
+        Ok(at)
     }
 
     /// Tells schedule and stop rules what the epoch gave, and logs it.
@@ -261,6 +265,26 @@ impl Course {
     pub(super) fn n_steps(&self) -> u64 {
         self.step - self.first_step
     }
+}
+
+/// The number that dropout and noise draw from in the step after so many others.
+pub(super) fn draw(seed: u64, step: u64) -> u64 {
+    random::mix(random::mix(seed) ^ step)
+}
+
+/// The order of the examples in an epoch, from 1.
+pub(super) fn order(train: &TypedTrain, facts: &Facts, epoch: u64, order: &mut Vec<u32>) {
+    let [n, ..] = facts.n_examples;
+    order.clear();
+    order.extend(0..n as u32);
+    if is_shuffled(train, facts) {
+        let purpose = format!("shuffle epoch {epoch}");
+        Stream::new(train.seed, &purpose).shuffle(order);
+    }
+}
+
+fn is_shuffled(train: &TypedTrain, facts: &Facts) -> bool {
+    train.shuffle && facts.steps_per_epoch > 1
 }
 
 /// The splits measured after each epoch: validation where there is one, test where it is watched.

@@ -1,59 +1,68 @@
 //! What can go wrong in a training that the checker could not foresee.
 
-use super::events::StepReport;
-use crate::check::typed::{Origin, TypedTrain};
+use super::blame::{change_rate, head, on_rate, short, written};
+use super::events::{Outcome, StepReport};
+use crate::check::typed::TypedTrain;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::shape::Extents;
 use crate::source::Span;
 
 /// Why a training broke off.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum TrainError {
     /// The loss is no longer a number.
-    #[error("the loss is {} at step {} of epoch {}", at.loss, at.step_in_epoch, at.epoch)]
+    #[error("the loss is {} in step {} (epoch {})", at.loss, at.step, at.epoch)]
     NonFiniteLoss {
         /// The step.
         at: StepReport,
         /// The loss before it.
         last: Option<f64>,
     },
+    /// A value, a gradient or a weight is not finite, though the loss is.
+    #[error("there are numbers that are not finite after step {} (epoch {})", at.step, at.epoch)]
+    NonFiniteValue {
+        /// The last step.
+        at: StepReport,
+    },
+    /// Where the first number was that is not finite, and what is left.
+    #[error("{}", .0.finding.message)]
+    Broken(Box<Broken>),
+}
+
+/// A run that numbers have ended which are not finite.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// Where the first of them was.
+    pub finding: Diagnostic,
+    /// What was kept: an epoch, or, where none had ended, the weights from before a step.
+    pub outcome: Outcome,
+    /// That step, where no epoch was kept.
+    pub kept_before: Option<u64>,
 }
 
 impl TrainError {
-    /// The error as a finding on the `train` item.
+    /// The error as a finding, on the `train` item unless more is known.
     pub fn to_diagnostic(&self, train: &TypedTrain) -> Diagnostic {
-        let Self::NonFiniteLoss { at, last } = self;
-        let here = match last {
-            Some(last) => format!("one step earlier the loss was {last:.4e}"),
-            None => "this was the first step".to_owned(),
+        let (at, here) = match self {
+            Self::Broken(broken) => return broken.finding.clone(),
+            Self::NonFiniteLoss { at, last: Some(last) } => {
+                (at, format!("one step earlier the loss was {}", short(*last)))
+            }
+            Self::NonFiniteLoss { at, last: None } => {
+                (at, "this was the first step".to_owned())
+            }
+            Self::NonFiniteValue { at } => {
+                (at, format!("the loss is {} nevertheless", short(at.loss)))
+            }
         };
-        let mut found = Diagnostic::new(&codes::R001, self.to_string(), head(train), here);
-        if let Some(span) = written(train, &["lr", "optimizer", "schedule"]) {
-            found = found.cause(span, format!("the learning rate was {:?} then", at.rate));
+        let found = Diagnostic::new(&codes::R001, self.to_string(), head(train), here);
+        let found = on_rate(found, train, at.rate);
+        let found = change_rate(found, train, "most likely a step was too large", 0.1);
+        match train.clip {
+            None => found.help("or bound the gradient: `clip = norm(1.0)`"),
+            Some(_) => found,
         }
-        let slower =
-            format!("`optimizer = {}({:?})`", train.optimizer.0.name, at.rate / 10.0);
-        found = found.help(format!("a smaller learning rate: {slower}"));
-        if train.clip.is_none() {
-            found = found.help("bounded gradients: `clip = norm(1.0)`");
-        }
-        found.note("the weights of the last good epoch are kept, if there was one")
     }
-}
-
-/// The head of the item: its first word.
-fn head(train: &TypedTrain) -> Span {
-    let start = train.span.start as usize;
-    Span::new(train.span.source, start, start + "train".len())
-}
-
-/// Where the first of these settings was written.
-fn written(train: &TypedTrain, names: &[&str]) -> Option<Span> {
-    let of = |name: &&str| train.in_force.iter().find(|setting| setting.name == **name);
-    names.iter().filter_map(of).find_map(|setting| match setting.origin {
-        Origin::Written(span) => Some(span),
-        Origin::Override | Origin::Default | Origin::Data => None,
-    })
 }
 
 /// Why weights do not fit a model.

@@ -54,7 +54,7 @@ pub struct Predictions {
 /// A model ready to evaluate.
 #[derive(Debug)]
 pub(super) struct Evaluator<F: Float> {
-    pass: Pass<F>,
+    pub(super) pass: Pass<F>,
     scores: Scores,
     rows: Vec<u32>,
     max_rows: usize,
@@ -79,6 +79,23 @@ impl<F: Float> Evaluator<F> {
     /// Feeds the weights of the classes.
     pub(super) fn weigh_classes(&mut self, weights: &[f64]) {
         self.pass.weigh_classes(weights);
+    }
+
+    /// Examples that are evaluated at once, at most.
+    pub(super) fn max_rows(&self) -> usize {
+        self.max_rows
+    }
+
+    /// The mean loss of one batch.
+    pub(super) fn loss(&mut self, store: &mut Store<F>, batch: Batch<'_>) -> f64 {
+        let (mut total, mut weight) = (0.0, 0.0);
+        let rows = batch.rows.chunks(self.max_rows);
+        let batches = rows.map(|rows| Batch { rows, ..batch });
+        self.pass.run_over(store, batches, |pass| {
+            let (more, weighs) = pass.loss_sums();
+            (total, weight) = (total + more, weight + weighs);
+        });
+        total / weight
     }
 
     /// Measures into `values`: the loss, then each metric.

@@ -126,6 +126,8 @@ pub enum StopReason {
     },
     /// The user interrupted.
     Interrupted,
+    /// Numbers were no longer finite.
+    Broken,
 }
 
 /// How a run ended.

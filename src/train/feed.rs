@@ -63,7 +63,8 @@ impl Feed {
     }
 }
 
-fn input(at: usize) -> InputId {
+/// The model's input at this place.
+pub(super) fn input(at: usize) -> InputId {
     InputId(u32::try_from(at).expect("the checker caps the number of inputs"))
 }
 

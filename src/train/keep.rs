@@ -65,6 +65,11 @@ impl<F: Float> Keeper<F> {
         self.watched.is_some()
     }
 
+    /// Whether an epoch was kept.
+    pub(super) fn has_kept(&self) -> bool {
+        self.kept.is_some()
+    }
+
     /// What must be kept to go on after a stop: the weights, and epoch, score and what was
     /// measured.
     pub(super) fn state(&self, graph: &Graph) -> (Weights<F>, Vec<f64>) {
@@ -148,7 +153,8 @@ fn copy<F: Copy>(from: &[Vec<F>], to: &mut [Vec<F>]) {
     to.iter_mut().zip(from).for_each(|(to, from)| to.copy_from_slice(from));
 }
 
-fn is_finite<F: Float>(store: &Store<F>) -> bool {
+/// Whether every weight and state is finite.
+pub(super) fn is_finite<F: Float>(store: &Store<F>) -> bool {
     // Without leaving early, which vectorizes: all are finite nearly always.
     let all = |values: &Vec<F>| values.iter().fold(true, |all, x| all & x.is_finite());
     store.weights.iter().chain(&store.states).all(all)

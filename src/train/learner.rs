@@ -69,6 +69,11 @@ struct Whole {
 }
 
 impl<F: Float> Learner<F> {
+    /// Whether a step is a function of the store, the batch and the numbers of the step alone.
+    pub(super) fn is_elementwise(&self) -> bool {
+        self.whole.is_none()
+    }
+
     /// The training of `train`, for batches of up to `max_rows`, and fresh weights for it.
     pub(super) fn new(
         train: &TypedTrain,
@@ -160,7 +165,7 @@ pub(super) fn count_weights(train: &TypedTrain) -> (u64, u64) {
 }
 
 /// Whether no frozen path covers the tensor at `path`.
-fn is_trained(train: &TypedTrain, path: &str) -> bool {
+pub(super) fn is_trained(train: &TypedTrain, path: &str) -> bool {
     !train.freeze.iter().any(|frozen| covers(frozen, path))
 }
 

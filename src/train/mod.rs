@@ -3,6 +3,7 @@
 //! It reads no clock and prints nothing: the time and the ear are passed in.
 
 mod bench;
+mod blame;
 mod checkpoint;
 mod class_weights;
 mod course;
@@ -13,13 +14,14 @@ mod feed;
 mod fingerprint;
 mod inspect;
 mod keep;
-pub mod launch;
 mod lap;
+pub mod launch;
 mod learner;
-mod log;
 pub mod lock;
+mod log;
 mod pacing;
 mod pass;
+mod preflight;
 mod profile;
 mod reading;
 pub mod run_folder;
@@ -29,6 +31,7 @@ mod saved;
 mod scores;
 mod state;
 mod stop;
+mod watch;
 mod weights;
 
 use std::fmt;
@@ -43,19 +46,22 @@ use lap::{Lap, Part};
 use learner::Learner;
 use pass::Pass;
 use state::Position;
+use watch::Watch;
 
 pub use bench::{Inference, Steps};
 pub use checkpoint::Checkpoint;
-pub use errors::{LoadError, TrainError, WeightsError};
+pub use errors::{Broken, LoadError, TrainError, WeightsError};
 pub use evaluate::{Evaluation, Predictions};
 pub use events::{EpochReport, Event, Facts, Measured, Outcome, StepReport, StopReason};
 pub use fingerprint::{fingerprint, of_data};
 pub use inspect::{Activation, Gradient, activations, gradients};
 pub use learner::footprint;
+pub use preflight::Preflight;
 pub use profile::{Profile, StageTime};
 pub use running::Save;
 pub use saved::{Saved, SavedText, from_bytes, to_bytes, weights_from_bytes};
 pub use state::State;
+pub use watch::Watching;
 pub use weights::{Tensor, Weights};
 
 use crate::check::typed::{Length, TypedTrain};
@@ -88,6 +94,9 @@ pub struct Trainer<'a, F: Float = f32> {
     store: Store<F>,
     learner: Learner<F>,
     evaluator: Evaluator<F>,
+    watch: Watch<F>,
+    /// Whether the weights are those that a seed gives.
+    is_fresh: bool,
     /// How far earlier runs have come.
     position: Position,
     /// Where a run that was stopped goes on.
@@ -101,17 +110,29 @@ impl<'a, F: Float> Trainer<'a, F> {
         let (mut learner, store) = Learner::new(train, batch, pool);
         let n_evaluated = data.val.n.max(data.test.n).max(batch);
         let mut evaluator = Evaluator::new(train, n_evaluated, pool);
-        if let Some(weights) = class_weights::class_weights(train, Some(&data.train)) {
-            learner.pass.weigh_classes(&weights);
-            evaluator.weigh_classes(&weights);
+        let class_weights = class_weights::class_weights(train, Some(&data.train));
+        if let Some(weights) = &class_weights {
+            learner.pass.weigh_classes(weights);
+            evaluator.weigh_classes(weights);
         }
         let mut facts = course::facts(train, data, batch);
         if facts.steps_per_epoch > 1 {
             learner.pass.reserve_next();
         }
         facts.n_bytes = learner.pass.n_bytes() + evaluator.n_bytes();
-        let (position, resumed) = (Position::default(), None);
-        Self { train, data, facts, store, learner, evaluator, position, resumed }
+        let watch = Watch::new(&facts, class_weights, pool);
+        Self {
+            train,
+            data,
+            facts,
+            store,
+            learner,
+            evaluator,
+            watch,
+            is_fresh: true,
+            position: Position::default(),
+            resumed: None,
+        }
     }
 
     /// What is known before the first step.
@@ -131,7 +152,9 @@ impl<'a, F: Float> Trainer<'a, F> {
         weights: &Weights<F>,
         fresh: &[String],
     ) -> Result<(), WeightsError> {
-        weights.put_into(self.learner.pass.graph(), &mut self.store, fresh)
+        weights.put_into(self.learner.pass.graph(), &mut self.store, fresh)?;
+        self.is_fresh = false;
+        Ok(())
     }
 
     /// All that a later run would go on from.
@@ -148,6 +171,7 @@ impl<'a, F: Float> Trainer<'a, F> {
         planned: Length,
     ) -> Result<(), WeightsError> {
         state.put_into(self.learner.pass.plan(), &mut self.store)?;
+        self.is_fresh = false;
         self.position = state.position.clone();
         self.facts.n_steps_before = self.position.step;
         self.facts.n_epochs += self.position.epoch;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::feed::{Batch, Feed};
+use super::feed::{Batch, Feed, input};
 use super::lap::{Lap, Part};
 use crate::check::typed::TypedTrain;
 use crate::graph::{Float, Graph, NodeId};
@@ -62,6 +62,16 @@ impl<F: Float> Pass<F> {
             let memory = self.executor.input_mut(input);
             memory.iter_mut().zip(weights).for_each(|(to, from)| *to = F::of(*from));
         }
+    }
+
+    /// Feeds zeros in the place of one of the model's inputs that was loaded.
+    pub(super) fn clear_input(&mut self, at: usize) {
+        self.executor.input_mut(input(at)).fill(F::ZERO);
+    }
+
+    /// One of the model's inputs as it was in the last step.
+    pub(super) fn input(&self, at: usize) -> &[F] {
+        self.executor.input(input(at))
     }
 
     /// Feeds these examples.

@@ -4,11 +4,12 @@ use std::sync::atomic::Ordering;
 
 use super::checkpoint::Checkpoint;
 use super::course::Course;
-use super::errors::TrainError;
+use super::errors::{Broken, TrainError};
 use super::events::{Event, Outcome, StopReason};
 use super::keep::Keeper;
 use super::lap::Lap;
 use super::pacing::Pacing;
+use super::watch::Autopsy;
 use super::{Surroundings, Trainer};
 use crate::graph::Float;
 
@@ -36,7 +37,8 @@ enum End {
 
 impl<F: Float> Trainer<'_, F> {
     /// Trains to the end, or until something stops it. The weights are then the ones that
-    /// `keep` asks for; after an error, the last good ones.
+    /// `keep` asks for; after an error, the last good ones. What it suffered from is then in
+    /// [`Trainer::faults`].
     pub fn run(&mut self, around: &mut Surroundings<'_>) -> Result<Outcome, TrainError> {
         self.run_saving(around, None)
     }
@@ -50,26 +52,55 @@ impl<F: Float> Trainer<'_, F> {
     ) -> Result<Outcome, TrainError> {
         (around.tell)(Event::Started(&self.facts));
         let mut run = self.begin((around.clock)(), save);
-        let reason = loop {
-            run.course.enter_epoch(self.train, self.data.train.n);
-            let end = match self.epoch(&mut run, around) {
-                Ok(end) => end,
-                Err(error) => {
-                    run.keeper.restore(&mut self.store);
-                    return Err(error);
-                }
-            };
-            self.end_epoch(&mut run, around);
-            if let Some(reason) = self.reason_to_end(end, &mut run, around) {
-                break reason;
-            }
-        };
-        run.keeper.restore(&mut self.store);
-        self.position = run.course.position();
+        let reason = self.epochs(&mut run, around).and_then(|reason| {
+            self.watch_end(&run.course)?;
+            Ok(reason)
+        });
         let seconds = (around.clock)() - run.started;
-        let outcome = run.keeper.outcome(reason, &run.course, seconds);
+        let Running { course, keeper, .. } = run;
+        let reason = match reason {
+            Ok(reason) => reason,
+            Err(error) => return Err(self.broken(&error, &course, keeper, seconds)),
+        };
+        keeper.restore(&mut self.store);
+        self.position = course.position();
+        let outcome = keeper.outcome(reason, &course, seconds);
         (around.tell)(Event::Finished(&outcome));
         Ok(outcome)
+    }
+
+    /// Epoch after epoch, until something ends the run.
+    fn epochs(
+        &mut self,
+        run: &mut Running<'_, '_, F>,
+        around: &mut Surroundings<'_>,
+    ) -> Result<StopReason, TrainError> {
+        loop {
+            run.course.enter_epoch(self.train, &self.facts);
+            let end = self.epoch(run, around)?;
+            self.end_epoch(run, around);
+            if let Some(reason) = self.reason_to_end(end, run, around) {
+                return Ok(reason);
+            }
+        }
+    }
+
+    /// Puts the last good weights back, and tells where the first number was that is not finite.
+    fn broken(
+        &mut self,
+        error: &TrainError,
+        course: &Course,
+        keeper: Keeper<F>,
+        seconds: f64,
+    ) -> TrainError {
+        let Autopsy { finding, good } = self.autopsy(error);
+        let mut kept_before = None;
+        if let (false, Some((store, step))) = (keeper.has_kept(), good) {
+            (self.store, kept_before) = (store, Some(step));
+        }
+        keeper.restore(&mut self.store);
+        let outcome = keeper.outcome(StopReason::Broken, course, seconds);
+        TrainError::Broken(Box::new(Broken { finding, outcome, kept_before }))
     }
 
     fn begin<'s, 'k>(
@@ -80,8 +111,13 @@ impl<F: Float> Trainer<'_, F> {
         let mut course = Course::new(self.train, self.data, &self.facts);
         course.go_on_from(&self.position);
         let mut keeper = Keeper::new(self.train);
+        self.watch.begin(&self.facts);
         let seconds = match self.resumed.take() {
-            Some(rest) => rest.put_into(&mut course, &mut keeper),
+            Some(rest) => {
+                let seconds = rest.put_into(&mut course, &mut keeper);
+                self.watch.catch_up(&course.log.epochs(&course.report.values), course.step);
+                seconds
+            }
             None => 0.0,
         };
         if save.is_some() {
@@ -98,7 +134,9 @@ impl<F: Float> Trainer<'_, F> {
         around: &mut Surroundings<'_>,
     ) -> Result<End, TrainError> {
         while !run.course.is_over() {
+            self.watch_step(&run.course)?;
             let Some(report) = self.step(&mut run.course, &mut Lap(None))? else { break };
+            self.watch.see_step(&report, &self.store);
             (around.tell)(Event::Step(report));
             let course = &run.course;
             let is_in_the_middle = course.rows(0).is_some() && !course.is_over();
@@ -124,6 +162,7 @@ impl<F: Float> Trainer<'_, F> {
         self.measure(course);
         course.report.seconds = (around.clock)() - *started;
         course.report.is_best = keeper.observe(&course.report, &self.store);
+        self.watch.see_epoch(&course.report);
         (around.tell)(Event::Epoch(&course.report));
         course.end_epoch();
     }

@@ -1,7 +1,8 @@
 //! `kaiming_uniform` and `kaiming_normal`: keep the variance through a rectifier.
 
-use super::{Initializer, sample};
+use super::{Initializer, Suits, sample};
 use crate::builtins::Param;
+use crate::graph::Fans;
 
 const PARAMS: &[Param] = &[Param::positive_or_zero(
     "a",
@@ -23,6 +24,8 @@ pub(super) static UNIFORM: Initializer = Initializer {
         let bound = gain(args[0]) * (3.0 / tensor.fan_in as f64).sqrt();
         sample::uniform(bound, stream, out);
     },
+    deviation,
+    suits: Suits::Rectifiers,
 };
 
 pub(super) static NORMAL: Initializer = Initializer {
@@ -33,9 +36,15 @@ pub(super) static NORMAL: Initializer = Initializer {
     formula: SOURCE,
     examples: &["kaiming_normal", "kaiming_normal(a = 0.2)"],
     fill: |args, tensor, stream, out| {
-        sample::normal(gain(args[0]) / (tensor.fan_in as f64).sqrt(), stream, out);
+        sample::normal(deviation(args, tensor), stream, out);
     },
+    deviation,
+    suits: Suits::Rectifiers,
 };
+
+fn deviation(args: &[f64], tensor: &Fans) -> f64 {
+    gain(args[0]) / (tensor.fan_in as f64).sqrt()
+}
 
 /// gain(a) = sqrt(2 / (1 + a²))
 fn gain(a: f64) -> f64 {

@@ -27,8 +27,25 @@ pub struct Initializer {
     pub examples: &'static [&'static str],
     /// Fills `out` with a tensor, in row-major order.
     pub fill: fn(args: &[f64], tensor: &Fans, stream: &mut Stream, out: &mut [f64]),
+    /// The deviation of what it fills in: 0 where all numbers are equal.
+    pub deviation: fn(args: &[f64], tensor: &Fans) -> f64,
+    /// Which activation it is made for.
+    pub suits: Suits,
 }
 super::entry!(Initializer, "initializer");
+
+/// The activations behind a layer that an initializer is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suits {
+    /// Any, or none.
+    Any,
+    /// Those that hold back negative numbers.
+    Rectifiers,
+    /// Those that are flat at both ends.
+    Saturating,
+    /// Those that keep the variance.
+    SelfNormalizing,
+}
 
 /// All initializers, sorted by name.
 pub static ALL: &[&Initializer] = &[

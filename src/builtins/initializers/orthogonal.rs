@@ -1,6 +1,6 @@
 //! `orthogonal`: rows or columns of length `gain` at right angles.
 
-use super::{Initializer, sample};
+use super::{Initializer, Suits, sample};
 use crate::builtins::Param;
 
 pub(super) static ORTHOGONAL: Initializer = Initializer {
@@ -27,6 +27,12 @@ pub(super) static ORTHOGONAL: Initializer = Initializer {
             }
         }
     },
+    deviation: |args, tensor| {
+        let n_rows = tensor.extents.0.first().copied().unwrap_or(1).max(1);
+        let n_columns = tensor.extents.n_elements() / n_rows;
+        args[0] / (n_rows.max(n_columns) as f64).sqrt()
+    },
+    suits: Suits::Any,
 };
 
 /// Gram and Schmidt, each vector made orthogonal twice so that rounding does not add up:

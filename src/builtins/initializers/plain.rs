@@ -1,6 +1,6 @@
 //! Initializers that do not look at the tensor: `normal uniform zeros ones constant`.
 
-use super::{Initializer, sample};
+use super::{Initializer, Suits, sample};
 use crate::builtins::Param;
 
 pub(super) static NORMAL: Initializer = Initializer {
@@ -11,6 +11,8 @@ pub(super) static NORMAL: Initializer = Initializer {
     formula: "w ~ N(0, std²)",
     examples: &["normal(0.02)"],
     fill: |args, _, stream, out| sample::normal(args[0], stream, out),
+    deviation: |args, _| args[0],
+    suits: Suits::Any,
 };
 
 pub(super) static UNIFORM: Initializer = Initializer {
@@ -21,6 +23,8 @@ pub(super) static UNIFORM: Initializer = Initializer {
     formula: "w ~ U(-a, a)",
     examples: &["uniform(0.1)"],
     fill: |args, _, stream, out| sample::uniform(args[0], stream, out),
+    deviation: |args, _| args[0] / 3.0_f64.sqrt(),
+    suits: Suits::Any,
 };
 
 pub(super) static ZEROS: Initializer = Initializer {
@@ -31,6 +35,8 @@ pub(super) static ZEROS: Initializer = Initializer {
     formula: "w = 0",
     examples: &["zeros"],
     fill: |_, _, _, out| out.fill(0.0),
+    deviation: |_, _| 0.0,
+    suits: Suits::Any,
 };
 
 pub(super) static ONES: Initializer = Initializer {
@@ -41,6 +47,8 @@ pub(super) static ONES: Initializer = Initializer {
     formula: "w = 1",
     examples: &["ones"],
     fill: |_, _, _, out| out.fill(1.0),
+    deviation: |_, _| 0.0,
+    suits: Suits::Any,
 };
 
 pub(super) static CONSTANT: Initializer = Initializer {
@@ -51,4 +59,6 @@ pub(super) static CONSTANT: Initializer = Initializer {
     formula: "w = v",
     examples: &["constant(0.5)", "constant(-1)"],
     fill: |args, _, _, out| out.fill(args[0]),
+    deviation: |_, _| 0.0,
+    suits: Suits::Any,
 };

@@ -1,6 +1,6 @@
 //! `xavier_uniform`, `xavier_normal` and `lecun_normal`: keep the variance through a linear map.
 
-use super::{Initializer, sample};
+use super::{Initializer, Suits, sample};
 use crate::builtins::Param;
 use crate::graph::Fans;
 
@@ -25,6 +25,8 @@ pub(super) static UNIFORM: Initializer = Initializer {
     fill: |args, tensor, stream, out| {
         sample::uniform(args[0] * (6.0 / both(tensor)).sqrt(), stream, out);
     },
+    deviation: |args, tensor| args[0] * (2.0 / both(tensor)).sqrt(),
+    suits: Suits::Saturating,
 };
 
 pub(super) static NORMAL: Initializer = Initializer {
@@ -37,6 +39,8 @@ pub(super) static NORMAL: Initializer = Initializer {
     fill: |args, tensor, stream, out| {
         sample::normal(args[0] * (2.0 / both(tensor)).sqrt(), stream, out);
     },
+    deviation: |args, tensor| args[0] * (2.0 / both(tensor)).sqrt(),
+    suits: Suits::Saturating,
 };
 
 pub(super) static LECUN_NORMAL: Initializer = Initializer {
@@ -49,6 +53,8 @@ pub(super) static LECUN_NORMAL: Initializer = Initializer {
     fill: |_, tensor, stream, out| {
         sample::normal(1.0 / (tensor.fan_in as f64).sqrt(), stream, out);
     },
+    deviation: |_, tensor| 1.0 / (tensor.fan_in as f64).sqrt(),
+    suits: Suits::SelfNormalizing,
 };
 
 fn both(tensor: &Fans) -> f64 {

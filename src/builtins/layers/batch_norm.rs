@@ -1,6 +1,6 @@
 //! `batch_norm`: centers and scales each feature by the statistics of the batch.
 
-use super::{Context, Layer, Mode, fit};
+use super::{Context, Layer, Mode, Over, Role, fit};
 use crate::builtins::{Args, Kind, Param, initializers};
 use crate::graph::{Fans, NodeId};
 use crate::ops::{self, Channels};
@@ -35,7 +35,7 @@ pub(super) static BATCH_NORM: Layer = Layer {
     examples: &["batch_norm", "batch_norm(momentum = 0.01, eps = 1e-3)"],
     sample: "[4]",
     is_random: false,
-    is_activation: false,
+    role: Role::Normalization(Over::Batch),
     infer_shape: |_, x| fit::same_lines(x),
     build,
 };

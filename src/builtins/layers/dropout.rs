@@ -1,6 +1,6 @@
 //! `dropout(p)`: leaves out a share of the values while training.
 
-use super::{Context, Layer, Mode, fit};
+use super::{Context, Layer, Mode, Role, fit};
 use crate::builtins::{Args, Kind, Param};
 use crate::graph::NodeId;
 use crate::ops;
@@ -16,7 +16,7 @@ pub(super) static DROPOUT: Layer = Layer {
     examples: &["dropout(0.2)", "dropout(50%)"],
     sample: "[4]",
     is_random: true,
-    is_activation: false,
+    role: Role::Dropout,
     infer_shape: |_, x| fit::same_numbers(x),
     build,
 };

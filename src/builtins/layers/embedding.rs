@@ -1,6 +1,6 @@
 //! `embedding(count, dim)`: a learned row for each class id.
 
-use super::{Context, Layer};
+use super::{Context, Layer, Role};
 use crate::builtins::{Args, Param, initializers};
 use crate::graph::{Fans, NodeId};
 use crate::ops;
@@ -20,7 +20,7 @@ pub(super) static EMBEDDING: Layer = Layer {
     examples: &["embedding(5, 2)"],
     sample: "tokens[3]",
     is_random: false,
-    is_activation: false,
+    role: Role::Lookup,
     infer_shape,
     build,
 };

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Context, Layer};
+use super::{Context, Layer, Role};
 use crate::builtins::Args;
 use crate::graph::NodeId;
 use crate::ops;
@@ -18,7 +18,7 @@ pub(super) static FLATTEN: Layer = Layer {
     examples: &["flatten"],
     sample: "[2, 3]",
     is_random: false,
-    is_activation: false,
+    role: Role::Rearrangement,
     infer_shape,
     build,
 };

@@ -1,6 +1,6 @@
 //! `layer_norm`: centers and scales the last axis of each example.
 
-use super::{Context, Layer, fit};
+use super::{Context, Layer, Over, Role, fit};
 use crate::builtins::{Args, Param, initializers};
 use crate::graph::{Fans, NodeId};
 use crate::ops::{self, Arithmetic};
@@ -17,7 +17,7 @@ pub(super) static LAYER_NORM: Layer = Layer {
     examples: &["layer_norm", "layer_norm(eps = 1e-3)"],
     sample: "[4]",
     is_random: false,
-    is_activation: false,
+    role: Role::Normalization(Over::Example),
     infer_shape: |_, x| fit::same_lines(x),
     build,
 };

@@ -1,6 +1,6 @@
 //! `linear(units)`: an affine map of the last axis.
 
-use super::{Context, Layer, fit};
+use super::{Context, Layer, Role, fit};
 use crate::builtins::{Args, Param, initializers};
 use crate::graph::{Fans, NodeId};
 use crate::ops;
@@ -35,7 +35,7 @@ pub(super) static LINEAR: Layer = Layer {
     examples: &["linear(3)", "linear(3, bias = false)", "linear(3, init = xavier_uniform)"],
     sample: "[4]",
     is_random: false,
-    is_activation: false,
+    role: Role::Affine,
     infer_shape,
     build,
 };

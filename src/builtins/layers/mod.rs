@@ -11,10 +11,13 @@ mod linear;
 mod noise;
 mod prelu;
 mod reshape;
+mod role;
 mod scale;
 
+pub use role::{Bend, Over, Role, Way};
+
 use super::{Args, Param};
-use crate::graph::{Graph, NodeId, ValueType};
+use crate::graph::{Graph, NodeId, TensorSpec, ValueType};
 use crate::random::{hash, mix};
 use crate::shape::{Extents, Shape, ShapeError};
 
@@ -39,8 +42,8 @@ pub struct Layer {
     pub sample: &'static str,
     /// Whether it draws while training (dropout, noise).
     pub is_random: bool,
-    /// Whether it is an activation: a bent function of each number, or of the last axis.
-    pub is_activation: bool,
+    /// What it is for.
+    pub role: Role,
     /// The output shape, or why the input does not fit.
     pub infer_shape: fn(&Args, &Shape) -> Result<Shape, ShapeError>,
     /// Emits the layer's values.
@@ -52,6 +55,11 @@ impl Layer {
     /// How many numbers its weights hold on an input of these sizes.
     pub fn n_weights(&self, args: &Args, input: &Extents) -> u128 {
         self.alone(args, input).n_parameters()
+    }
+
+    /// Its weights on an input of these sizes, with how they start.
+    pub fn weights(&self, args: &Args, input: &Extents) -> Vec<TensorSpec> {
+        self.alone(args, input).weights
     }
 
     /// The sizes of the tensors that it keeps on an input of these sizes.

@@ -1,6 +1,6 @@
 //! `noise(std)`: adds random numbers while training.
 
-use super::{Context, Layer, Mode, fit};
+use super::{Context, Layer, Mode, Role, fit};
 use crate::builtins::{Args, Param};
 use crate::graph::NodeId;
 use crate::ops;
@@ -15,7 +15,7 @@ pub(super) static NOISE: Layer = Layer {
     examples: &["noise(0.1)"],
     sample: "[4]",
     is_random: true,
-    is_activation: false,
+    role: Role::Noise,
     infer_shape: |_, x| fit::same_numbers(x),
     build,
 };

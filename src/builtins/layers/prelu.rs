@@ -1,6 +1,6 @@
 //! `prelu`: a rectifier with a learned slope.
 
-use super::{Context, Layer, fit};
+use super::{Bend, Context, Layer, Role, fit};
 use crate::builtins::{Args, initializers};
 use crate::graph::{Fans, NodeId};
 use crate::ops;
@@ -15,7 +15,7 @@ pub(super) static PRELU: Layer = Layer {
     examples: &["prelu"],
     sample: "[4]",
     is_random: false,
-    is_activation: true,
+    role: Role::Activation(Bend::rectifier(f64::NEG_INFINITY, f64::INFINITY)),
     infer_shape: |_, x| fit::same_numbers(x),
     build,
 };

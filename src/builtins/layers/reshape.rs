@@ -1,6 +1,6 @@
 //! `reshape(dims…)`: the same numbers under other sizes.
 
-use super::{Context, Layer};
+use super::{Context, Layer, Role};
 use crate::builtins::{Args, Kind, Param};
 use crate::graph::NodeId;
 use crate::ops;
@@ -16,7 +16,7 @@ pub(super) static RESHAPE: Layer = Layer {
     examples: &["reshape(3, 2)", "reshape(2, _)", "reshape(6)"],
     sample: "[2, 3]",
     is_random: false,
-    is_activation: false,
+    role: Role::Rearrangement,
     infer_shape,
     build,
 };

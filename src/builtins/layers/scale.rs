@@ -1,6 +1,6 @@
 //! `scale`: a learned factor.
 
-use super::{Context, Layer, fit};
+use super::{Context, Layer, Role, fit};
 use crate::builtins::{Args, initializers};
 use crate::graph::{Fans, NodeId};
 use crate::ops::{self, Arithmetic};
@@ -15,7 +15,7 @@ pub(super) static SCALE: Layer = Layer {
     examples: &["scale"],
     sample: "[4]",
     is_random: false,
-    is_activation: false,
+    role: Role::Scaling,
     infer_shape: |_, x| fit::same_numbers(x),
     build,
 };

@@ -1,6 +1,6 @@
 //! The losses that read class ids: `cross_entropy nll hinge`.
 
-use super::{Loss, LossInputs, LossValue, Prediction, TargetForm};
+use super::{Link, Loss, LossInputs, LossValue, Prediction, TargetForm, baseline};
 use crate::builtins::Param;
 use crate::graph::Graph;
 use crate::ops::{self, ClassLoss};
@@ -29,8 +29,13 @@ pub(super) static CROSS_ENTROPY: Loss = Loss {
     examples: &["cross_entropy", "cross_entropy(label_smoothing = 0.1)"],
     target: TargetForm::ClassIds,
     prediction: Prediction::Logits,
+    link: Link::Softmax,
     is_classification: true,
     wants_unit_targets: false,
+    baseline: |args, targets| {
+        baseline::entropy(targets).filter(|_| args.number("label_smoothing") == 0.0)
+    },
+    undecided: baseline::log_of_classes,
     build: |args, g, inputs| {
         emit(ops::CrossEntropy { smoothing: args.number("label_smoothing") }, g, inputs)
     },
@@ -46,8 +51,11 @@ pub(super) static NLL: Loss = Loss {
     examples: &["nll"],
     target: TargetForm::ClassIds,
     prediction: Prediction::LogProbabilities,
+    link: Link::Identity,
     is_classification: true,
     wants_unit_targets: false,
+    baseline: |_, targets| baseline::entropy(targets),
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::NegativeLogLikelihood, g, inputs),
 };
 
@@ -67,8 +75,11 @@ pub(super) static HINGE: Loss = Loss {
     examples: &["hinge"],
     target: TargetForm::ClassIds,
     prediction: Prediction::Logits,
+    link: Link::Identity,
     is_classification: true,
     wants_unit_targets: false,
+    baseline: baseline::unknown,
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::Hinge, g, inputs),
 };
 

@@ -1,6 +1,6 @@
 //! The losses that compare number with number: `mse mae huber poisson kl` and binary cross-entropy.
 
-use super::{Loss, LossInputs, LossValue, Prediction, TargetForm};
+use super::{Link, Loss, LossInputs, LossValue, Prediction, TargetForm, baseline};
 use crate::builtins::Param;
 use crate::graph::Graph;
 use crate::ops::{self, Contrast, ElementLoss};
@@ -14,8 +14,11 @@ pub(super) static MSE: Loss = Loss {
     examples: &["mse"],
     target: TargetForm::SameShape,
     prediction: Prediction::Numbers,
+    link: Link::Identity,
     is_classification: false,
     wants_unit_targets: false,
+    baseline: |_, targets| baseline::variance(targets),
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::SquaredError, g, inputs),
 };
 
@@ -28,8 +31,11 @@ pub(super) static MAE: Loss = Loss {
     examples: &["mae"],
     target: TargetForm::SameShape,
     prediction: Prediction::Numbers,
+    link: Link::Identity,
     is_classification: false,
     wants_unit_targets: false,
+    baseline: |_, targets| baseline::distance(targets),
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::AbsoluteError, g, inputs),
 };
 
@@ -43,8 +49,11 @@ pub(super) static HUBER: Loss = Loss {
     examples: &["huber", "huber(delta = 0.5)"],
     target: TargetForm::SameShape,
     prediction: Prediction::Numbers,
+    link: Link::Identity,
     is_classification: false,
     wants_unit_targets: false,
+    baseline: baseline::unknown,
+    undecided: baseline::unknown_undecided,
     build: |args, g, inputs| emit(ops::Huber { delta: args.number("delta") }, g, inputs),
 };
 
@@ -58,8 +67,11 @@ pub(super) static POISSON: Loss = Loss {
     examples: &["poisson"],
     target: TargetForm::SameShape,
     prediction: Prediction::LogNumbers,
+    link: Link::Exp,
     is_classification: false,
     wants_unit_targets: false,
+    baseline: baseline::unknown,
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::PoissonLoss, g, inputs),
 };
 
@@ -73,8 +85,11 @@ pub(super) static KL: Loss = Loss {
     examples: &["kl"],
     target: TargetForm::SameShape,
     prediction: Prediction::LogProbabilities,
+    link: Link::Identity,
     is_classification: false,
     wants_unit_targets: true,
+    baseline: baseline::unknown,
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| emit(ops::Divergence, g, inputs),
 };
 
@@ -95,8 +110,13 @@ pub(super) static BINARY_CROSS_ENTROPY: Loss = Loss {
     examples: &["binary_cross_entropy", "binary_cross_entropy(pos_weight = 3)"],
     target: TargetForm::SameShape,
     prediction: Prediction::Logits,
+    link: Link::Sigmoid,
     is_classification: true,
     wants_unit_targets: true,
+    baseline: |args, targets| {
+        baseline::binary_entropy(targets).filter(|_| args.number("pos_weight") == 1.0)
+    },
+    undecided: |_| Some(std::f64::consts::LN_2),
     build: |args, g, inputs| {
         emit(ops::BinaryCrossEntropy { pos_weight: args.number("pos_weight") }, g, inputs)
     },

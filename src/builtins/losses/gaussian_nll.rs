@@ -1,6 +1,6 @@
 //! `gaussian_nll`: for models that say how sure they are.
 
-use super::{Loss, LossValue, Prediction, TargetForm};
+use super::{Link, Loss, LossValue, Prediction, TargetForm, baseline};
 use crate::ops;
 
 pub(super) static GAUSSIAN_NLL: Loss = Loss {
@@ -14,8 +14,11 @@ pub(super) static GAUSSIAN_NLL: Loss = Loss {
     examples: &["gaussian_nll"],
     target: TargetForm::HalfShape,
     prediction: Prediction::Numbers,
+    link: Link::Identity,
     is_classification: false,
     wants_unit_targets: false,
+    baseline: baseline::unknown,
+    undecided: baseline::unknown_undecided,
     build: |_, g, inputs| {
         let width = g.ty(inputs.target).extents.last();
         let total = g.op(ops::GaussianNll { width }, &[inputs.prediction, inputs.target]);

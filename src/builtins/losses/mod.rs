@@ -1,8 +1,14 @@
 //! The losses, one file each. A loss is a number per example; the batch's loss is their mean.
 
+mod baseline;
 mod classes;
 mod elementwise;
 mod gaussian_nll;
+mod link;
+
+pub use link::Link;
+
+pub use baseline::Targets;
 
 use super::{Args, Param};
 use crate::graph::{Graph, NodeId};
@@ -50,10 +56,17 @@ pub struct Loss {
     pub target: TargetForm,
     /// What it takes the prediction for.
     pub prediction: Prediction,
+    /// What it does to the prediction first.
+    pub link: Link,
     /// Whether it is for class targets (`cross_entropy nll hinge binary_cross_entropy`).
     pub is_classification: bool,
     /// Whether targets must lie in 0..1.
     pub wants_unit_targets: bool,
+    /// The loss of the best output that is the same for every example: what is reached without
+    /// looking at any input. `None` where no formula is known.
+    pub baseline: fn(&Args, &Targets) -> Option<f64>,
+    /// The loss of scores that prefer no class, given their number, for losses on scores.
+    pub undecided: fn(usize) -> Option<f64>,
     /// Emits the loss.
     pub build: fn(&Args, &mut Graph, LossInputs) -> LossValue,
 }

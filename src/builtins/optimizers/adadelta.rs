@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Method, Optimizer, eps, lr, mean_square, weight_decay};
+use super::{Decay, Method, Optimizer, eps, lr, mean_square, weight_decay};
 use crate::builtins::{Args, Param};
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
 
@@ -20,6 +20,8 @@ pub(super) static ADADELTA: Optimizer = Optimizer {
         u = rho u + (1-rho) d^2;  w -= lr d; Zeiler (2012)",
     examples: &["adadelta", "adadelta(0.5, rho = 0.95)"],
     method: Method::Elementwise(start),
+    decay: Decay::ScaledGradient,
+    rates: None,
 };
 
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Method, Optimizer, eps, lr, not_negative, weight_decay};
+use super::{Decay, Method, Optimizer, eps, lr, not_negative, weight_decay};
 use crate::builtins::Args;
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
 
@@ -20,6 +20,8 @@ pub(super) static ADAGRAD: Optimizer = Optimizer {
         Duchi and others (2011)",
     examples: &["adagrad", "adagrad(0.1)"],
     method: Method::Elementwise(start),
+    decay: Decay::ScaledGradient,
+    rates: None,
 };
 
 #[derive(Debug)]

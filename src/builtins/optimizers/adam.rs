@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Method, Optimizer, beta1, beta2, eps, lr, mean, mean_square, power, weight_decay,
+    Decay, Method, Optimizer, Rates, beta1, beta2, eps, lr, mean, mean_square, power,
+    weight_decay,
 };
 use crate::builtins::{Args, Param};
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
@@ -25,19 +26,12 @@ pub(super) static ADAM: Optimizer = Optimizer {
         Reddi and others (2018)",
     examples: &["adam", "adam(3e-4)", "adam(beta2 = 0.99, amsgrad = true)"],
     method: Method::Elementwise(start),
+    decay: Decay::ScaledGradient,
+    rates: Some(Rates::of_equal_steps((1e-4, 1e-2), 0.02)),
 };
 
 fn start(args: &Args) -> SharedUpdate {
-    Arc::new(Adam::new(args, Decay::InGradient))
-}
-
-/// Where weights are pulled towards zero.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Decay {
-    /// Added to the gradient, so that it is scaled with it.
-    InGradient,
-    /// Apart from the gradient, as `adamw` does.
-    Apart,
+    Arc::new(Adam::new(args, ADAM.decay))
 }
 
 #[derive(Debug)]
@@ -72,7 +66,7 @@ impl UpdateRule for Adam {
         let rate = lr / (1.0 - power(self.beta1, t));
         let root = (1.0 - power(self.beta2, t)).sqrt();
         let (decay, keep) = match self.decay {
-            Decay::InGradient => (self.weight_decay, 1.0),
+            Decay::Gradient | Decay::ScaledGradient => (self.weight_decay, 1.0),
             Decay::Apart => (0.0, 1.0 - lr * self.weight_decay),
         };
         [

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Method, Optimizer, beta1, beta2, eps, lr, mean, power, weight_decay};
+use super::{
+    Decay, Method, Optimizer, Rates, beta1, beta2, eps, lr, mean, power, weight_decay,
+};
 use crate::builtins::Args;
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
 
@@ -15,6 +17,8 @@ pub(super) static ADAMAX: Optimizer = Optimizer {
         w -= lr/(1-beta1^t) m/u; Kingma and Ba (2015), section 7",
     examples: &["adamax", "adamax(1e-3)"],
     method: Method::Elementwise(start),
+    decay: Decay::ScaledGradient,
+    rates: Some(Rates::of_equal_steps((1e-4, 1e-2), 0.02)),
 };
 
 #[derive(Debug)]

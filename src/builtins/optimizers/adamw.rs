@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::adam::{Adam, Decay};
-use super::{Method, Optimizer, beta1, beta2, eps, lr, weight_decay};
+use super::adam::Adam;
+use super::{Decay, Method, Optimizer, Rates, beta1, beta2, eps, lr, weight_decay};
 use crate::builtins::{Args, Param};
 use crate::graph::SharedUpdate;
 
@@ -22,8 +22,10 @@ pub(super) static ADAMW: Optimizer = Optimizer {
     formula: "w *= 1 - lr decay, then `adam` without decay; Loshchilov and Hutter (2019)",
     examples: &["adamw", "adamw(3e-4, weight_decay = 0.1)"],
     method: Method::Elementwise(start),
+    decay: Decay::Apart,
+    rates: Some(Rates::of_equal_steps((1e-4, 1e-2), 0.02)),
 };
 
 fn start(args: &Args) -> SharedUpdate {
-    Arc::new(Adam::new(args, Decay::Apart))
+    Arc::new(Adam::new(args, ADAMW.decay))
 }

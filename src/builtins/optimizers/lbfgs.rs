@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Method, Optimizer, WholeVector, lr, not_negative, weight_decay};
+use super::{Decay, Method, Optimizer, WholeVector, lr, not_negative, weight_decay};
 use crate::builtins::{Args, Param};
 
 pub(super) static LBFGS: Optimizer = Optimizer {
@@ -28,6 +28,8 @@ pub(super) static LBFGS: Optimizer = Optimizer {
         line search",
     examples: &["lbfgs", "lbfgs(0.5, history = 10)"],
     method: Method::WholeVector(start),
+    decay: Decay::Gradient,
+    rates: None,
 };
 
 fn start(args: &Args) -> Box<dyn WholeVector> {

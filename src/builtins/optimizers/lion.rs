@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Method, Optimizer, beta1, beta2, lr, weight_decay};
+use super::{Decay, Method, Optimizer, Rates, beta1, beta2, lr, weight_decay};
 use crate::builtins::Args;
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
 
@@ -16,6 +16,8 @@ pub(super) static LION: Optimizer = Optimizer {
         m = beta2 m + (1-beta2) g; Chen and others (2023)",
     examples: &["lion", "lion(3e-5, weight_decay = 0.1)"],
     method: Method::Elementwise(start),
+    decay: Decay::Apart,
+    rates: Some(Rates::of_equal_steps((1e-5, 1e-3), 0.01)),
 };
 
 #[derive(Debug)]

@@ -42,8 +42,45 @@ pub struct Optimizer {
     pub examples: &'static [&'static str],
     /// How it works.
     pub method: Method,
+    /// What weight decay becomes part of.
+    pub decay: Decay,
+    /// Which rates suit it, where anything general can be said.
+    pub rates: Option<Rates>,
 }
 super::entry!(Optimizer, "optimizer");
+
+/// What weight decay becomes part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decay {
+    /// The gradient.
+    Gradient,
+    /// The gradient, which is then divided by its size: weights with large gradients decay less.
+    ScaledGradient,
+    /// Nothing: weights shrink by a share of themselves, times the rate.
+    Apart,
+}
+
+/// Which learning rates suit an optimizer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rates {
+    /// The lowest and the highest usual one.
+    pub usual: (f64, f64),
+    /// Above it, trainings mostly diverge.
+    pub high: f64,
+    /// The same where momentum is 0.8 or more.
+    pub high_with_momentum: f64,
+    /// Below it, nothing seems to move.
+    pub low: f64,
+    /// A rate times the number of updates below which weights stay about where they started.
+    pub reach: f64,
+}
+
+impl Rates {
+    /// Steps of about the rate for each weight.
+    const fn of_equal_steps(usual: (f64, f64), high: f64) -> Self {
+        Self { usual, high, high_with_momentum: high, low: 1e-6, reach: 0.01 }
+    }
+}
 
 /// How an optimizer works.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Method, Optimizer, beta1, beta2, eps, lr, mean, mean_square, not_negative, power,
-    weight_decay,
+    Decay, Method, Optimizer, Rates, beta1, beta2, eps, lr, mean, mean_square,
+    not_negative, power, weight_decay,
 };
 use crate::builtins::Args;
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
@@ -28,6 +28,8 @@ pub(super) static NADAM: Optimizer = Optimizer {
         Dozat (2016)",
     examples: &["nadam", "nadam(1e-3)"],
     method: Method::Elementwise(start),
+    decay: Decay::ScaledGradient,
+    rates: Some(Rates::of_equal_steps((1e-4, 1e-2), 0.02)),
 };
 
 #[derive(Debug)]

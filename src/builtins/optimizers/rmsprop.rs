@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Method, Optimizer, eps, lr, mean, mean_square, momentum, weight_decay};
+use super::{
+    Decay, Method, Optimizer, Rates, eps, lr, mean, mean_square, momentum, weight_decay,
+};
 use crate::builtins::{Args, Param};
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
 
@@ -27,6 +29,8 @@ pub(super) static RMSPROP: Optimizer = Optimizer {
         as PyTorch has it",
     examples: &["rmsprop", "rmsprop(1e-3, momentum = 0.9)", "rmsprop(centered = true)"],
     method: Method::Elementwise(start),
+    decay: Decay::ScaledGradient,
+    rates: Some(Rates::of_equal_steps((1e-4, 1e-2), 0.02)),
 };
 
 #[derive(Debug)]

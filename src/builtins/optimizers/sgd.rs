@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Method, Optimizer, lr, momentum, weight_decay};
+use super::{Decay, Method, Optimizer, Rates, lr, momentum, weight_decay};
 use crate::builtins::{Args, Param};
 use crate::graph::{Float, Scalars, SharedUpdate, UpdateKernel, UpdateRule};
 
@@ -20,6 +20,14 @@ pub(super) static SGD: Optimizer = Optimizer {
         Sutskever and others (2013), as PyTorch has it",
     examples: &["sgd", "sgd(0.1)", "sgd(0.1, momentum = 0.9, nesterov = true)"],
     method: Method::Elementwise(start),
+    decay: Decay::Gradient,
+    rates: Some(Rates {
+        usual: (1e-3, 0.1),
+        high: 0.5,
+        high_with_momentum: 0.2,
+        low: 0.0,
+        reach: 0.05,
+    }),
 };
 
 #[derive(Debug)]

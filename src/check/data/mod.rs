@@ -14,7 +14,7 @@ use super::settings::{self, Written, words};
 use super::typed::{InForce, TypedData};
 use super::{CheckedData, Context};
 use crate::data::profile::Profile;
-use crate::data::{self, DataSpec, Scale, ScaleTarget};
+use crate::data::{self, DataSpec, Reach, Scale, ScaleTarget};
 use crate::diagnostics::codes::N014;
 use crate::diagnostics::{Diagnostic, Diagnostics, any_error};
 use crate::syntax::ast::{ExprKind, Section};
@@ -117,8 +117,14 @@ fn profile(
     if let Some(kept) = cx.options.profiles.get(&spec.name) {
         return Some(kept.clone());
     }
-    if cx.options.without_data {
-        return None;
+    match cx.options.reach {
+        Reach::Full => {}
+        Reach::Head if !data::is_in_files(spec) => {}
+        Reach::Head => {
+            out.extend(data::head(spec));
+            return None;
+        }
+        Reach::Nothing => return None,
     }
     match data::profile(spec, hint::of(cx, at)) {
         Ok(profile) => Some(profile),

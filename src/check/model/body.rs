@@ -5,7 +5,7 @@ use super::signature::Promise;
 use crate::check::constant::ConstantKind;
 use crate::check::typed::TypedInput;
 use crate::diagnostics::Diagnostic;
-use crate::diagnostics::codes::{A003, C001, N004, U001, U003};
+use crate::diagnostics::codes::{A003, C001, N004, U001, U003, U006};
 use crate::source::Span;
 use crate::syntax::ast::{
     Body, Chain, Expr, ExprKind, Link, LinkKind, Name, Statement, StatementKind,
@@ -161,6 +161,7 @@ impl<'a> Elaboration<'a> {
                 _ => self.link(link, frame, flow),
             };
             self.check_note(link, frame, next);
+            self.keep_shape(link, next);
             flow = Some(next);
         }
         flow.unwrap_or(Flow::Unknown)
@@ -215,6 +216,15 @@ impl<'a> Elaboration<'a> {
         }
     }
 
+    /// Keeps the shape behind a link, for those who want to show it.
+    fn keep_shape(&mut self, link: &Link, flow: Flow) {
+        let node = match flow {
+            Flow::Known(id) => self.nodes.get(id.0 as usize),
+            Flow::Unknown => None,
+        };
+        self.links.add(link.span, node.map(|node| &node.shape));
+    }
+
     /// Whether a chain names the value that it starts from.
     pub(super) fn starts_with_value(&self, chain: &Chain, frame: &Frame<'a>) -> bool {
         chain.links.first().is_some_and(|link| self.is_value_link(link, frame))
@@ -247,14 +257,16 @@ impl<'a> Elaboration<'a> {
 
     /// U003 and U001 for names of a body that nothing read.
     fn report_unused(&mut self, entries: &[Entry<'a>]) {
-        for entry in entries {
+        for (at, entry) in entries.iter().enumerate() {
             let is_quiet =
                 entry.name.starts_with('_') || self.used_names.contains(&entry.span);
             if is_quiet {
                 continue;
             }
-            let found = match entry.meaning {
-                Meaning::Value(_) => {
+            let again = entries[at + 1..].iter().find(|later| later.name == entry.name);
+            let found = match (entry.meaning, again) {
+                (Meaning::Value(_), Some(again)) => overwritten(entry, again),
+                (Meaning::Value(_), None) => {
                     let message = format!("`{}` is computed, then ignored", entry.name);
                     Diagnostic::new(&U003, message, entry.span, "nothing reads this value")
                         .help(format!(
@@ -262,7 +274,7 @@ impl<'a> Elaboration<'a> {
                             entry.name
                         ))
                 }
-                Meaning::Shared(_) => {
+                (Meaning::Shared(_), _) => {
                     let message = format!("`{}` is never used", entry.name);
                     Diagnostic::new(&U001, message, entry.span, "no chain applies it").help(
                         format!("apply it: `… -> {}`, or delete this line", entry.name),
@@ -297,6 +309,15 @@ impl<'a> Elaboration<'a> {
             found.help("stages are layers, blocks and shared layers, such as `linear(64)`"),
         );
     }
+}
+
+/// U006: a name that is given another value before anything has read the first.
+fn overwritten(first: &Entry<'_>, again: &Entry<'_>) -> Diagnostic {
+    let message =
+        format!("`{}` is given another value before this one is read", first.name);
+    Diagnostic::new(&U006, message, first.span, "nothing reads this value")
+        .cause(again.span, "given another value here")
+        .help("read the first, or give the second a name of its own")
 }
 
 /// Whether a statement, or the value it names, could not be read.

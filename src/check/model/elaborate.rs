@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Context;
 use crate::check::constant::Env;
-use crate::check::typed::{TypedKind, TypedNode, ValueId};
+use crate::check::typed::{LinkShapes, TypedKind, TypedNode, ValueId};
 use crate::diagnostics::codes::{A004, P011};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::shape::Shape;
@@ -151,6 +151,8 @@ pub(super) struct Elaboration<'a> {
     pub(super) is_library: bool,
     /// Whether an input has an unknown number of axes.
     pub(super) is_unranked: bool,
+    /// The shapes behind links.
+    pub(super) links: LinkShapes,
     reported: BTreeSet<(&'static str, Span)>,
     n_stages: usize,
     depth: usize,
@@ -171,6 +173,7 @@ impl<'a> Elaboration<'a> {
             places: BTreeMap::new(),
             is_library,
             is_unranked: false,
+            links: LinkShapes::default(),
             reported: BTreeSet::new(),
             n_stages: 0,
             depth: 0,

@@ -105,6 +105,7 @@ fn check_one(
         inputs,
         signature: named.item.signature.as_ref().map(signature::inputs_span),
         typed,
+        links: elaboration.links,
     }
 }
 

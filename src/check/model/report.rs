@@ -6,6 +6,7 @@ use super::fit::Use;
 use super::signature::{Misfit, Promise};
 use crate::builtins::layers::Layer;
 use crate::check::typed::{Arithmetic, TypedKind, ValueId};
+use crate::check::variant;
 use crate::diagnostics::codes::{
     A008, A011, S001, S003, S009, S010, S013, S014, S022, T001, T003,
 };
@@ -202,7 +203,9 @@ impl Elaboration<'_> {
             Misfit::Rank | Misfit::Reported => actual.last(),
         };
         let found = self.with_birth(found, dim, value);
-        let found = self.with_ladder(found, value, None);
+        let mut found = self.with_ladder(found, value, None);
+        let near = variant::sizes(shape).and_then(|sizes| variant::explain(&sizes, actual));
+        found.notes.extend(near);
         if matches!(promise, Promise::Input(_)) {
             return found;
         }

@@ -57,7 +57,7 @@ pub(super) fn run(args: &ReplArgs, terminal: &Terminal) -> Result<Verdict, Failu
     }
     match is_terminal {
         true => shell.at_terminal()?,
-        false => return shell.from_script(),
+        false => return shell.run_script(),
     }
     Ok(Verdict::Fine)
 }
@@ -96,7 +96,7 @@ impl Shell<'_> {
     }
 
     /// Inputs from a pipe or a file, as they come.
-    fn from_script(mut self) -> Result<Verdict, Failure> {
+    fn run_script(mut self) -> Result<Verdict, Failure> {
         let mut script = Script::default();
         for line in io::stdin().lock().lines() {
             let line = line.map_err(|error| Failure::File {
@@ -139,7 +139,7 @@ impl Shell<'_> {
 
     /// Inputs as they are typed.
     fn at_terminal(&mut self) -> Result<(), Failure> {
-        let mut editor = self.editor().map_err(failed)?;
+        let mut editor = self.editor().map_err(|error| failed(&error))?;
         let place = history_file();
         if let Some(place) = &place {
             // Where there is no history yet, it begins empty.
@@ -155,7 +155,7 @@ impl Shell<'_> {
                 Ok(typed) => typed,
                 Err(ReadlineError::Interrupted | ReadlineError::Signal(_)) => continue,
                 Err(ReadlineError::Eof) => break,
-                Err(error) => return Err(failed(error)),
+                Err(error) => return Err(failed(&error)),
             };
             if typed.trim().is_empty() {
                 continue;
@@ -201,7 +201,7 @@ fn keep(editor: &mut Editor<Helper, FileHistory>, place: &Path) {
     let _ = editor.history_mut().append(place);
 }
 
-fn failed(error: ReadlineError) -> Failure {
+fn failed(error: &ReadlineError) -> Failure {
     Failure::File {
         what: "read",
         path: PathBuf::from("-"),

@@ -180,7 +180,7 @@ model {
 }
 
 train {
-    epochs = 60
+    epochs = 80
     metrics = accuracy
 }
 ",
@@ -194,7 +194,7 @@ model {
 }
 
 train {
-    epochs = 60
+    epochs = 80
     metrics = [mae, r2]
 }
 ",

@@ -2,6 +2,43 @@
 
 use super::super::{Code, Decided, Level};
 
+/// `scaled-labels`.
+pub static D004: Code = Code {
+    id: "D004",
+    name: "scaled-labels",
+    level: Level::Error,
+    decided: Decided::FromData,
+    explanation: "The target holds class ids that were divided, mostly along with the pictures that they belong to: 0, 0.0039, 0.0078 … instead of 0, 1, 2 …. A loss for classes wants the ids. Scale the features alone; `scale` does that in the program.",
+    wrong: r#"data {
+    source = csv("grades_scaled.csv")
+    target = grade
+}
+
+model {
+    linear(3)
+}
+
+train {
+    loss = cross_entropy
+    epochs = 200
+}
+"#,
+    right: r#"data {
+    source = csv("grades.csv")
+    target = grade
+}
+
+model {
+    linear(3)
+}
+
+train {
+    loss = cross_entropy
+    epochs = 200
+}
+"#,
+};
+
 /// `non-finite-data`.
 pub static D005: Code = Code {
     id: "D005",

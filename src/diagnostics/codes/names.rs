@@ -201,6 +201,32 @@ pub static N010: Code = Code {
 ",
 };
 
+/// `ambiguous-import`.
+pub static N011: Code = Code {
+    id: "N011",
+    name: "ambiguous-import",
+    level: Level::Error,
+    decided: Decided::Statically,
+    explanation: r"`use` brings in all names of a file, and two files bring the same one. Which of the two is meant cannot be said. Rename one of them in its file, or use one of the files only.",
+    wrong: r#"use "_blocks.nn"
+use "_more_blocks.nn"
+
+model : [4] -> [3] {
+    Hidden(16)
+    linear(3)
+}
+"#,
+    right: r"block Hidden(width) {
+    linear(width) -> relu
+}
+
+model : [4] -> [3] {
+    Hidden(16)
+    linear(3)
+}
+",
+};
+
 /// `not-yet-built`.
 pub static N014: Code = Code {
     id: "N014",

@@ -12,12 +12,12 @@ pub static P001: Code = Code {
 shows a small right example of the construct. Only this statement is skipped; the rest of the file \
 is read and checked as usual, so one pass shows every mistake.",
     wrong: "model net : [784] -> [10] {
-    linear(64) ->
+    linear(64) -> relu ->
     linear(10)
 }
 ",
     right: "model net : [784] -> [10] {
-    linear(64)
+    linear(64) -> relu
     -> linear(10)
 }
 ",
@@ -156,6 +156,27 @@ train { epochs = 10 }
 model { linear(1) }
 train { epochs = 10 }
 "#,
+};
+
+/// `mixed-indentation`.
+pub static P010: Code = Code {
+    id: "P010",
+    name: "mixed-indentation",
+    level: Level::Style,
+    decided: Decided::Statically,
+    explanation: "Some lines are indented by tabs, others by spaces. Editors disagree on how wide a tab is, so \
+that lines which belong together stand apart on another screen. `percept fmt` writes four spaces a \
+level. Indentation has no meaning: the program is read all the same.",
+    wrong: "model : [4] -> [3] {
+    linear(16) -> relu
+\tlinear(3)
+}
+",
+    right: "model : [4] -> [3] {
+    linear(16) -> relu
+    linear(3)
+}
+",
 };
 
 /// `nesting-too-deep`.

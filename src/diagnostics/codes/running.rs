@@ -28,6 +28,7 @@ train {
 ",
     right: "data {
     source = builtin(\"diabetes\")
+    scale_target = standard
 }
 model {
     linear(32) -> relu

@@ -59,6 +59,27 @@ pub static U003: Code = Code {
 ",
 };
 
+/// `overwritten-binding`.
+pub static U006: Code = Code {
+    id: "U006",
+    name: "overwritten-binding",
+    level: Level::Suspicious,
+    decided: Decided::Statically,
+    explanation: "A name is given a value, and then another one before anything has read the first. The first is lost, with the weights that made it. Often a line in between should have read it, or the second should have a name of its own.",
+    wrong: "model : (x: [4]) -> [3] {
+    h = x -> linear(16) -> relu
+    h = x -> linear(8) -> relu
+    h -> linear(3)
+}
+",
+    right: "model : (x: [4]) -> [3] {
+    h = x -> linear(16) -> relu
+    h = h -> linear(8) -> relu
+    h -> linear(3)
+}
+",
+};
+
 /// `unused-suppression`.
 pub static U007: Code = Code {
     id: "U007",

@@ -10,6 +10,20 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(visible).collect())
 }
 
+/// JSON made safe: controls beyond ASCII and directional overrides are legal in it, yet a terminal
+/// would obey them.
+pub(super) fn escape_json(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for char in json.chars() {
+        match char {
+            '\n' => escaped.push(char),
+            _ if visible(char) == char => escaped.push(char),
+            _ => escaped += &format!("\\u{:04x}", u32::from(char)),
+        }
+    }
+    escaped
+}
+
 /// A text made safe, that still knows where each byte of the original went.
 #[derive(Debug)]
 pub(super) struct Escaped {

@@ -16,7 +16,7 @@ pub fn human(diagnostics: &[Diagnostic], sources: &Sources, look: &Look) -> Stri
 }
 
 fn report(diagnostic: &Diagnostic, sources: &Sources, look: &Look) -> String {
-    let severity = Severity::of(diagnostic.code.level);
+    let severity = Severity::of(diagnostic.level);
     let mut out = headline(diagnostic, severity, look);
     for id in sources_of(diagnostic) {
         let labels = diagnostic.labels.iter().filter(|label| label.span.source == id);
@@ -28,6 +28,9 @@ fn report(diagnostic: &Diagnostic, sources: &Sources, look: &Look) -> String {
     }
     for note in &diagnostic.notes {
         out += &aside("note", note, look);
+    }
+    if let Some(evidence) = &diagnostic.evidence {
+        out += &aside("note", &text::weighed(evidence), look);
     }
     for help in &diagnostic.helps {
         out += &aside("help", help, look);

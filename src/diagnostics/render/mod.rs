@@ -1,26 +1,34 @@
-//! Diagnostics as text for people, lines for editors, or JSON for programs.
+//! Diagnostics as text for people, lines for editors, or structures for programs.
 //!
 //! miette draws the excerpts and never leaves this folder.
 
 mod escape;
 mod excerpt;
+mod fingerprint;
+mod github;
 mod human;
 mod json;
 mod narrated;
 mod paint;
+mod sarif;
 mod short;
+mod tally;
 pub mod text;
 
 pub use escape::escape;
+pub use github::github;
 pub use human::human;
 pub use json::{Document, json};
 pub use narrated::narrated;
 pub use paint::{Charset, Color, Look, Paint};
+pub use sarif::Sarif;
 pub use short::short;
+pub use tally::{Tally, summary};
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::path::Path;
 
-use super::{Diagnostic, Level};
+use super::Level;
 
 /// What a level means to the person reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -62,22 +70,11 @@ impl Severity {
     }
 }
 
-/// How many of each there are: `2 errors, 1 warning in 1 file`; empty when there are none.
-pub fn summary(diagnostics: &[Diagnostic]) -> String {
-    let count = |severity: Severity| {
-        let same = |one: &&Diagnostic| Severity::of(one.code.level) == severity;
-        let n = diagnostics.iter().filter(same).count();
-        (n > 0).then(|| text::count(n as u64, severity.word()))
-    };
-    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Hint]
-        .into_iter()
-        .filter_map(count)
-        .collect();
-    let files: BTreeSet<_> = diagnostics.iter().map(|one| one.span().source).collect();
-    match counts.is_empty() {
-        true => String::new(),
-        false => {
-            format!("{} in {}", counts.join(", "), text::count(files.len() as u64, "file"))
-        }
-    }
+/// A file's name as it stands below `base`, with slashes: what other tools know it by.
+fn relative<'a>(name: &'a str, base: &Path) -> Cow<'a, str> {
+    let path = Path::new(name);
+    let inside = path.strip_prefix(base).unwrap_or(path);
+    let inside = inside.strip_prefix(".").unwrap_or(inside);
+    let text = inside.to_str().unwrap_or(name);
+    if cfg!(windows) { Cow::Owned(text.replace('\\', "/")) } else { Cow::Borrowed(text) }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Severity, escape};
+use super::{Severity, escape, text};
 use crate::diagnostics::{Diagnostic, Role};
 use crate::source::Sources;
 
@@ -14,7 +14,7 @@ pub fn narrated(diagnostics: &[Diagnostic], sources: &Sources) -> String {
 }
 
 fn report(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let word = Severity::of(diagnostic.code.level).word();
+    let word = Severity::of(diagnostic.level).word();
     let code = diagnostic.code;
     let mut out =
         format!("{word} {}, {}: {}.\n", code.id, code.name, escape(&diagnostic.message));
@@ -46,11 +46,20 @@ fn report(diagnostic: &Diagnostic, sources: &Sources) -> String {
         );
     }
     for note in &diagnostic.notes {
-        let _ = writeln!(out, "Note: {}.", escape(note));
+        let _ = writeln!(out, "Note: {}", sentence(note));
+    }
+    if let Some(evidence) = &diagnostic.evidence {
+        let _ = writeln!(out, "Note: {}.", text::weighed(evidence));
     }
     let edits = diagnostic.edits.iter().map(|edit| &edit.title);
     for help in diagnostic.helps.iter().chain(edits) {
-        let _ = writeln!(out, "Help: {}.", escape(help));
+        let _ = writeln!(out, "Help: {}", sentence(help));
     }
     out
+}
+
+/// The text with a full stop, unless it ends by itself.
+fn sentence(text: &str) -> String {
+    let stop = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{}{stop}", escape(text))
 }

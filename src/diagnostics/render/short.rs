@@ -9,7 +9,7 @@ pub fn short(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let lines = diagnostics.iter().map(|diagnostic| {
         let source = sources.get(diagnostic.span().source);
         let position = source.position(diagnostic.span().start);
-        let word = Severity::of(diagnostic.code.level).word();
+        let word = Severity::of(diagnostic.level).word();
         let (name, id) = (escape(&source.name), diagnostic.code.id);
         let message = escape(&diagnostic.message).replace('\n', " ");
         format!("{name}:{position}: {word}[{id}]: {message}\n")

@@ -2,6 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::diagnostics::Evidence;
+
 /// How many terminal columns `text` takes.
 pub fn width(text: &str) -> usize {
     text.width()
@@ -10,6 +12,11 @@ pub fn width(text: &str) -> usize {
 /// `1 file`, `2 files`.
 pub fn count(n: u64, noun: &str) -> String {
     format!("{} {noun}{}", thousands(n), if n == 1 { "" } else { "s" })
+}
+
+/// `1 fix`, `2 fixes`.
+pub fn count_as(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(n), if n == 1 { one } else { many })
 }
 
 /// `1,234,567`.
@@ -70,6 +77,33 @@ pub fn shorten(text: &str, columns: usize) -> String {
     }
     short.push('…');
     short
+}
+
+/// The number that decided a finding, and where its threshold is set.
+pub(super) fn weighed(evidence: &Evidence) -> String {
+    let Evidence { measured, threshold, setting } = evidence;
+    let (measured, threshold) = (number(*measured), number(*threshold));
+    format!(
+        "measured {measured}; the threshold is {threshold}, `{setting}` in percept.toml"
+    )
+}
+
+/// A number for people, to three digits; whole ones whole.
+pub fn number(value: f64) -> String {
+    let size = value.abs();
+    if value.fract() == 0.0 && size < 1e15 {
+        return format!("{value}");
+    }
+    if !(1e-4..1e6).contains(&size) {
+        return format!("{value:.2e}");
+    }
+    let rounded: f64 = format!("{value:.2e}").parse().unwrap_or(value);
+    rounded.to_string()
+}
+
+/// A share as a percentage, to three digits.
+pub fn percent(share: f64) -> String {
+    format!("{} %", number(share * 100.0))
 }
 
 #[cfg(test)]

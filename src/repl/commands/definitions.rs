@@ -1,38 +1,39 @@
 //! Commands on definitions.
 
-use super::super::listing;
-use super::super::reply::{Answer, Reply};
-use super::super::session::{Change, Errors, Session};
 use super::{Command, Takes};
 use crate::diagnostics::render::{Paint, escape, text};
+use crate::repl::change::{Change, Errors};
+use crate::repl::listing;
+use crate::repl::reply::{Answer, Reply};
+use crate::repl::session::Session;
 use crate::train::Surroundings;
 
 pub(super) static ALL: &[Command] = &[
     Command {
         name: "list",
         usage: "",
-        doc: "Shows the whole program, numbered as findings quote it",
+        doc: "Shows the program, its lines numbered",
         takes: Takes::Nothing,
         run: list,
     },
     Command {
         name: "edit",
         usage: "NAME",
-        doc: "Shows an item with its lines numbered for edits, and what each gives",
+        doc: "Shows an item, its lines numbered for edits",
         takes: Takes::Item,
         run: edit,
     },
     Command {
         name: "drop",
         usage: "NAME",
-        doc: "Takes an item out of the program",
+        doc: "Takes an item out",
         takes: Takes::Item,
         run: drop,
     },
     Command {
         name: "vars",
         usage: "",
-        doc: "Lists the items in a line each, and how far each model is trained",
+        doc: "Lists the items, and how far models are trained",
         takes: Takes::Nothing,
         run: vars,
     },
@@ -74,16 +75,15 @@ fn drop(session: &mut Session, what: &str, _: &mut Surroundings<'_>) -> Answer {
     }
     let place = session.find_item(what)?;
     let mut items = session.now.program.items.clone();
-    let gone = items.remove(place).key.title();
-    let label = format!("drop {gone}");
+    let gone = items.remove(place).key;
+    let label = format!("drop {}", gone.title());
     let (entered, edit, ground, errors) = (Vec::new(), None, None, Errors::Refuse);
-    let mut reply =
-        session.change(Change { items, entered, label, edit, ground, errors });
-    if session.now.program.items.len() == place
-        || session.now.program.items.get(place).is_none_or(|item| item.key.title() != gone)
-    {
-        reply.say(format!("{} is gone", escape(&gone)));
+    let changed = session.change(Change { items, entered, label, edit, ground, errors });
+    let mut reply = Reply::default();
+    if session.now.program.position(&gone).is_none() {
+        reply.say(format!("{} is gone", escape(&gone.title())));
     }
+    reply.add(changed);
     Ok(reply)
 }
 

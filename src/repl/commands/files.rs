@@ -5,53 +5,57 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::super::items::{self, Entered, ItemText};
-use super::super::program::{Ground, Program};
-use super::super::reply::{Answer, Complaint, Reply, Verdict};
-use super::super::session::{Change, Errors, Moment, Session};
-use super::doing::{examples, training};
+use super::training::{examples, training};
 use super::{Command, Takes};
 use crate::check::Options;
 use crate::diagnostics::codes::P012;
 use crate::diagnostics::render::escape;
-use crate::load;
+use crate::format;
+use crate::load::{self, Edited};
+use crate::repl::change::{Change, Errors};
+use crate::repl::items::{self, Entered, ItemText};
+use crate::repl::program::{Ground, Program};
+use crate::repl::reply::{Answer, Complaint, Reply, Verdict};
+use crate::repl::session::{Moment, Session};
 use crate::train::run_folder::program_as_run;
-use crate::train::save::{MODEL_FILE, create_run_folder, read_model, save_all, save_atomic};
-use crate::train::{Saved, State, Surroundings, to_bytes};
+use crate::train::save::{
+    MODEL_FILE, create_run_folder, read_model, save_all, save_atomic,
+};
+use crate::train::{LoadError, Saved, State, Surroundings, to_bytes};
 
 pub(super) static ALL: &[Command] = &[
     Command {
         name: "load",
         usage: "FILE",
-        doc: "Puts the program of a file in the place of this one",
+        doc: "Takes the program of a file in place of this one",
         takes: Takes::File,
         run: load_file,
     },
     Command {
         name: "reload",
         usage: "",
-        doc: "Reads the file again; weights that survive its changes stay",
+        doc: "Reads the file again; surviving weights stay",
         takes: Takes::Nothing,
         run: reload,
     },
     Command {
         name: "save",
         usage: "[FILE.nn | run]",
-        doc: "Writes the program to a file, or program and weights under runs/",
+        doc: "Writes the program, or a run with its weights",
         takes: Takes::File,
         run: save,
     },
     Command {
         name: "open",
         usage: "RUN",
-        doc: "Goes on from the program and the weights of a run",
+        doc: "Goes on from a run's program and weights",
         takes: Takes::File,
         run: open,
     },
     Command {
         name: "record",
         usage: "[FILE]",
-        doc: "Writes down what is typed from now on, for `percept repl < FILE`; alone, ends it",
+        doc: "Writes down what is typed; alone, ends that",
         takes: Takes::File,
         run: record,
     },
@@ -65,7 +69,7 @@ fn load_file(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Ans
 }
 
 fn reload(session: &mut Session, _: &str, _: &mut Surroundings<'_>) -> Answer {
-    let Some(path) = session.file.clone() else {
+    let Some(path) = session.now.ground.file.clone() else {
         return Err("no file was loaded: `:load FILE`".into());
     };
     read(session, &path, "reload")
@@ -74,19 +78,19 @@ fn reload(session: &mut Session, _: &str, _: &mut Surroundings<'_>) -> Answer {
 /// Puts the program of a file in the place of the session's. One with errors is taken too: a
 /// session is a good place to mend it.
 fn read(session: &mut Session, path: &Path, label: &str) -> Answer {
-    let loaded = load::load(path).map_err(|error| error.to_string())?;
+    let loaded = load::load(path, &Edited::new()).map_err(|error| error.to_string())?;
     if let Some(found) = loaded.diagnostics.iter().find(|one| one.code.id == P012.id) {
         return Err(Complaint(found.message.clone()));
     }
     let text = loaded.sources.iter().next().map_or("", |source| source.text.as_str());
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let options = session.now.ground.options.clone();
-    let ground = Arc::new(Ground { folder, options });
+    let file = Some(path.to_owned());
+    let ground = Arc::new(Ground { folder, options, file });
     let items = items::split(text);
     if items.is_empty() {
         return Err(format!("`{}` has no items", path.display()).into());
     }
-    session.file = Some(path.to_owned());
     Ok(session.change(whole(items, label, ground, session)))
 }
 
@@ -98,10 +102,10 @@ fn whole(
     session: &Session,
 ) -> Change {
     let known = &session.now.program.items;
-    let entered = items.iter().enumerate().map(|(place, item)| Entered {
-        place,
-        is_same: known.contains(item),
-    });
+    let entered = items
+        .iter()
+        .enumerate()
+        .map(|(place, item)| Entered { place, is_same: known.contains(item) });
     let entered = entered.filter(|one| !one.is_same).collect();
     let (ground, label) = (Some(ground), label.to_owned());
     Change { items, entered, label, edit: None, ground, errors: Errors::Take }
@@ -119,27 +123,52 @@ fn save(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
     if name == "run" {
         return save_run(session, &program);
     }
-    let path = match (name, &session.file) {
+    let path = match (name, &session.now.ground.file) {
         ("", Some(file)) => file.clone(),
         ("", None) => return Err("under which name? `:save out.nn`, or `:save run`".into()),
         (name, _) => PathBuf::from(name),
     };
     if path.extension().is_none_or(|end| end != "nn") {
-        return Err(format!("a program is a .nn file: `:save {}.nn`", path.display()).into());
+        return Err(
+            format!("a program is a .nn file: `:save {}.nn`", path.display()).into()
+        );
     }
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     if folder != session.now.ground.folder {
         // Paths in it are relative to where it lies.
         let options = session.now.ground.options.clone();
-        let there = Program::new(program.items.clone(), &Ground { folder, options });
+        let there =
+            Program::new(program.items.clone(), &Ground { folder, options, file: None });
         if !there.is_sound() {
             let mut reply = session.findings(there.diagnostics);
             reply.tell("not saved: it would not check there", Verdict::Findings);
             return Ok(reply);
         }
     }
-    save_atomic(&path, program.text().as_bytes()).map_err(|error| failed(&path, &error))?;
+    save_atomic(&path, text_to_save(&program).as_bytes())
+        .map_err(|error| failed(&path, &error))?;
     Ok(Reply::result(format!("saved in {}", escape(&path.display().to_string()))))
+}
+
+/// A program as it is written to a file.
+fn text_to_save(program: &Program) -> String {
+    let formatted = program
+        .sources
+        .iter()
+        .next()
+        .zip(program.units.first())
+        .and_then(|(source, unit)| format::format(source, &unit.ast));
+    formatted.unwrap_or_else(|| program.text().to_owned())
+}
+
+/// Why a run cannot be read.
+pub(super) fn unreadable(path: &Path, error: &LoadError) -> Complaint {
+    let why = if let LoadError::File(error) = error {
+        load::plainly(error)
+    } else {
+        error.to_string()
+    };
+    Complaint(format!("cannot read the run `{}`: {why}", path.display()))
 }
 
 fn failed(path: &Path, error: &io::Error) -> Complaint {
@@ -162,16 +191,14 @@ fn save_run(session: &mut Session, program: &Program) -> Answer {
     let course = session.history.of(&train.model.name);
     let last = course.and_then(|course| course.epochs.last());
     saved.values = last.map_or_else(Vec::new, |epoch| epoch.values.clone());
-    let stem = session.file.as_ref().and_then(|file| file.file_stem()?.to_str());
+    let stem = ground.file.as_ref().and_then(|file| file.file_stem()?.to_str());
     let root = Path::new("runs");
     let folder = create_run_folder(root, stem.unwrap_or("session"))
         .map_err(|error| failed(root, &error))?;
     let model = to_bytes(&state.weights, &saved).map_err(|error| error.to_string())?;
     let text = program_as_run(program.text(), &program.typed, &ground.options.overrides);
-    let files = [
-        (folder.join(MODEL_FILE), model),
-        (folder.join("program.nn"), text.into_bytes()),
-    ];
+    let files =
+        [(folder.join(MODEL_FILE), model), (folder.join("program.nn"), text.into_bytes())];
     save_all(&files).map_err(|(path, error)| failed(&path, &error))?;
     Ok(Reply::result(format!("saved in {}", escape(&folder.display().to_string()))))
 }
@@ -181,8 +208,7 @@ fn open(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
         return Err("which run? `:open runs/iris-1`".into());
     }
     let path = PathBuf::from(name);
-    let (weights, saved) = read_model(&path)
-        .map_err(|error| format!("cannot read the run `{}`: {error}", path.display()))?;
+    let (weights, saved) = read_model(&path).map_err(|error| unreadable(&path, &error))?;
     let Some(text) = saved.texts.first() else {
         return Err("there is no program in this run".into());
     };
@@ -190,7 +216,7 @@ fn open(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
     let items = items::split(&text.text);
     let overrides = saved.overrides.clone();
     let options = Options { overrides, ..Options::default() };
-    let mut ground = Ground { folder, options };
+    let mut ground = Ground { folder, options, file: None };
     let mut program = Program::new(items.clone(), &ground);
     if !program.is_sound() {
         // Its data may lie elsewhere now; what was learned of it is stored with the run.
@@ -207,12 +233,12 @@ fn open(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
         .into());
     };
     let model = train.model.name.clone();
-    let mut states: super::super::carry::States = program
+    let mut states: crate::repl::carry::States = program
         .typed
         .models
         .iter()
         .map(|model| {
-            let fresh = super::super::carry::fresh(&program, model);
+            let fresh = crate::repl::carry::fresh(&program, model);
             (model.name.clone(), Arc::new(State::new(fresh)))
         })
         .collect();
@@ -220,7 +246,9 @@ fn open(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
         let all = weights.0.iter();
         all.map(|(path, tensor)| (path.clone(), tensor.extents.clone())).collect()
     };
-    let fits = states.get(&model).is_some_and(|state| extents(&state.weights) == extents(&weights));
+    let fits = states
+        .get(&model)
+        .is_some_and(|state| extents(&state.weights) == extents(&weights));
     if !fits {
         return Err("the weights of this run do not fit its model".into());
     }
@@ -230,7 +258,7 @@ fn open(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
     let program = &session.now.program;
     let mut reply = Reply::default();
     for place in 0..program.items.len() {
-        reply.say(escape(&super::super::listing::item(program, place)).into_owned());
+        reply.say(escape(&crate::repl::listing::item(program, place)).into_owned());
     }
     Ok(reply)
 }
@@ -244,7 +272,8 @@ fn record(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer
     }
     let path = PathBuf::from(name);
     save_atomic(&path, b"").map_err(|error| failed(&path, &error))?;
-    let said = format!("what is typed is written to {}", escape(&path.display().to_string()));
+    let said =
+        format!("what is typed is written to {}", escape(&path.display().to_string()));
     session.record = Some(path);
     Ok(Reply::result(said))
 }

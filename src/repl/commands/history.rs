@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::super::diff;
-use super::super::program::Program;
-use super::super::reply::{Answer, Reply};
-use super::super::session::{Session, Step};
 use super::{Command, Takes};
 use crate::diagnostics::render::{Look, Paint, escape, text};
+use crate::repl::diff;
+use crate::repl::program::Program;
+use crate::repl::reply::{Answer, Reply};
+use crate::repl::session::{Session, Step};
 use crate::report;
 use crate::train::Surroundings;
 
@@ -15,7 +15,7 @@ pub(super) static ALL: &[Command] = &[
     Command {
         name: "undo",
         usage: "",
-        doc: "Takes the last change or training back, weights and optimizer with it",
+        doc: "Takes the last change or training back, with weights",
         takes: Takes::Nothing,
         run: undo,
     },
@@ -29,7 +29,7 @@ pub(super) static ALL: &[Command] = &[
     Command {
         name: "snapshot",
         usage: "NAME",
-        doc: "Keeps definitions and weights as they are now under a name",
+        doc: "Keeps definitions and weights under a name",
         takes: Takes::Snapshot,
         run: snapshot,
     },
@@ -43,7 +43,7 @@ pub(super) static ALL: &[Command] = &[
     Command {
         name: "diff",
         usage: "[NAME]",
-        doc: "Shows what the last change did to the text, or all since a snapshot",
+        doc: "Shows the last change, or all since a snapshot",
         takes: Takes::Snapshot,
         run: difference,
     },
@@ -137,7 +137,8 @@ fn lines(old: &str, new: &str, look: &Look) -> String {
         let number = text::pad_start(&(number + 1).to_string(), 4);
         let (number, line) =
             (look.paint(Paint::Dim, &number), format!("{sign} {}", escape(line)));
-        format!("{number} {}\n", look.paint(paint, line.trim_end()))
+        format!("{number} {}", look.paint(paint, line.trim_end())).trim_end().to_owned()
+            + "\n"
     };
     for (a, b) in pairs {
         if (a, b) != from {

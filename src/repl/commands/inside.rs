@@ -1,11 +1,11 @@
 //! Commands that look inside a model at work.
 
-use super::super::reply::{Answer, Complaint, Reply};
-use super::super::session::Session;
-use super::super::splits;
-use super::doing::{examples, training};
+use super::training::{examples, training};
 use super::{Command, Takes};
 use crate::diagnostics::suggest;
+use crate::repl::reply::{Answer, Complaint, Reply};
+use crate::repl::session::Session;
+use crate::repl::splits;
 use crate::report;
 use crate::train::{self, Surroundings};
 
@@ -16,7 +16,7 @@ pub(super) static ALL: &[Command] = &[
     Command {
         name: "show",
         usage: "WEIGHT",
-        doc: "Shows a weight: statistics, a histogram and a map of its numbers",
+        doc: "Shows a weight: statistics, histogram, map",
         takes: Takes::Tensor,
         run: show,
     },
@@ -30,7 +30,7 @@ pub(super) static ALL: &[Command] = &[
     Command {
         name: "gradients",
         usage: "[MODEL]",
-        doc: "Shows how the loss of training examples pulls at each weight",
+        doc: "Shows how the loss pulls at each weight",
         takes: Takes::Model,
         run: gradients,
     },
@@ -42,7 +42,7 @@ fn show(session: &mut Session, path: &str, _: &mut Surroundings<'_>) -> Answer {
     if let Some((name, tensor)) = all.iter().find(|(name, _)| name.as_str() == path) {
         return Ok(Reply::result(report::tensor(name, tensor, &session.look)));
     }
-    let below = |name: &str| super::super::listing::is_below(path, name);
+    let below = |name: &str| crate::repl::listing::is_below(path, name);
     let mut reply = Reply::default();
     for (name, tensor) in all.iter().filter(|(name, _)| below(name) && !path.is_empty()) {
         reply.say(report::tensor(name, tensor, &session.look));

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use super::super::items::{self, Entered};
-use super::super::listing;
-use super::super::program::Program;
-use super::super::reply::{Answer, Complaint, Reply};
-use super::super::session::{Change, Errors, Session};
-use super::doing::{evaluate, examples, model_and_split, training};
+use super::measuring::{evaluate, model_and_split};
+use super::training::{examples, training};
 use super::{Command, Takes, plots};
 use crate::check::typed::TypedModel;
 use crate::diagnostics::render::{Paint, text};
 use crate::diagnostics::{Edit, Safety};
+use crate::repl::change::{Change, Errors};
+use crate::repl::items::{self, Entered};
+use crate::repl::listing;
+use crate::repl::program::Program;
+use crate::repl::reply::{Answer, Complaint, Reply};
+use crate::repl::session::Session;
 use crate::report;
 use crate::source::SourceId;
 use crate::train::{self, Surroundings};
@@ -20,14 +22,14 @@ pub(super) static ALL: &[Command] = &[
     Command {
         name: "shapes",
         usage: "[MODEL]",
-        doc: "Shows a model line by line with the shape and the weights of each",
+        doc: "Shows a model with the shape that each line gives",
         takes: Takes::Model,
         run: shapes,
     },
     Command {
         name: "summary",
         usage: "[MODEL]",
-        doc: "Shows a model as a table of stages, shapes, weights and work",
+        doc: "Shows stages, shapes, weights and work as a table",
         takes: Takes::Model,
         run: summary,
     },
@@ -41,7 +43,7 @@ pub(super) static ALL: &[Command] = &[
     Command {
         name: "explain",
         usage: "",
-        doc: "Lists every value in force and where it comes from",
+        doc: "Lists every value in force and its origin",
         takes: Takes::Nothing,
         run: explain,
     },
@@ -54,8 +56,8 @@ pub(super) static ALL: &[Command] = &[
     },
     Command {
         name: "plot",
-        usage: "[loss | METRIC | boundary]",
-        doc: "Draws a curve over the whole session, or what a model says of two features",
+        usage: "[METRIC|boundary]",
+        doc: "Draws a curve, or what a model says of two features",
         takes: Takes::Plot,
         run: plots::plot,
     },
@@ -69,14 +71,14 @@ pub(super) static ALL: &[Command] = &[
     Command {
         name: "why",
         usage: "",
-        doc: "Shows the last findings in full, with the pages of their codes",
+        doc: "Shows the last findings with pages of their codes",
         takes: Takes::Nothing,
         run: why,
     },
     Command {
         name: "fix",
         usage: "[N]",
-        doc: "Applies the first edit that the last findings offer, or the N-th",
+        doc: "Applies an edit that the last findings offer",
         takes: Takes::Nothing,
         run: fix,
     },
@@ -133,6 +135,9 @@ fn data(session: &mut Session, _: &str, _: &mut Surroundings<'_>) -> Answer {
 
 fn explain(session: &mut Session, _: &str, _: &mut Surroundings<'_>) -> Answer {
     let program = &session.now.program;
+    if program.items.is_empty() {
+        return Err("the session is empty; `:help` says what can be typed".into());
+    }
     Ok(Reply::result(report::in_force(&program.typed, &program.sources, &session.look)))
 }
 
@@ -152,7 +157,8 @@ fn confusion(session: &mut Session, words: &str, _: &mut Surroundings<'_>) -> An
     if drawn.is_empty() {
         return Err(format!("{} classes do not fit a terminal", matrix.len()).into());
     }
-    let title = format!("{split}, {}", text::count(evaluation.n_examples as u64, "example"));
+    let title =
+        format!("{split}, {}", text::count(evaluation.n_examples as u64, "example"));
     Ok(Reply::result(format!("{}\n{drawn}", session.look.paint(Paint::Bold, &title))))
 }
 
@@ -227,9 +233,7 @@ fn fix(session: &mut Session, words: &str, _: &mut Surroundings<'_>) -> Answer {
 fn mended(program: &Program, edit: &Edit) -> Option<String> {
     let text = program.text();
     let is_own = edit.span.source == SourceId::default();
-    let (before, after) = (
-        text.get(..edit.span.start as usize)?,
-        text.get(edit.span.end as usize..)?,
-    );
+    let (before, after) =
+        (text.get(..edit.span.start as usize)?, text.get(edit.span.end as usize..)?);
     is_own.then(|| format!("{before}{}{after}", edit.replacement))
 }

@@ -6,12 +6,15 @@ mod files;
 mod history;
 mod inside;
 mod looking;
+mod measuring;
 mod plots;
+mod training;
+mod weights;
 
-use super::reply::{Answer, Complaint, Reply};
-use super::session::Session;
 use crate::diagnostics::render::{Look, Paint, text};
 use crate::diagnostics::suggest;
+use crate::repl::reply::{Answer, Complaint, Reply};
+use crate::repl::session::Session;
 use crate::report;
 use crate::train::Surroundings;
 
@@ -107,7 +110,8 @@ fn find(name: &str) -> Result<&'static Command, Complaint> {
     if let Some(command) = all().find(|command| command.name == name) {
         return Ok(command);
     }
-    let mut begun = all().filter(|command| !name.is_empty() && command.name.starts_with(name));
+    let mut begun =
+        all().filter(|command| !name.is_empty() && command.name.starts_with(name));
     if let (Some(only), None) = (begun.next(), begun.next()) {
         return Ok(only);
     }
@@ -139,7 +143,10 @@ pub(super) fn page(session: &Session, what: &str) -> Answer {
     }
     match session.now.program.find(what) {
         Some(place) => definitions::listed(session, place),
-        None => Err(format!("{}; `?` alone lists the pages", report::unknown_page(what)).into()),
+        None => {
+            Err(format!("{} (`?` alone lists the pages)", report::unknown_page(what))
+                .into())
+        }
     }
 }
 
@@ -149,8 +156,7 @@ fn help(session: &mut Session, what: &str, _: &mut Surroundings<'_>) -> Answer {
         let command = find(what.trim_start_matches(':'))?;
         return Ok(Reply::result(line(command, 0, look)));
     }
-    let width = |command: &Command| usage(command).len();
-    let left = all().map(width).max().unwrap_or(0);
+    let left = LEFT;
     let mut out = String::new();
     for (title, commands) in GROUPS {
         out += &format!("{}\n", look.paint(Paint::Bold, title));
@@ -163,14 +169,17 @@ fn help(session: &mut Session, what: &str, _: &mut Surroundings<'_>) -> Answer {
     Ok(Reply::result(out))
 }
 
+/// Columns of the left side of `:help`.
+const LEFT: usize = 24;
+
 /// What is no command.
 const TYPED: &[(&str, &str)] = &[
-    ("model net { … }", "Any item; it takes the place of the one of the same name"),
-    ("net.insert 3 relu", "Puts lines before line 3; `:edit net` numbers them"),
-    ("net.replace 2 relu", "Puts lines in the place of line 2, or of lines 2-4"),
-    ("net.delete 3", "Takes lines away"),
-    ("net.append relu", "Puts lines at the end"),
-    ("?linear", "A page of a layer, a setting, a code; `?` alone lists all pages"),
+    ("model net { … }", "Any item; it replaces the one of the same name"),
+    ("net.insert 3 relu", "Puts a line before line 3; `:edit net` numbers them"),
+    ("net.replace 2 relu", "Puts a line in the place of line 2, or of 2-4"),
+    ("net.delete 3", "Takes a line away, or several: 3-5"),
+    ("net.append relu", "Puts a line at the end"),
+    ("?linear", "A page of a layer, setting or code; `?` lists all"),
 ];
 
 fn usage(command: &Command) -> String {
@@ -181,9 +190,12 @@ fn line(command: &Command, left: usize, look: &Look) -> String {
     row(&usage(command), command.doc, left, look)
 }
 
+/// Two columns; a head that is too wide for its own stands on a line of its own.
 fn row(head: &str, doc: &str, left: usize, look: &Look) -> String {
-    let indent = " ".repeat(left + 4);
-    let lines = text::wrap(doc, look.width.saturating_sub(left + 4), 0);
-    let head = look.paint(Paint::Cyan, &text::pad_end(head, left));
-    format!("  {head}  {}\n", lines.join(&format!("\n{indent}")))
+    let painted = look.paint(Paint::Cyan, &text::pad_end(head, left));
+    let left = if left == 0 { text::width(head) } else { left };
+    let indent = format!("\n{}", " ".repeat(left + 4));
+    let lines = text::wrap(doc, look.width.saturating_sub(left + 4), 0).join(&indent);
+    let gap = if text::width(head) > left { indent.as_str() } else { "  " };
+    format!("  {painted}{gap}{lines}\n")
 }

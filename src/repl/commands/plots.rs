@@ -1,9 +1,9 @@
 //! `:plot`: curves over a session, and the boundary that a model draws between two features.
 
-use super::super::reply::{Answer, Reply};
-use super::super::session::Session;
-use super::doing::{examples, training};
+use super::training::{examples, training};
 use crate::data::{Dataset, Examples, FeatureRows};
+use crate::repl::reply::{Answer, Reply};
+use crate::repl::session::Session;
 use crate::report::{self, Series};
 use crate::tensor::Matrix;
 use crate::train::{Model, Surroundings};
@@ -12,11 +12,7 @@ use crate::train::{Model, Surroundings};
 const GRID: (usize, usize) = (60, 24);
 
 /// The command.
-pub(super) fn plot(
-    session: &mut Session,
-    words: &str,
-    _: &mut Surroundings<'_>,
-) -> Answer {
+pub(super) fn plot(session: &mut Session, words: &str, _: &mut Surroundings<'_>) -> Answer {
     let mut what = "loss";
     let mut model = "";
     for word in words.split_whitespace() {
@@ -38,7 +34,11 @@ fn curve(session: &mut Session, model: &str, what: &str) -> Answer {
         return Err(format!("`{name}` was not trained in this session yet").into());
     };
     let series = |name: String| Series {
-        values: course.epochs.iter().map(|one| one.get(&name).unwrap_or(f64::NAN)).collect(),
+        values: course
+            .epochs
+            .iter()
+            .map(|one| one.get(&name).unwrap_or(f64::NAN))
+            .collect(),
         name,
     };
     let what = what.trim_start_matches("train.").trim_start_matches("val.");
@@ -84,12 +84,12 @@ fn boundary(session: &mut Session, model: &str) -> Answer {
     let mut model = Model::new(&train, &data.preprocessing, &state.weights, &session.pool)
         .map_err(|error| error.to_string())?;
     let said = model.predict(&grid);
-    let classes: Vec<usize> =
-        said.values.chunks(said.width.max(1)).map(class_of).collect();
+    let classes: Vec<usize> = said.values.chunks(said.width.max(1)).map(class_of).collect();
     let target = data.train.target.as_ref();
     let mut dots = Vec::new();
     for (at, point) in points.rows().into_iter().enumerate() {
-        let part = |value: f32, (low, high): (f64, f64)| (f64::from(value) - low) / (high - low);
+        let part =
+            |value: f32, (low, high): (f64, f64)| (f64::from(value) - low) / (high - low);
         let column = (part(point[0], x) * columns as f64) as usize;
         let row = ((1.0 - part(point[1], y)) * rows as f64) as usize;
         let class = target.map_or(0, |target| target[[at, 0]] as usize);

@@ -12,6 +12,7 @@ use super::dispatch::Dispatch;
 use super::inputs::Fed;
 use super::memory::{Lines, Stretch};
 use super::pool::Pool;
+use super::regime::Regime;
 use super::view::{MAX_SLOTS, Now, View};
 use super::work::{Ready, ready};
 use super::worth::Worth;
@@ -36,6 +37,7 @@ pub(in crate::runtime) struct Machine<F> {
     partials: Vec<f64>,
     /// By phase.
     worth: Vec<Worth>,
+    regime: Regime,
     /// By node: where a value lies, under the node that computes it.
     sources: Vec<Option<Source>>,
 }
@@ -67,6 +69,7 @@ impl<F: Float> Machine<F> {
             slots: vec![[Stretch::NOWHERE; MAX_SLOTS]; plan.graph.weights.len()],
             partials: vec![0.0; plan.n_partials],
             worth: vec![Worth::NEW; plan.phases.len()],
+            regime: Regime::NEW,
             sources: plan.graph.ids().map(|id| Source::of(&plan, plan.home(id))).collect(),
             plan,
         }
@@ -101,9 +104,13 @@ impl<F: Float> Machine<F> {
         numbers: StepNumbers,
     ) {
         self.bind(store, fed);
+        let start = self.is_tried(pool, numbers).then(Instant::now);
         let n_phases = self.phases.len();
         for at in 0..n_phases {
             self.phase(at, pool, numbers, (at + 1 == n_phases).then_some(fed));
+        }
+        if let Some(start) = start {
+            self.regime.after(start.elapsed());
         }
         if n_phases == 0 {
             // SAFETY: nobody else is here.
@@ -137,6 +144,15 @@ impl<F: Float> Machine<F> {
         }
     }
 
+    /// Whether a step tells how fast steps are: a full one, with all phases judged, some of which
+    /// are handed over.
+    fn is_tried(&self, pool: &Pool, numbers: StepNumbers) -> bool {
+        pool.n_threads() > 1
+            && numbers.n_rows == self.plan.options.max_rows
+            && self.worth.contains(&Worth::Shared)
+            && !self.worth.iter().any(|worth| matches!(worth, Worth::Unknown { .. }))
+    }
+
     /// Runs one phase, and what is fed beside it, shared among threads where that is worth it.
     fn phase(
         &mut self,
@@ -145,7 +161,10 @@ impl<F: Float> Machine<F> {
         numbers: StepNumbers,
         beside: Option<&Fed<'_, F>>,
     ) {
-        let worth = self.worth[at];
+        let worth = match self.worth[at] {
+            Worth::Shared if self.regime.is_alone() => Worth::Alone,
+            worth => worth,
+        };
         let (view, phase) = self.view(numbers, at);
         let n_own = phase.n_parts(numbers.n_rows);
         let n_parts = n_own + beside.map_or(0, Fed::n_parts);

@@ -13,6 +13,7 @@ mod memory;
 pub(super) mod peak;
 pub(super) mod pool;
 mod product;
+mod regime;
 mod room;
 mod tile;
 mod vector;

@@ -6,6 +6,7 @@ mod chained;
 mod characters;
 mod expected;
 mod foreign;
+mod indentation;
 mod items;
 mod rules;
 mod slices;
@@ -14,6 +15,7 @@ pub(super) use brackets::of_brackets;
 pub(super) use chained::chained_comparison;
 pub(super) use characters::{of_characters, twin};
 pub(super) use foreign::dotted_call;
+pub(super) use indentation::of_indentation;
 pub(super) use slices::of_slices;
 
 use super::layout::NESTING_LIMIT;

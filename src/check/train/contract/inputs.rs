@@ -3,6 +3,7 @@
 use super::Facts;
 use crate::builtins::Value;
 use crate::check::typed::{TypedData, TypedInput, TypedKind};
+use crate::check::variant;
 use crate::data::Scale;
 use crate::data::profile::InputProfile;
 use crate::diagnostics::codes::{C014, S008, S021, S022, T003};
@@ -140,7 +141,12 @@ fn other_shape(
     };
     let found =
         Diagnostic::new(&C014, message, signature, format!("{wanted} is said here"));
-    let found = found.cause(data.spec.source.span, story);
+    let mut found = found.cause(data.spec.source.span, story);
+    let with_axes = Some(wanted).filter(|wanted| wanted.rank() > 1);
+    let near = with_axes
+        .and_then(variant::known)
+        .and_then(|sizes| variant::explain(&sizes, given));
+    found.notes.extend(near);
     let found = match (wanted.rank(), given.rank()) {
         (1, 2..) if wanted.n_elements() == given.n_elements() => {
             found.help(format!("write `{given}`, and `flatten` as the first stage"))

@@ -5,9 +5,10 @@ use crate::builtins::losses::TargetForm;
 use crate::check::constant::number_text;
 use crate::check::train::loss::Term;
 use crate::check::typed::{TypedData, TypedModel};
+use crate::check::variant;
 use crate::data::profile::{NumberStats, TargetKind, TargetProfile};
 use crate::data::{Scale, ScaleTarget};
-use crate::diagnostics::codes::{A001, C003, C006, C007, C012, T004};
+use crate::diagnostics::codes::{A001, C003, C006, C007, C012, D004, T004};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety};
 use crate::shape::{Dim, Shape};
 use crate::source::Span;
@@ -224,6 +225,9 @@ fn is_unit(numbers: &NumberStats) -> bool {
 /// C006: a loss for classes on numbers.
 fn loss_for_task(case: &Case<'_>, target: &TargetProfile) -> Diagnostic {
     let loss = case.term.term.loss.name;
+    if let Some(divisor) = target.divisor {
+        return scaled_labels(case, divisor);
+    }
     let message = format!(
         "`{loss}` is for classes, {} is continuous ({} distinct values)",
         target_name(case.data),
@@ -239,6 +243,20 @@ fn loss_for_task(case: &Case<'_>, target: &TargetProfile) -> Diagnostic {
         Some(span) => found.edit("write `mse`", span, "mse", Safety::Unsafe),
         None => found,
     }
+}
+
+/// D004: class ids that were divided.
+fn scaled_labels(case: &Case<'_>, divisor: u64) -> Diagnostic {
+    let loss = case.term.term.loss.name;
+    let message = format!(
+        "{} holds class ids divided by {divisor}, and `{loss}` wants the ids",
+        target_name(case.data)
+    );
+    let place = target_place(case.data);
+    let one = format!("{} in the place of 1", rounded(1.0 / divisor as f64));
+    let found = Diagnostic::new(&D004, message, place, one);
+    let found = found.cause(case.loss_place, "a loss for classes");
+    found.help("write whole class ids into the file; `scale` touches the features alone")
 }
 
 /// T004 for a loss that wants targets in 0..1.
@@ -352,6 +370,8 @@ fn target_shape(case: &Case<'_>, wanted: &Shape) -> Diagnostic {
     let loss = case.term.term.loss;
     let mut found = Diagnostic::new(&C012, message, span, story);
     found = found.cause(target_place(case.data), target_label(case.data, wanted));
+    let near = variant::known(&output).and_then(|sizes| variant::explain(&sizes, wanted));
+    found.notes.extend(near);
     if loss.target == TargetForm::HalfShape {
         found = found.note(format!(
             "`{}` reads the first half as means, the second as log-variances",

@@ -1,0 +1,44 @@
+//! Data: the codes of family `D`.
+
+mod category_as_number;
+mod circular_column;
+mod class_imbalance;
+mod compared;
+mod constant_column;
+mod double_normalized;
+mod duplicate_rows;
+mod empty_rows;
+mod identifier_column;
+mod label_conflict;
+mod label_missing_in_split;
+mod number_as_text;
+mod odd_scale_column;
+mod parameters_exceed_samples;
+mod sentinel_values;
+mod split_overlap;
+mod tailed_column;
+mod target_leak;
+mod time_order_leak;
+mod unnormalized_features;
+mod unnormalized_targets;
+
+pub(super) use category_as_number::CATEGORY_AS_NUMBER;
+pub(super) use circular_column::CIRCULAR_COLUMN;
+pub(super) use class_imbalance::CLASS_IMBALANCE;
+pub(super) use constant_column::CONSTANT_COLUMN;
+pub(super) use double_normalized::DOUBLE_NORMALIZED;
+pub(super) use duplicate_rows::DUPLICATE_ROWS;
+pub(super) use empty_rows::EMPTY_ROWS;
+pub(super) use identifier_column::IDENTIFIER_COLUMN;
+pub(super) use label_conflict::LABEL_CONFLICT;
+pub(super) use label_missing_in_split::LABEL_MISSING_IN_SPLIT;
+pub(super) use number_as_text::NUMBER_AS_TEXT;
+pub(super) use odd_scale_column::ODD_SCALE_COLUMN;
+pub(super) use parameters_exceed_samples::PARAMETERS_EXCEED_SAMPLES;
+pub(super) use sentinel_values::SENTINEL_VALUES;
+pub(super) use split_overlap::SPLIT_OVERLAP;
+pub(super) use tailed_column::TAILED_COLUMN;
+pub(super) use target_leak::TARGET_LEAK;
+pub(super) use time_order_leak::TIME_ORDER_LEAK;
+pub(super) use unnormalized_features::UNNORMALIZED_FEATURES;
+pub(super) use unnormalized_targets::UNNORMALIZED_TARGETS;

@@ -1,0 +1,5 @@
+//! What names stand for: the codes of family `N`.
+
+mod shadowed_name;
+
+pub(super) use shadowed_name::SHADOWED_NAME;

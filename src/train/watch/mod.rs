@@ -1,0 +1,300 @@
+//! Watching a training for faults: what is kept of it, when it is looked at, what is found.
+//!
+//! Nothing here changes a bit of the training. When it is looked at is decided by counted work,
+//! never by the clock: a look costs about a step, and there is at most one in [`PERIOD`] steps.
+
+mod autopsy;
+mod faults;
+mod glimpse;
+mod history;
+mod probe;
+mod targets;
+
+use std::sync::Arc;
+
+use super::Trainer;
+use super::course::Course;
+use super::errors::TrainError;
+use super::events::{Facts, StepReport};
+use super::feed::Batch;
+use crate::check::typed::TypedTrain;
+use crate::diagnostics::Diagnostics;
+use crate::graph::Float;
+use crate::runtime::{Pool, Store};
+use crate::source::Span;
+pub(super) use autopsy::Autopsy;
+use faults::Evidence;
+pub(super) use faults::breakage;
+pub(super) use glimpse::Glimpse;
+use history::History;
+pub(super) use probe::Probe;
+pub(super) use targets::{baseline, has_classes, only_loss};
+
+/// Steps between two looks, at least; an epoch, where that is longer, up to [`LONGEST_PERIOD`].
+const PERIOD: u64 = 256;
+const LONGEST_PERIOD: u64 = 1000;
+/// Examples of a look, at most.
+const MOST_ROWS: usize = 128;
+/// After so many looks the time between two is doubled.
+const MOST_LOOKS: usize = 100;
+
+/// Whether a run is watched for faults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watching {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
+}
+
+/// What is kept of a training under way.
+#[derive(Debug)]
+pub(super) struct Watch<F: Float> {
+    pub(super) watching: Watching,
+    pool: Arc<Pool>,
+    class_weights: Option<Vec<f64>>,
+    /// Rows of the probe.
+    max_rows: usize,
+    probe: Option<Probe<F>>,
+    glimpses: Vec<Glimpse>,
+    history: History,
+    period: u64,
+    /// The step before which the next look is due.
+    next: u64,
+    /// All that a step changes, as it was before the steps of `made`.
+    snapshot: Option<Store<F>>,
+    made: Vec<StepReport>,
+    awaits_update: bool,
+    pub(super) is_input_ignored: bool,
+    rows: Vec<u32>,
+    found: Diagnostics,
+}
+
+impl<F: Float> Watch<F> {
+    pub(super) fn new(
+        facts: &Facts,
+        class_weights: Option<Vec<f64>>,
+        pool: &Arc<Pool>,
+    ) -> Self {
+        let [n_train, ..] = facts.n_examples;
+        // The looks at the end may be larger than a batch, but not dear.
+        let affordable = facts.n_steps * facts.batch as u64 / (2 * PERIOD);
+        let affordable = usize::try_from(affordable).unwrap_or(usize::MAX);
+        let max_rows = facts.batch.max(affordable).min(n_train).clamp(1, MOST_ROWS);
+        Self {
+            watching: Watching::On,
+            pool: Arc::clone(pool),
+            class_weights,
+            max_rows,
+            probe: None,
+            glimpses: Vec::new(),
+            history: History::new(facts),
+            period: facts.steps_per_epoch.clamp(PERIOD, LONGEST_PERIOD),
+            next: 0,
+            snapshot: None,
+            made: Vec::new(),
+            awaits_update: false,
+            is_input_ignored: false,
+            rows: Vec::new(),
+            found: Diagnostics::new(),
+        }
+    }
+
+    /// Forgets an earlier run.
+    pub(super) fn begin(&mut self, facts: &Facts) {
+        let class_weights = self.class_weights.take();
+        let pool = Arc::clone(&self.pool);
+        let Self { watching, probe, glimpses, is_input_ignored, .. } =
+            std::mem::replace(self, Self::new(facts, class_weights, &pool));
+        (self.watching, self.probe) = (watching, probe);
+        self.is_input_ignored = is_input_ignored;
+        // A look before the first step may have been made already.
+        self.glimpses.extend(glimpses.into_iter().filter(|glimpse| glimpse.step == 0));
+    }
+
+    /// Learns what a run has told before it was stopped, of which only epochs are known.
+    pub(super) fn catch_up(&mut self, epochs: &[super::EpochReport], step: u64) {
+        if self.watching == Watching::On {
+            self.history.catch_up(epochs, step);
+        }
+    }
+
+    fn is_due(&self, step: u64) -> bool {
+        self.watching == Watching::On && step >= self.next
+    }
+
+    /// Chooses rows spread over these: the first of each stretch, or one in its middle.
+    fn choose(&mut self, from: &[u32], n: usize, start: Start) {
+        let n = n.min(from.len()).max(1);
+        let stretch = from.len() as f64 / n as f64;
+        let offset = match start {
+            Start::First => 0.0,
+            Start::Middle => stretch / 2.0,
+        };
+        let place = |at: usize| (at as f64 * stretch + offset) as usize;
+        self.rows.clear();
+        self.rows.extend((0..n).filter_map(|at| from.get(place(at))));
+    }
+
+    /// Keeps what the steps from now on change.
+    fn keep(&mut self, store: &Store<F>) {
+        match &mut self.snapshot {
+            Some(snapshot) => snapshot.clone_from_store(store),
+            None => self.snapshot = Some(store.clone()),
+        }
+        self.made.clear();
+        self.made.reserve(2 * self.period as usize);
+    }
+
+    /// Sees a step that was made.
+    pub(super) fn see_step(&mut self, report: &StepReport, store: &Store<F>) {
+        if self.watching == Watching::Off {
+            return;
+        }
+        self.history.see_step(report);
+        self.made.push(*report);
+        if std::mem::take(&mut self.awaits_update)
+            && let (Some(glimpse), Some(before)) =
+                (self.glimpses.last_mut(), &self.snapshot)
+        {
+            glimpse.see_update(before, store);
+        }
+    }
+
+    /// Sees an epoch that ended.
+    pub(super) fn see_epoch(&mut self, report: &super::EpochReport) {
+        if self.watching == Watching::On {
+            self.history.see_epoch(report);
+        }
+    }
+
+    /// Chooses rows of a first batch.
+    pub(super) fn choose_first(&mut self, rows: &[u32]) {
+        self.choose(rows, self.max_rows, Start::First);
+    }
+
+    /// The rows of the last look.
+    pub(super) fn rows(&self) -> &[u32] {
+        &self.rows
+    }
+
+    pub(super) fn last_glimpse(&self) -> Option<&Glimpse> {
+        self.glimpses.last()
+    }
+
+    /// Whether the last look saw a number that is not finite.
+    pub(super) fn is_broken(&self) -> bool {
+        self.last_glimpse().is_some_and(Glimpse::is_broken)
+    }
+
+    pub(super) fn pool(&self) -> &Arc<Pool> {
+        &self.pool
+    }
+
+    pub(super) fn class_weights(&self) -> Option<&[f64]> {
+        self.class_weights.as_deref()
+    }
+
+    /// The plan that keeps everything, made when it is first asked for.
+    pub(super) fn probe(&mut self, train: &TypedTrain) -> &mut Probe<F> {
+        let Self { probe, max_rows, class_weights, pool, .. } = self;
+        probe.get_or_insert_with(|| {
+            Probe::new(train, *max_rows, class_weights.as_deref(), pool)
+        })
+    }
+}
+
+/// Where in each stretch a row is chosen.
+#[derive(Clone, Copy, Debug)]
+enum Start {
+    First,
+    Middle,
+}
+
+impl<F: Float> Trainer<'_, F> {
+    /// Whether runs from now on are watched for faults; they are unless told otherwise.
+    pub fn set_watching(&mut self, watching: Watching) {
+        self.watch.watching = watching;
+    }
+
+    /// What the last run suffered from, without what stopped it.
+    pub fn faults(&self) -> &Diagnostics {
+        &self.watch.found
+    }
+
+    /// Looks at the training before its next step, where that is due.
+    pub(super) fn watch_step(&mut self, course: &Course) -> Result<(), TrainError> {
+        let step = course.step;
+        let Some(rows) = course.rows(0).filter(|_| self.watch.is_due(step)) else {
+            return Ok(());
+        };
+        let n = self.watch.max_rows.min(rows.len());
+        self.watch.keep(&self.store);
+        self.watch.next = step + self.watch.period;
+        if !self.watch.glimpses.iter().any(|glimpse| glimpse.step == step) {
+            self.watch.choose(&course.order[rows], n, Start::First);
+            self.look(step, course.draw());
+        }
+        self.watch.awaits_update = true;
+        if self.watch.glimpses.len().is_multiple_of(MOST_LOOKS) {
+            self.watch.period *= 2;
+        }
+        self.refuse_broken(course)
+    }
+
+    /// Looks at the rows that were chosen.
+    pub(super) fn look(&mut self, step: u64, draw: u64) {
+        let Self { train, data, store, watch, .. } = self;
+        let rows = std::mem::take(&mut watch.rows);
+        let probe = watch.probe(train);
+        probe.run(store, Batch { examples: &data.train, rows: &rows }, draw);
+        let glimpse = Glimpse::of(probe, store, &train.model, (step, rows.len()));
+        watch.glimpses.push(glimpse);
+        watch.rows = rows;
+    }
+
+    /// A number that is not finite and that the loss does not show is an error all the same.
+    fn refuse_broken(&self, course: &Course) -> Result<(), TrainError> {
+        match course.last {
+            Some(at) if self.watch.is_broken() => Err(TrainError::NonFiniteValue { at }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Looks a last time, and tells what was wrong.
+    pub(super) fn watch_end(&mut self, course: &Course) -> Result<(), TrainError> {
+        if self.watch.watching == Watching::Off {
+            return Ok(());
+        }
+        for start in [Start::First, Start::Middle] {
+            self.watch.choose(&course.order, self.watch.max_rows, start);
+            self.look(course.step, course.draw());
+            self.refuse_broken(course)?;
+        }
+        let evaluated = self.evaluated_loss();
+        let Self { train, data, facts, watch, .. } = self;
+        let Watch { history, glimpses, is_input_ignored, .. } = &*watch;
+        let is_input_ignored = *is_input_ignored;
+        let baseline = baseline(train, &data.train, &course.order);
+        let evidence = Evidence {
+            train,
+            facts,
+            history,
+            glimpses,
+            baseline,
+            is_input_ignored,
+            evaluated,
+        };
+        let found = faults::find(&evidence);
+        self.watch.found = found;
+        Ok(())
+    }
+
+    /// The loss of the last look's examples in evaluation, where that may differ: where the model
+    /// keeps statistics.
+    fn evaluated_loss(&mut self) -> Option<(Span, f64)> {
+        let span = self.learner.pass.graph().states.first()?.span;
+        let batch = Batch { examples: &self.data.train, rows: &self.watch.rows };
+        Some((span, self.evaluator.loss(&mut self.store, batch)))
+    }
+}
