@@ -449,13 +449,15 @@ fn a_changed_program_is_refused_with_what_changed() {
     write(&long().replace("linear(8)", "linear(9)").replace("0.01", "0.02"));
     let (code, _, err) = percept(path, &["run", "a.nn", "--resume", "out", "--seed", "1"]);
     assert_eq!(code, 2);
-    insta::assert_snapshot!(err);
+    // What the checker warns of comes first.
+    insta::assert_snapshot!(&err[err.find("error: the program is not").unwrap()..]);
     assert!(!path.join("runs").exists());
 
     let (code, out, err) = percept(path, &["run", "a.nn", "--resume", "out", "--changed"]);
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("saved in runs/a-1"), "{out}");
-    insta::assert_snapshot!(err.lines().next().unwrap());
+    let fits = err.lines().find(|line| line.contains("tensors fit"));
+    insta::assert_snapshot!(fits.unwrap());
     assert!(path.join("out/checkpoint.safetensors").exists());
 
     // Another length goes on counting.
@@ -535,7 +537,7 @@ fn one_run_at_a_time_writes_a_folder() {
     for args in [["run", "a.nn", "--out", "out"], ["run", "-q", "--resume", "out"]] {
         let (code, _, err) = percept(folder.path(), &args);
         assert_eq!(code, 2);
-        assert!(err.starts_with("error: another run is writing `out`"), "{err}");
+        assert!(err.contains("error: another run is writing `out`"), "{err}");
     }
     child.kill().unwrap();
     child.wait().unwrap();
@@ -553,8 +555,8 @@ fn a_run_that_diverges_keeps_its_last_checkpoint() {
     let (code, _, err) = percept(folder.path(), &["run", "a.nn"]);
     assert_eq!(code, 1, "{err}");
     assert!(err.contains("`percept run a.nn --resume runs/a-1 --changed`"), "{err}");
-    // Without one, no folder is left.
+    // Without one, nothing says that it could go on.
     let folder = folder_with(&program.replace("every(steps = 7)", "every(epochs = 20)"));
     assert_eq!(percept(folder.path(), &["run", "a.nn"]).0, 1);
-    assert!(names(&folder.path().join("runs")).is_empty());
+    assert!(!folder.path().join("runs/a-1/checkpoint.safetensors").exists());
 }
