@@ -105,10 +105,16 @@ pub fn from_text(name: &str, text: &str, folder: &Path) -> Loaded {
 
 /// The texts kept with a run; each lies where it lay when it was run.
 pub fn from_saved(texts: &[SavedText]) -> Loaded {
-    let mut loader = Loader::new(Path::new(""));
+    from_saved_in(texts, Path::new(""))
+}
+
+/// The same, of a run that was begun in the folder `home`.
+pub fn from_saved_in(texts: &[SavedText], home: &Path) -> Loaded {
+    let mut loader = Loader::new(home);
     for one in texts {
-        let folder = Path::new(&one.name).parent().unwrap_or(Path::new(""));
-        loader.add(&one.name, one.text.as_bytes().to_vec(), folder, Path::new(&one.name));
+        let path = home.join(&one.name);
+        let folder = path.parent().unwrap_or(home);
+        loader.add(&one.name, one.text.as_bytes().to_vec(), folder, &path);
     }
     for (unit, one) in loader.loaded.units.iter_mut().zip(texts) {
         unit.uses =

@@ -241,8 +241,9 @@ pub struct TypedTrain {
     pub metrics: Vec<MetricUse>,
     /// When to stop early.
     pub stop: Vec<Stop>,
-    /// When a checkpoint is written.
-    pub checkpoint: Every,
+    /// When a checkpoint is written; `None` is after each epoch, but not so often that it would
+    /// take noticeable time.
+    pub checkpoint: Option<Every>,
     /// Which weights are kept.
     pub keep: Keep,
     /// How gradients are clipped.

@@ -12,6 +12,7 @@ use crate::sweep::Method;
 const EXAMPLES: &str = "\
 Examples:
   percept run iris.nn                  train, and save the run under runs/
+  percept run --resume runs/iris-1     go on with a run that was stopped, bit for bit
   percept check iris.nn                find every mistake before training
   percept check iris.nn --fix          and mend what can be mended safely
   percept fmt iris.nn                  write it the way all programs are written
@@ -201,9 +202,17 @@ impl Threads {
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct RunArgs {
     /// The program; `-` reads standard input
-    pub(super) file: PathBuf,
+    #[arg(required_unless_present = "resume")]
+    pub(super) file: Option<PathBuf>,
     #[command(flatten)]
     pub(super) overrides: Overrides,
+    /// Go on with a run that was stopped or killed, as if it had not been; without a program,
+    /// that of the run
+    #[arg(long, value_name = "RUN")]
+    pub(super) resume: Option<PathBuf>,
+    /// With --resume: the program may be another now; go on from the weights that fit
+    #[arg(long, requires = "resume")]
+    pub(super) changed: bool,
     /// Train for so many epochs, whatever the program says
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) epochs: Option<u64>,
@@ -212,7 +221,7 @@ pub(super) struct RunArgs {
     pub(super) seed: Option<u64>,
     #[command(flatten)]
     pub(super) threads: Threads,
-    /// The folder of the run, instead of runs/NAME-N
+    /// The folder of the run, instead of runs/NAME-N; one run at a time writes it
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Look for faults before and while training: on, or off; either gives the same bits

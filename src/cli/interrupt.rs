@@ -1,11 +1,12 @@
-//! Ctrl-C: the first asks for an end after the batch under way, the second ends at once.
+//! Ctrl-C, SIGTERM and a closed terminal: the first asks for an end after the batch under way, the
+//! second ends at once.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Set by the first Ctrl-C.
+/// Set by the first signal.
 static IS_INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// Starts to listen; the flag is set by the first Ctrl-C.
+/// Starts to listen; the flag is set by the first signal.
 pub(super) fn listen() -> &'static AtomicBool {
     // Where signals cannot be caught, Ctrl-C ends the process, as it does without us.
     let _ = ctrlc::set_handler(|| {

@@ -48,6 +48,8 @@ pub(super) struct Progress<'a> {
     bar: Option<ProgressBar>,
     facts: Option<Facts>,
     epochs: Vec<EpochReport>,
+    /// Updates made before the run was stopped.
+    first_step: u64,
     drawn: Instant,
     loss: f64,
     failure: Option<Failure>,
@@ -67,10 +69,17 @@ impl<'a> Progress<'a> {
             bar: None,
             facts: None,
             epochs: Vec::new(),
+            first_step: 0,
             drawn: Instant::now(),
             loss: f64::NAN,
             failure: None,
         }
+    }
+
+    /// The same, of a run that goes on after these epochs and so many updates.
+    pub(super) fn go_on(&mut self, epochs: Vec<EpochReport>, step: u64) {
+        self.epochs = epochs;
+        self.first_step = step;
     }
 
     /// Hears what happened.
@@ -95,15 +104,23 @@ impl<'a> Progress<'a> {
         self.facts = Some(facts.clone());
         match self.manner {
             Manner::Quiet | Manner::QuietFold | Manner::Silent => {}
-            Manner::Json => self.emit(&started(facts)),
+            Manner::Json => self.emit(&started(facts, self.first_step)),
             Manner::Talk | Manner::Session | Manner::Fold { .. } => {
                 let look = &self.terminal.errors;
                 let is_told = self.manner != (Manner::Fold { is_first: false });
                 if let Some(train) = self.train.filter(|_| is_told) {
                     self.terminal.tell(&report::before(train, facts, look));
                 }
+                if self.first_step > 0 {
+                    let (n_epochs, step) = (self.epochs.len(), self.first_step);
+                    let line = report::going_on(n_epochs, step, facts, look);
+                    self.terminal.tell(&line);
+                }
                 if self.terminal.is_live {
-                    self.bar = Some(bar(facts, self.terminal));
+                    let bar = bar(facts, self.terminal);
+                    bar.set_position(self.first_step);
+                    bar.reset_eta();
+                    self.bar = Some(bar);
                 }
             }
         }
@@ -226,15 +243,19 @@ fn bar(facts: &Facts, terminal: &Terminal) -> ProgressBar {
     bar
 }
 
-fn started(facts: &Facts) -> Value {
+fn started(facts: &Facts, first_step: u64) -> Value {
     let [train, val, test] = facts.n_examples;
-    json!({
+    let mut event = json!({
         "event": "started", "model": facts.model, "data": facts.data,
         "parameters": facts.n_parameters, "trained": facts.n_trained,
         "examples": { "train": train, "val": val, "test": test },
         "batch": facts.batch, "steps_per_epoch": facts.steps_per_epoch,
         "steps": facts.n_steps, "epochs": facts.n_epochs, "bytes": facts.n_bytes,
-    })
+    });
+    if first_step > 0 {
+        event["resumed_at_step"] = json!(first_step);
+    }
+    event
 }
 
 fn epoch(report: &EpochReport) -> Value {

@@ -1,7 +1,8 @@
 //! `percept run`: trains, tests, saves, and checks what the program expects.
 
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -12,51 +13,54 @@ use super::Verdict;
 use super::args::{RunArgs, Watch};
 use super::claims::{self, Measurements};
 use super::failure::Failure;
-use super::folds;
+use super::folders::Folders;
+use super::folds::{self, Done};
 use super::interrupt;
 use super::memory;
 use super::program::{self, Program};
 use super::progress::{self, Manner, Progress};
+use super::resume;
 use super::save::{self, Trained};
+use super::start::{self, Opening, Start, begin};
 use super::terminal::Terminal;
-use crate::check::Options;
-use crate::check::typed::{InForce, Length, Origin, TypedTrain};
+use crate::check::typed::{Length, TypedTrain};
 use crate::data::{self, Dataset, Preprocessing};
-use crate::diagnostics::render::escape;
+use crate::diagnostics::render::{Paint, escape};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::report;
 use crate::runtime::Pool;
+use crate::train::launch::Launch;
+use crate::train::save::read_model;
 use crate::train::{
-    EpochReport, Evaluation, Outcome, Preflight, StopReason, Surroundings, TrainError,
-    Trainer, Watching, Weights, WeightsError,
+    Checkpoint, EpochReport, Evaluation, Outcome, Preflight, State, StopReason,
+    Surroundings, TrainError, Trainer, Watching, Weights, WeightsError,
 };
 
 /// Runs the command.
 pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let options = Options { overrides: args.overrides.set.clone(), ..Options::default() };
-    let mut program = Program::read(&args.file, &options)?;
-    if !program.is_sound(terminal) {
-        return Ok(Verdict::Findings);
-    }
-    for train in &mut program.typed.trains {
-        override_settings(train, args);
-    }
-    if program.typed.trains.is_empty() {
-        let said = format!(
-            "`{}` trains nothing: it needs `data`, a `model` and a `train` item",
-            args.file.display()
-        );
-        return Err(Failure::Usage(said));
-    }
-    let refused = memory::refused(&program);
+    let start = match (&args.resume, &args.file) {
+        (Some(run), _) => resume::start(run, args, terminal)?,
+        (None, Some(file)) => begin(file, args, terminal)?,
+        (None, None) => unreachable!("the command line requires one of them"),
+    };
+    let mut start = match start {
+        Ok(start) => start,
+        Err(verdict) => return Ok(verdict),
+    };
+    let refused = memory::refused(&start.program);
     if !refused.is_empty() {
-        terminal.tell(&program::report(&refused, &program.sources, &terminal.errors));
+        let Program { sources, .. } = &start.program;
+        terminal.tell(&program::report(&refused, sources, &terminal.errors));
         return Ok(Verdict::Findings);
     }
-    let done = folds::train(args, &mut program, manner(args), terminal)?;
+    let done = match args.resume {
+        Some(_) => go_on(&mut start, args, terminal)?,
+        None => folds::train(args, &mut start.program, manner(args), terminal)?,
+    };
     if done.verdict != Verdict::Fine {
         return Ok(done.verdict);
     }
+    let program = &start.program;
     let found = claims::check(&program.typed.expects, &done.measured);
     if found.is_empty() {
         return Ok(Verdict::Fine);
@@ -73,26 +77,26 @@ fn manner(args: &RunArgs) -> Manner {
     }
 }
 
-/// `--epochs` and `--seed` win over what is written.
-pub(super) fn override_settings(train: &mut TypedTrain, args: &RunArgs) {
-    if let Some(epochs) = args.epochs {
-        train.length = Length::Epochs(epochs);
-        train.in_force.retain(|one| one.name != "steps" && one.name != "epochs");
-        train.in_force.push(overridden("epochs", epochs));
-    }
-    if let Some(seed) = args.seed {
-        train.seed = seed;
-        train.in_force.retain(|one| one.name != "seed");
-        train.in_force.push(overridden("seed", seed));
-    }
+/// The trainings of a run that goes on.
+fn go_on(start: &mut Start, args: &RunArgs, terminal: &Terminal) -> Result<Done, Failure> {
+    let mut session = Session::new(args, manner(args), terminal);
+    session.launch = Some(start.launch.clone());
+    session.folders = start.folders.take();
+    session.recall(&start.program, &start.earlier)?;
+    let from = std::mem::replace(&mut start.from, Opening::Nothing);
+    let known = (from, start.data.take());
+    let verdict = session.train_from(&start.program, start.place, known)?;
+    Ok(Done { verdict, measured: session.measured, faults: session.faults })
 }
 
-fn overridden(name: &str, value: u64) -> InForce {
-    InForce { name: name.to_owned(), value: value.to_string(), origin: Origin::Override }
+/// What of a training was done before it was stopped.
+#[derive(Debug, Default)]
+struct Behind {
+    epochs: Vec<EpochReport>,
+    step: u64,
 }
 
 /// What the trainings of one run share.
-#[derive(Debug)]
 pub(super) struct Session<'a> {
     args: &'a RunArgs,
     terminal: &'a Terminal,
@@ -100,6 +104,13 @@ pub(super) struct Session<'a> {
     threads: usize,
     pool: Arc<Pool>,
     is_interrupted: &'static AtomicBool,
+    /// How it is begun; known before the first step.
+    launch: Option<Launch>,
+    folders: Option<Folders>,
+    /// Those of trainings that an earlier run has finished.
+    earlier: Vec<PathBuf>,
+    /// Whether the training has a checkpoint to go on from.
+    has_saved: Cell<bool>,
     /// By model: a later training goes on from the weights of an earlier one.
     weights: BTreeMap<String, Weights>,
     pub(super) measured: Measurements,
@@ -118,6 +129,10 @@ impl<'a> Session<'a> {
             threads,
             pool: Pool::new(threads),
             is_interrupted: interrupt::listen(),
+            launch: None,
+            folders: None,
+            earlier: Vec::new(),
+            has_saved: Cell::new(false),
             weights: BTreeMap::new(),
             measured: Measurements::default(),
             faults: Diagnostics::new(),
@@ -126,8 +141,19 @@ impl<'a> Session<'a> {
 
     /// The trainings of a program in the order written, up to the first that does not end well.
     pub(super) fn train_all(&mut self, program: &Program) -> Result<Verdict, Failure> {
-        for (place, train) in program.typed.trains.iter().enumerate() {
-            match self.train((train, place), program)? {
+        self.train_from(program, 0, (Opening::Nothing, None))
+    }
+
+    /// As [`train_all`](Self::train_all), from the training at `place` on, of which more is known.
+    fn train_from(
+        &mut self,
+        program: &Program,
+        place: usize,
+        mut known: (Opening, Option<Dataset>),
+    ) -> Result<Verdict, Failure> {
+        for (place, train) in program.typed.trains.iter().enumerate().skip(place) {
+            let known = std::mem::replace(&mut known, (Opening::Nothing, None));
+            match self.train((train, place), program, known)? {
                 Verdict::Fine => {}
                 verdict => return Ok(verdict),
             }
@@ -135,36 +161,54 @@ impl<'a> Session<'a> {
         Ok(Verdict::Fine)
     }
 
+    /// Reads what the trainings of these folders have learned.
+    fn recall(&mut self, program: &Program, earlier: &[PathBuf]) -> Result<(), Failure> {
+        self.earlier = earlier.to_vec();
+        for (path, train) in earlier.iter().zip(&program.typed.trains) {
+            let (weights, _) = read_model(path)
+                .map_err(|error| Failure::Run { path: path.clone(), error })?;
+            self.weights.insert(train.model.name.clone(), weights);
+        }
+        Ok(())
+    }
+
     /// One `train` item, from its data to its test.
     fn train(
         &mut self,
         item: (&TypedTrain, usize),
         program: &Program,
+        (from, data): (Opening, Option<Dataset>),
     ) -> Result<Verdict, Failure> {
-        let (train, _) = item;
-        let data = match data::load(&train.data.spec, &train.data.profile) {
+        let (train, place) = item;
+        self.has_saved.set(false);
+        let loaded = || data::load(&train.data.spec, &train.data.profile);
+        let data = match data.map_or_else(loaded, Ok) {
             Ok(data) => data,
             Err(found) => return Ok(self.tell(&found, program)),
         };
         let mut trainer = Trainer::new(train, &data, &self.pool);
-        if let Err(error) = self.first_weights(train, &mut trainer, program)? {
-            return Ok(self.tell(&[error.to_diagnostic(train)], program));
-        }
+        let behind = match self.put_in_place(train, &mut trainer, (from, program))? {
+            Ok(behind) => behind,
+            Err(error) => return Ok(self.tell(&[error.to_diagnostic(train)], program)),
+        };
         trainer.set_watching(match self.args.watch {
             Watch::On => Watching::On,
             Watch::Off => Watching::Off,
         });
         // What is strange before the first step is so in every fold.
-        if self.manner != (Manner::Fold { is_first: false }) {
+        if behind.step == 0 && self.manner != (Manner::Fold { is_first: false }) {
             self.warn(&trainer.preflight(Preflight::Quick), program)?;
         }
-        let (ended, epochs) = self.learn(train, &mut trainer)?;
+        self.make_folders(program)?;
+        let (ended, epochs) = self.learn(item, (&mut trainer, &data), behind)?;
         let outcome = match ended {
             Ok(outcome) => outcome,
             Err(error) => {
                 let left = (&error, epochs.as_slice(), &data.preprocessing);
                 let report = self.salvage(item, &trainer, left, program)?;
-                return Ok(self.tell(&[report], program));
+                let verdict = self.tell(&[report], program);
+                self.broke_off(place);
+                return Ok(verdict);
             }
         };
         let n_flops = report::n_flops(&train.model);
@@ -185,12 +229,89 @@ impl<'a> Session<'a> {
             evaluation: tested.as_ref().map(|(_, evaluation)| evaluation),
             threads: self.threads,
         };
-        self.saved(&save::save(self.args, program, &trained)?)?;
+        let folders = self.folders();
+        save::save(folders, program, &trained)?;
+        let was_stopped = outcome.reason == StopReason::Interrupted;
+        if !was_stopped {
+            folders.finish(place)?;
+        }
+        self.saved(folders.path(place), was_stopped)?;
         self.warn(trainer.faults(), program)?;
         self.weights.insert(train.model.name.clone(), weights);
-        let was_stopped = outcome.reason == StopReason::Interrupted
-            || self.is_interrupted.load(Ordering::Relaxed);
-        Ok(if was_stopped { Verdict::Interrupted } else { Verdict::Fine })
+        let is_over = was_stopped || self.is_interrupted.load(Ordering::Relaxed);
+        Ok(if is_over { Verdict::Interrupted } else { Verdict::Fine })
+    }
+
+    fn folders(&self) -> &Folders {
+        self.folders.as_ref().expect("they are made before the first step")
+    }
+
+    /// Where the run will write, from its first training on.
+    fn make_folders(&mut self, program: &Program) -> Result<(), Failure> {
+        if self.folders.is_none() {
+            let launch = || start::launch(self.args, program);
+            let launch = self.launch.get_or_insert_with(launch).clone();
+            let n = program.typed.trains.len();
+            let out = self.args.out.as_deref();
+            self.folders = Some(Folders::create(out, launch, n, &self.earlier)?);
+        }
+        Ok(())
+    }
+
+    /// Tells what is left of a training that cannot go on.
+    fn broke_off(&self, place: usize) {
+        let folders = self.folders();
+        if !self.has_saved.get() {
+            folders.abandon(place);
+            return;
+        }
+        let launch = self.launch.as_ref().expect("it is known before the first step");
+        let (file, path) = (&launch.texts[0].name, folders.path(place).display());
+        self.terminal.tell(&escape(&format!(
+            "the last checkpoint is kept: change the program, then `percept run {file} \
+             --resume {path} --changed` goes on from it\n"
+        )));
+    }
+
+    /// Puts in place what the training begins with; the epochs that are behind it, and its
+    /// updates.
+    fn put_in_place(
+        &self,
+        train: &TypedTrain,
+        trainer: &mut Trainer<'_>,
+        (from, program): (Opening, &Program),
+    ) -> Result<Result<Behind, WeightsError>, Failure> {
+        match from {
+            Opening::Nothing => {
+                let first = self.first_weights(train, trainer, program)?;
+                Ok(first.map(|()| Behind::default()))
+            }
+            Opening::Checkpoint(checkpoint) => {
+                self.has_saved.set(true);
+                let step = checkpoint.state.position.step;
+                Ok(trainer.resume(&checkpoint).map(|epochs| Behind { epochs, step }))
+            }
+            Opening::Weights(state) => Ok(self.go_on(trainer, (&state, train.length))),
+            Opening::Changed(state, planned) => Ok(self.go_on(trainer, (&state, planned))),
+        }
+    }
+
+    /// Goes on from what fits of another program's training.
+    fn go_on(
+        &self,
+        trainer: &mut Trainer<'_>,
+        (state, planned): (&State, Length),
+    ) -> Result<Behind, WeightsError> {
+        let (fitted, missing) = state.fitted(&trainer.state());
+        trainer.go_on_from(&fitted, planned)?;
+        let (n, n_missing) = (fitted.weights.0.len(), missing.len());
+        let anew = match missing.as_slice() {
+            [] => String::new(),
+            all => format!("; these start anew: `{}`", all.join("`, `")),
+        };
+        let said = format!("{} of {n} tensors fit{anew}\n", n - n_missing);
+        self.terminal.tell(&escape(&said));
+        Ok(Behind::default())
     }
 
     /// Saves what a run has left that numbers ended which are not finite, and says so in the
@@ -220,8 +341,10 @@ impl<'a> Session<'a> {
             evaluation: None,
             threads: self.threads,
         };
-        let folder = save::save(self.args, program, &trained)?;
-        self.saved(&folder)?;
+        let folders = self.folders();
+        save::save(folders, program, &trained)?;
+        let folder = folders.path(item.1);
+        self.saved(folder, false)?;
         let said = format!("the last good weights, {kept}, are in {}", folder.display());
         Ok(report.note(said))
     }
@@ -248,31 +371,53 @@ impl<'a> Session<'a> {
 
     fn learn(
         &self,
-        train: &TypedTrain,
-        trainer: &mut Trainer<'_>,
+        (train, place): (&TypedTrain, usize),
+        (trainer, data): (&mut Trainer<'_>, &Dataset),
+        behind: Behind,
     ) -> Result<(Result<Outcome, TrainError>, Vec<EpochReport>), Failure> {
         let start = Instant::now();
         let mut progress = Progress::new(Some(train), self.manner, self.terminal);
-        let outcome = trainer.run(&mut Surroundings {
+        progress.go_on(behind.epochs, behind.step);
+        let (hash, mut failure) = (OnceCell::new(), None);
+        let mut save = |checkpoint: &Checkpoint| {
+            let data = hash.get_or_init(|| resume::data_hash(data));
+            let written = self.folders().write(place, Some(data), Some(checkpoint));
+            self.has_saved.set(self.has_saved.get() || written.is_ok());
+            // The last one is still there, and the next one may fare better.
+            failure = written.err();
+        };
+        let mut around = Surroundings {
             clock: &|| start.elapsed().as_secs_f64(),
             is_interrupted: self.is_interrupted,
             tell: &mut |event| progress.hear(event),
-        });
+        };
+        let outcome = trainer.run_saving(&mut around, Some(&mut save));
+        if let Some(failure) = failure {
+            let word = self.terminal.errors.paint(Paint::Yellow, "warning");
+            let said = format!("the last checkpoint is not the newest: {failure}");
+            self.terminal.tell(&format!("{word}: {}\n", escape(&said)));
+        }
         Ok((outcome, progress.close()?))
     }
 
-    fn saved(&self, folder: &Path) -> Result<(), Failure> {
+    fn saved(&self, folder: &Path, was_stopped: bool) -> Result<(), Failure> {
         match self.manner {
             Manner::Json => {
                 let folder = folder.display().to_string();
                 let event = json!({ "event": "saved", "folder": folder });
-                self.terminal.print(&format!("{event}\n"))
+                self.terminal.print(&format!("{event}\n"))?;
             }
             Manner::Talk | Manner::Session | Manner::Quiet => {
-                tell_saved(folder, self.terminal)
+                tell_saved(folder, self.terminal)?;
             }
-            Manner::Fold { .. } | Manner::QuietFold | Manner::Silent => Ok(()),
+            Manner::Fold { .. } | Manner::QuietFold | Manner::Silent => {}
         }
+        if was_stopped && self.manner == Manner::Talk {
+            let folder = folder.display();
+            let said = format!("`percept run --resume {folder}` goes on from here\n");
+            self.terminal.tell(&escape(&said));
+        }
+        Ok(())
     }
 
     fn show(

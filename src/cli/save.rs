@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::RunArgs;
 use super::failure::Failure;
+use super::folders::Folders;
 use super::program::Program;
 use crate::check::typed::TypedTrain;
 use crate::data::Preprocessing;
@@ -33,14 +34,14 @@ pub(super) struct Trained<'a> {
     pub(super) threads: usize,
 }
 
-/// Writes everything and returns the folder.
+/// Writes everything into the folder of the training.
 pub(super) fn save(
-    args: &RunArgs,
+    folders: &Folders,
     program: &Program,
     trained: &Trained<'_>,
-) -> Result<PathBuf, Failure> {
-    let folder = folder(args, program, trained.item.1)?;
-    let (train, _) = trained.item;
+) -> Result<(), Failure> {
+    let (train, place) = trained.item;
+    let folder = folders.path(place);
     let main = program.sources.iter().next().expect("a program has a text");
     let parts = (&program.sources, program.units.as_slice());
     let mut saved =
@@ -54,6 +55,7 @@ pub(super) fn save(
         overrides: &program.options.overrides,
         seed: train.seed,
         threads: trained.threads,
+        folders: folders.names(),
         ..Record::new(trained.facts, trained.outcome, trained.evaluation)
     };
     let text = program_as_run(&main.text, &program.typed, &program.options.overrides);
@@ -65,19 +67,7 @@ pub(super) fn save(
         ("run.json", record.to_json().into_bytes()),
     ];
     let files = files.map(|(name, bytes)| (folder.join(name), bytes));
-    save_all(&files).map_err(|(path, error)| failed(&path, error))?;
-    Ok(folder)
-}
-
-/// `--out`, or the next free `runs/NAME-N`; a folder below it for each of several trainings.
-fn folder(args: &RunArgs, program: &Program, place: usize) -> Result<PathBuf, Failure> {
-    let Some(out) = &args.out else { return next_run(args) };
-    let folder = match program.typed.trains.len() {
-        1 => out.clone(),
-        _ => out.join((place + 1).to_string()),
-    };
-    std::fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;
-    Ok(folder)
+    save_all(&files).map_err(|(path, error)| failed(&path, error))
 }
 
 /// `--out`, or the next free `runs/NAME-N`: where the folders of several folds lie.
@@ -89,7 +79,8 @@ pub(super) fn root(args: &RunArgs) -> Result<PathBuf, Failure> {
 
 fn next_run(args: &RunArgs) -> Result<PathBuf, Failure> {
     let root = Path::new("runs");
-    create_run_folder(root, name(&args.file)).map_err(|error| failed(root, error))
+    create_run_folder(root, args.file.as_deref().map_or("run", name))
+        .map_err(|error| failed(root, error))
 }
 
 /// What the folders of a program's runs are called.

@@ -28,7 +28,7 @@ impl Anchor {
 
 /// The pairs of equal elements of two lists, in order: a longest common subsequence, with what
 /// both begin and end with paired first.
-pub(super) fn align<T: PartialEq>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
+pub(crate) fn align<T: PartialEq>(old: &[T], new: &[T]) -> Vec<(usize, usize)> {
     let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
     let (old_left, new_left) = (&old[head..], &new[head..]);
     let tails = old_left.iter().rev().zip(new_left.iter().rev());

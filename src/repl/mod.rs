@@ -25,6 +25,8 @@ mod splits;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use diff::align;
+
 pub use complete::{Candidate, Completion, complete};
 pub use highlight::highlight;
 pub use hint::hint;

@@ -49,4 +49,4 @@ pub use reference::reference;
 pub use summary::{n_flops, one_line, summary};
 pub use sweep::{Trial, rank, said, trial, trials, trials_csv};
 pub use table::{Align, Table};
-pub use training::{after, before, contents, epoch, method, pairs, tested};
+pub use training::{after, before, contents, epoch, going_on, method, pairs, tested};

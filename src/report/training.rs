@@ -41,6 +41,18 @@ pub fn before(train: &TypedTrain, facts: &Facts, look: &Look) -> String {
     lines.concat()
 }
 
+/// Where a run that was stopped goes on: a fourth line.
+pub fn going_on(n_epochs: usize, step: u64, facts: &Facts, look: &Look) -> String {
+    let behind = text::count(n_epochs as u64, "epoch");
+    let inside = match step.saturating_sub(facts.steps_per_epoch * n_epochs as u64) {
+        0 => String::new(),
+        n => format!(" and {}", text::count(n, "step")),
+    };
+    let left = text::count(facts.n_steps.saturating_sub(step), "step");
+    let word = look.paint(Paint::Cyan, &text::pad_end("from", 5));
+    format!("  {word}  a checkpoint after {behind}{inside}; {left} left\n")
+}
+
 fn in_force<'a>(train: &'a TypedTrain, name: &str) -> &'a str {
     let found = train.in_force.iter().find(|one| one.name == name);
     found.map_or("", |one: &InForce| one.value.as_str())

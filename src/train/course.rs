@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::errors::TrainError;
 use super::events::{EpochReport, Facts, StepReport, StopReason};
 use super::learner;
+use super::log::Log;
 use super::scores::{self, Scores};
 use super::state::Position;
 use super::stop::{self, Stops};
@@ -24,6 +25,7 @@ pub(super) struct Course {
     pub(super) splits: Vec<Split>,
     pub(super) stops: Stops,
     pub(super) n_examples: u64,
+    pub(super) log: Log,
     /// The last update.
     pub(super) last: Option<StepReport>,
     batch: usize,
@@ -40,6 +42,8 @@ pub(super) struct Course {
     first_step: u64,
     last_step: u64,
     first_epoch: u64,
+    /// The update whose batch cannot have been loaded before.
+    cold_step: u64,
 }
 
 /// A split that is measured after each epoch.
@@ -84,6 +88,7 @@ impl Course {
             splits,
             stops: Stops::new(train),
             n_examples: 0,
+            log: Log::default(),
             last: None,
             batch: facts.batch,
             epoch: 0,
@@ -95,13 +100,14 @@ impl Course {
             first_step: 0,
             last_step: facts.n_steps,
             first_epoch: 0,
+            cold_step: 0,
         }
     }
 
     /// Counts on from where an earlier run has ended.
     pub(super) fn go_on_from(&mut self, position: &Position) {
         let Position { epoch, step, pace, n_planned } = position;
-        (self.first_step, self.step) = (*step, *step);
+        (self.first_step, self.step, self.cold_step) = (*step, *step, *step);
         (self.first_epoch, self.epoch) = (*epoch, *epoch);
         self.last_step += step;
         self.n_steps = self.last_step.max(*n_planned);
@@ -121,12 +127,68 @@ impl Course {
         self.step >= self.last_step
     }
 
-    /// Forgets the last epoch and puts the examples in this epoch's order, a function of the
-    /// seed and the epoch alone. A batch of all examples has no order.
+    /// All of it that a run goes on from, but for schedule, stop rules and sums, which keep their
+    /// own.
+    pub(super) fn numbers(&self) -> Vec<f64> {
+        let counts = [self.epoch, self.step, self.step_in_epoch, self.n_examples];
+        let (loss, n) =
+            self.last.map_or((f64::NAN, 0.0), |last| (last.loss, last.n_examples as f64));
+        let counts = counts.into_iter().map(|count| count as f64);
+        counts.chain([self.report.rate, loss, n]).collect()
+    }
+
+    /// Puts back what [`Course::numbers`] gave.
+    pub(super) fn restore(&mut self, numbers: &[f64]) {
+        let [epoch, step, step_in_epoch, n_examples, rate, loss, n] = *numbers else {
+            return;
+        };
+        (self.epoch, self.step) = (epoch as u64, step as u64);
+        (self.step_in_epoch, self.n_examples) = (step_in_epoch as u64, n_examples as u64);
+        self.cold_step = self.step;
+        let Self { epoch, step, step_in_epoch, .. } = *self;
+        let last =
+            StepReport { epoch, step, step_in_epoch, loss, rate, n_examples: n as usize };
+        self.last = Some(last).filter(|last| last.loss.is_finite());
+        (self.report.epoch, self.report.step, self.report.rate) =
+            (self.epoch, self.step, rate);
+    }
+
+    /// What the schedule keeps.
+    pub(super) fn pace(&self) -> Vec<f64> {
+        self.pace.state()
+    }
+
+    /// Puts back what [`Course::pace`] gave.
+    pub(super) fn restore_pace(&mut self, pace: &[f64]) {
+        self.pace.restore(pace);
+    }
+
+    /// Whether an update of the epoch is made.
+    pub(super) fn is_inside_epoch(&self) -> bool {
+        self.step_in_epoch > 0
+    }
+
+    /// Begins the next epoch, unless a stop was in the middle of one: then that goes on.
+    pub(super) fn enter_epoch(&mut self, train: &TypedTrain, facts: &Facts) {
+        if self.is_inside_epoch() {
+            self.put_in_order(train, facts);
+        } else {
+            self.begin_epoch(train, facts);
+        }
+    }
+
+    /// Forgets the last epoch and puts the examples in this epoch's order.
     pub(super) fn begin_epoch(&mut self, train: &TypedTrain, facts: &Facts) {
         self.epoch += 1;
         self.step_in_epoch = 0;
         self.scores.reset();
+        self.put_in_order(train, facts);
+    }
+
+    /// The order of an epoch is a function of the seed and the epoch alone. A batch of all
+    /// examples has no order.
+    fn put_in_order(&mut self, train: &TypedTrain, facts: &Facts) {
+        // A run may begin at any epoch.
         if self.order.is_empty() || is_shuffled(train, facts) {
             order(train, facts, self.epoch, &mut self.order);
         }
@@ -142,8 +204,8 @@ impl Course {
 
     /// Whether the next batch was neither loaded beside the last update nor is the same again.
     pub(super) fn needs_loading(&self) -> bool {
-        let is_first = self.step == self.first_step;
-        self.step_in_epoch == 0 && (self.steps_per_epoch > 1 || is_first)
+        let is_later = self.step_in_epoch == 0 && self.steps_per_epoch > 1;
+        is_later || self.step == self.cold_step
     }
 
     /// The learning rate of the next update.
@@ -179,18 +241,17 @@ impl Course {
         Ok(at)
     }
 
-    /// Tells schedule and stop rules what the epoch gave.
+    /// Tells schedule and stop rules what the epoch gave, and logs it.
     pub(super) fn end_epoch(&mut self) {
+        self.log.add(&self.report);
+        self.step_in_epoch = 0;
         let val_loss = self.val_loss.map(|at| self.report.values[at].value);
         self.pace.observe(val_loss.unwrap_or(self.scores.loss()));
         self.stops.observe(&self.report);
     }
 
     /// Why the run ends here, if it does.
-    pub(super) fn stop_reason(&self, is_interrupted: bool) -> Option<StopReason> {
-        if is_interrupted {
-            return Some(StopReason::Interrupted);
-        }
+    pub(super) fn stop_reason(&self) -> Option<StopReason> {
         let completed = self.is_over().then_some(StopReason::Completed);
         self.stops.reason().or(completed)
     }

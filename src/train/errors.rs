@@ -135,6 +135,9 @@ pub enum LoadError {
     /// What stands beside the tensors cannot be read.
     #[error("what is stored beside the weights cannot be read: {0}")]
     Beside(#[from] serde_json::Error),
+    /// Its bytes are not those that were written.
+    #[error("the file is damaged: its content does not match its hash")]
+    Damaged,
     /// Numbers of another type.
     #[error("the weights are {0} numbers; F32 and F64 can be read")]
     NumberType(String),

@@ -1,9 +1,11 @@
 //! Which weights a run leaves: the best by a watched number, or the last.
 
 use super::course::Course;
+use super::errors::WeightsError;
 use super::events::{EpochReport, Measured, Outcome, StopReason};
+use super::weights::Weights;
 use crate::check::typed::{Keep, TypedTrain, Watched};
-use crate::graph::Float;
+use crate::graph::{Float, Graph};
 use crate::runtime::Store;
 
 /// The weights kept so far.
@@ -66,6 +68,34 @@ impl<F: Float> Keeper<F> {
     /// Whether an epoch was kept.
     pub(super) fn has_kept(&self) -> bool {
         self.kept.is_some()
+    }
+
+    /// What must be kept to go on after a stop: the weights, and epoch, score and what was
+    /// measured.
+    pub(super) fn state(&self, graph: &Graph) -> (Weights<F>, Vec<f64>) {
+        let Some(kept) = &self.kept else { return <_>::default() };
+        let mut numbers = vec![kept.epoch as f64, kept.score];
+        numbers.extend(kept.values.iter().map(|measured| measured.value));
+        (Weights::of_tensors(graph, &kept.weights, &kept.states), numbers)
+    }
+
+    /// Puts back what [`Keeper::state`] gave; `names` are those of what was measured, and `store`
+    /// is one that the weights would fit.
+    pub(super) fn restore_state(
+        &mut self,
+        (weights, numbers): (&Weights<F>, &[f64]),
+        names: &[Measured],
+        (graph, store): (&Graph, &Store<F>),
+    ) -> Result<(), WeightsError> {
+        let [epoch, score, measured @ ..] = numbers else { return Ok(()) };
+        let mut fitting = store.clone();
+        weights.put_into(graph, &mut fitting, &[])?;
+        let mut values = names.to_vec();
+        values.iter_mut().zip(measured).for_each(|(to, value)| to.value = *value);
+        let Store { weights, states, .. } = fitting;
+        let (epoch, score) = (*epoch as u64, *score);
+        self.kept = Some(Kept { weights, states, epoch, values, score });
+        Ok(())
     }
 
     /// Puts the kept weights back, where there are any.

@@ -89,6 +89,18 @@ impl<F: Float> Learner<F> {
         (Self { pass, whole }, store)
     }
 
+    /// What an optimizer that sees all weights at once keeps.
+    pub(super) fn state(&self) -> Vec<f64> {
+        self.whole.as_ref().map_or_else(Vec::new, |whole| whole.optimizer.state())
+    }
+
+    /// Puts back what [`Learner::state`] gave.
+    pub(super) fn restore(&mut self, state: &[f64]) {
+        if let Some(whole) = &mut self.whole {
+            whole.optimizer.restore(state);
+        }
+    }
+
     /// Updates the weights from the loaded batch and returns its loss before the update; then
     /// `next` is loaded, if there is one. `read` sees the pass with the predictions that belong
     /// to that loss.

@@ -6,6 +6,7 @@ mod across;
 mod bench;
 mod calibrate;
 mod blame;
+mod checkpoint;
 mod class_weights;
 mod cost;
 mod course;
@@ -13,15 +14,21 @@ mod errors;
 mod evaluate;
 mod events;
 mod feed;
+mod fingerprint;
 mod inspect;
 mod keep;
 mod lap;
+pub mod launch;
 mod learner;
+pub mod lock;
+mod log;
+mod pacing;
 mod pass;
 mod preflight;
 mod profile;
 mod reading;
 pub mod run_folder;
+mod running;
 pub mod save;
 mod saved;
 mod scores;
@@ -33,31 +40,33 @@ mod weights;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use course::Course;
 use evaluate::Evaluator;
 use feed::Batch;
-use keep::Keeper;
 use lap::{Lap, Part};
 use learner::Learner;
 use pass::Pass;
 use state::Position;
-use watch::{Autopsy, Watch};
+use watch::Watch;
 
 pub use across::{Across, across};
 pub use bench::{Inference, Steps};
 pub use calibrate::{Timed, time_an_epoch};
+pub use checkpoint::Checkpoint;
 pub use cost::{
     Cost, Held, Memory, StageCost, bytes_of_weights, cost, is_surely_small, largest_weights,
 };
 pub use errors::{Broken, LoadError, TrainError, WeightsError};
 pub use evaluate::{Evaluation, Predictions};
 pub use events::{EpochReport, Event, Facts, Measured, Outcome, StepReport, StopReason};
+pub use fingerprint::{fingerprint, of_data};
 pub use inspect::{Activation, Gradient, activations, gradients};
 pub use learner::footprint;
 pub use preflight::Preflight;
 pub use profile::{Profile, StageTime};
+pub use running::Save;
 pub use saved::{Saved, SavedText, from_bytes, to_bytes, weights_from_bytes};
 pub use state::State;
 pub use watch::Watching;
@@ -98,6 +107,8 @@ pub struct Trainer<'a, F: Float = f32> {
     is_fresh: bool,
     /// How far earlier runs have come.
     position: Position,
+    /// Where a run that was stopped goes on.
+    resumed: Option<checkpoint::Rest<F>>,
 }
 
 impl<'a, F: Float> Trainer<'a, F> {
@@ -128,6 +139,7 @@ impl<'a, F: Float> Trainer<'a, F> {
             watch,
             is_fresh: true,
             position: Position::default(),
+            resumed: None,
         }
     }
 
@@ -175,96 +187,6 @@ impl<'a, F: Float> Trainer<'a, F> {
             Length::Epochs(epochs) => epochs * self.facts.steps_per_epoch,
             Length::Steps(steps) => steps,
         };
-        Ok(())
-    }
-
-    /// Trains to the end, or until something stops it. The weights are then the ones that
-    /// `keep` asks for; after an error, the last good ones. What it suffered from is then in
-    /// [`Trainer::faults`].
-    pub fn run(&mut self, around: &mut Surroundings<'_>) -> Result<Outcome, TrainError> {
-        (around.tell)(Event::Started(&self.facts));
-        let started = (around.clock)();
-        let mut course = Course::new(self.train, self.data, &self.facts);
-        course.go_on_from(&self.position);
-        let mut keeper = Keeper::new(self.train);
-        self.watch.begin(&self.facts);
-        let reason = self.epochs(&mut course, &mut keeper, (&mut *around, started));
-        let reason = reason.and_then(|reason| {
-            self.watch_end(&course)?;
-            Ok(reason)
-        });
-        let seconds = (around.clock)() - started;
-        let reason = match reason {
-            Ok(reason) => reason,
-            Err(error) => return Err(self.broken(&error, &course, keeper, seconds)),
-        };
-        keeper.restore(&mut self.store);
-        self.position = course.position();
-        let outcome = keeper.outcome(reason, &course, seconds);
-        (around.tell)(Event::Finished(&outcome));
-        Ok(outcome)
-    }
-
-    /// Epoch after epoch, until something ends the run.
-    fn epochs(
-        &mut self,
-        course: &mut Course,
-        keeper: &mut Keeper<F>,
-        (around, started): (&mut Surroundings<'_>, f64),
-    ) -> Result<StopReason, TrainError> {
-        loop {
-            course.begin_epoch(self.train, &self.facts);
-            self.epoch(course, around, started)?;
-            self.measure(course);
-            course.report.seconds = (around.clock)() - started;
-            course.report.is_best = keeper.observe(&course.report, &self.store);
-            self.watch.see_epoch(&course.report);
-            (around.tell)(Event::Epoch(&course.report));
-            course.end_epoch();
-            let is_interrupted = around.is_interrupted.load(Ordering::Relaxed);
-            if let Some(reason) = course.stop_reason(is_interrupted) {
-                return Ok(reason);
-            }
-        }
-    }
-
-    /// Puts the last good weights back, and tells where the first number was that is not finite.
-    fn broken(
-        &mut self,
-        error: &TrainError,
-        course: &Course,
-        keeper: Keeper<F>,
-        seconds: f64,
-    ) -> TrainError {
-        let Autopsy { finding, good } = self.autopsy(error);
-        let mut kept_before = None;
-        if let (false, Some((store, step))) = (keeper.has_kept(), good) {
-            (self.store, kept_before) = (store, Some(step));
-        }
-        keeper.restore(&mut self.store);
-        let outcome = keeper.outcome(StopReason::Broken, course, seconds);
-        TrainError::Broken(Box::new(Broken { finding, outcome, kept_before }))
-    }
-
-    /// One epoch, or what is left of the run.
-    fn epoch(
-        &mut self,
-        course: &mut Course,
-        around: &mut Surroundings<'_>,
-        started: f64,
-    ) -> Result<(), TrainError> {
-        loop {
-            self.watch_step(course)?;
-            let Some(report) = self.step(course, &mut Lap(None))? else { break };
-            self.watch.see_step(&report, &self.store);
-            (around.tell)(Event::Step(report));
-            let is_interrupted = around.is_interrupted.load(Ordering::Relaxed);
-            let is_late = course.stops.has_time_limit()
-                && course.stops.is_late((around.clock)() - started);
-            if is_interrupted || is_late || course.is_over() {
-                break;
-            }
-        }
         Ok(())
     }
 

@@ -132,6 +132,9 @@ pub struct Record<'a> {
     pub seconds: f64,
     /// What was measured at the kept epoch, then on the test split.
     pub values: Vec<&'a Measured>,
+    /// The folders of all trainings of the run, where there are several.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub folders: &'a [String],
     /// Counts by target class and predicted class on the test split.
     pub confusion: Option<&'a Vec<Vec<u64>>>,
 }
@@ -158,6 +161,7 @@ impl<'a> Record<'a> {
             n_steps: outcome.n_steps,
             seconds: outcome.seconds,
             values: outcome.kept.iter().chain(tested).collect(),
+            folders: &[],
             confusion: test.and_then(|test| test.confusion.as_ref()),
         }
     }

@@ -1,13 +1,16 @@
 //! The one place of `train` that touches files: run folders are made and files replaced whole.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use tempfile::Builder;
+use tempfile::{Builder, NamedTempFile};
 
+use super::checkpoint::Checkpoint;
 use super::errors::LoadError;
+use super::launch::{self, CHECKPOINT_FILE, Launch};
 use super::saved::{self, Saved};
 use super::weights::Weights;
 
@@ -39,14 +42,63 @@ fn next_number(root: &Path, name: &str) -> io::Result<u64> {
     Ok(largest + 1)
 }
 
-/// Writes a file so that a reader sees the old bytes or the new ones, never a part.
+/// Writes a file so that a reader sees the old bytes or the new ones, never a part; and after a
+/// loss of power, too. The old ones are there until the new ones are on the disk.
 pub fn save_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_whole(path, bytes)?;
+    sync_folder(folder_of(path))
+}
+
+/// As [`save_atomic`], for what a loss of power may take away: it does not wait for the disk.
+pub fn save_for_now(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    part_of(path, bytes)?.persist(path)?;
+    Ok(())
+}
+
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let part = part_of(path, bytes)?;
+    part.as_file().sync_all()?;
+    part.persist(path)?;
+    Ok(())
+}
+
+/// A file beside `path` with these bytes.
+fn part_of(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    let mut part = readable(builder.prefix(TEMPORARY)).tempfile_in(folder_of(path))?;
+    part.write_all(bytes)?;
+    Ok(part)
+}
+
+/// What files begin with that are not whole yet.
+const TEMPORARY: &str = ".part-";
+
+/// Removes what a process that was killed has left of files it had not written whole. Nobody else
+/// may be writing to the folder.
+pub fn remove_parts(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        if name.to_str().is_some_and(|name| name.starts_with(TEMPORARY)) {
+            // A part that stays does no harm.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut file =
-        readable(&mut Builder::new()).tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
+    folder.unwrap_or(Path::new("."))
+}
+
+/// Puts on the disk which names a folder has.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    fs::File::open(folder)?.sync_all()
+}
+
+/// Elsewhere a folder cannot be opened as a file; a rename is on the disk when it is made.
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -54,16 +106,28 @@ pub fn save_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// together. The error, if any, is that of the first file that has one.
 pub fn save_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), (PathBuf, io::Error)> {
     let save = |(path, bytes): &(PathBuf, Vec<u8>)| {
-        save_atomic(path, bytes).map_err(|error| (path.clone(), error))
+        write_whole(path, bytes).map_err(|error| (path.clone(), error))
     };
     let Some((first, others)) = files.split_first() else { return Ok(()) };
-    thread::scope(|scope| {
+    thread::scope(|scope| -> Result<(), (PathBuf, io::Error)> {
         let others: Vec<_> =
             others.iter().map(|file| scope.spawn(move || save(file))).collect();
         let others =
             others.into_iter().map(|one| one.join().expect("saving does not panic"));
         std::iter::once(save(first)).chain(others).collect()
-    })
+    })?;
+    let folders: BTreeSet<&Path> = files.iter().map(|(path, _)| folder_of(path)).collect();
+    let sync =
+        |folder: &Path| sync_folder(folder).map_err(|error| (folder.to_owned(), error));
+    folders.into_iter().try_for_each(sync)
+}
+
+/// Removes a file, if it is there; after a loss of power it may be there again.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
 }
 
 /// A run is for others to read as well, as far as the user's mask lets them.
@@ -76,6 +140,16 @@ fn readable<'a, 'b>(builder: &'a mut Builder<'b, 'b>) -> &'a mut Builder<'b, 'b>
 #[cfg(not(unix))]
 fn readable<'a, 'b>(builder: &'a mut Builder<'b, 'b>) -> &'a mut Builder<'b, 'b> {
     builder
+}
+
+/// Reads the checkpoint of a run folder, and how the run was begun; `None` when there is none.
+pub fn read_checkpoint(
+    folder: &Path,
+) -> Result<Option<(Launch, Option<Checkpoint>)>, LoadError> {
+    match fs::read(folder.join(CHECKPOINT_FILE)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => launch::from_bytes(read?).map(Some),
+    }
 }
 
 /// Reads a model that we saved, from its file or its run folder.
@@ -116,6 +190,18 @@ mod tests {
         save_atomic(&path, b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn parts_that_a_killed_process_left_are_removed() {
+        let root = tempfile::tempdir().unwrap();
+        for name in [".part-x1", "model.safetensors"] {
+            std::fs::write(root.path().join(name), "half").unwrap();
+        }
+        super::remove_parts(root.path());
+        let left: Vec<_> = std::fs::read_dir(root.path()).unwrap().collect();
+        assert_eq!(left.len(), 1);
+        assert_eq!(left[0].as_ref().unwrap().file_name(), "model.safetensors");
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub struct Saved {
 }
 
 /// One text of a program.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SavedText {
     /// Its name.
     pub name: String,
@@ -57,6 +57,18 @@ pub struct SavedText {
     pub text: String,
     /// The texts it uses: the path as written, and its place in the list.
     pub uses: Vec<(String, u16)>,
+}
+
+impl SavedText {
+    /// The texts of a program.
+    pub fn of(sources: &Sources, units: &[Unit]) -> Vec<Self> {
+        let text = |unit: &Unit| {
+            let source = sources.get(unit.ast.source);
+            let uses = unit.uses.iter().map(|(path, id)| (path.clone(), id.0)).collect();
+            Self { name: source.name.clone(), text: source.text.clone(), uses }
+        };
+        units.iter().map(text).collect()
+    }
 }
 
 impl Saved {
@@ -67,16 +79,11 @@ impl Saved {
         options: &check::Options,
         preprocessing: &Preprocessing,
     ) -> Self {
-        let text = |unit: &Unit| {
-            let source = sources.get(unit.ast.source);
-            let uses = unit.uses.iter().map(|(path, id)| (path.clone(), id.0)).collect();
-            SavedText { name: source.name.clone(), text: source.text.clone(), uses }
-        };
         let data = &train.data;
         let profiles = BTreeMap::from([(data.spec.name.clone(), data.profile.clone())]);
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            texts: units.iter().map(text).collect(),
+            texts: SavedText::of(sources, units),
             overrides: options.overrides.clone(),
             train: place,
             fold: options.fold,
@@ -128,11 +135,11 @@ pub fn from_bytes(bytes: &[u8]) -> Result<(Weights, Saved), LoadError> {
     Ok((weights_from_bytes(bytes)?, saved))
 }
 
-fn little_endian(tensor: &Tensor<f32>) -> Vec<u8> {
+pub(super) fn little_endian(tensor: &Tensor<f32>) -> Vec<u8> {
     tensor.values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
-fn numbers(view: &TensorView<'_>) -> Result<Vec<f32>, LoadError> {
+pub(super) fn numbers(view: &TensorView<'_>) -> Result<Vec<f32>, LoadError> {
     let bytes = view.data();
     match view.dtype() {
         Dtype::F32 => {

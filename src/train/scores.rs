@@ -59,6 +59,26 @@ impl Scores {
         self.metrics.iter_mut().chain(&mut self.matrix).for_each(|metric| metric.reset());
     }
 
+    /// What must be kept to go on in the middle of a split: of the loss, then of each metric.
+    pub(super) fn state(&self) -> Vec<Vec<f64>> {
+        let metrics = self.metrics.iter().map(|metric| metric.state());
+        std::iter::once(vec![self.total, self.weight]).chain(metrics).collect()
+    }
+
+    /// Puts back what [`Scores::state`] gave, part by part.
+    pub(super) fn restore(&mut self, part: usize, state: &[f64]) {
+        match (part.checked_sub(1), state) {
+            (None, [total, weight]) => (self.total, self.weight) = (*total, *weight),
+            (None, _) => {}
+            (Some(at), _) => self.metrics[at].restore(state),
+        }
+    }
+
+    /// How many parts [`Scores::state`] has.
+    pub(super) fn n_parts(&self) -> usize {
+        1 + self.metrics.len()
+    }
+
     /// Takes the batch that `pass` ran last.
     pub(super) fn add<F: Float>(&mut self, pass: &Pass<F>, preprocessing: &Preprocessing) {
         let (total, weight) = pass.loss_sums();

@@ -17,7 +17,7 @@ pub struct State<F = f32> {
     /// What the optimizer keeps for a weight, by its path: one tensor per name of `kept`.
     pub slots: BTreeMap<String, Vec<Tensor<F>>>,
     /// What the optimizer calls what it keeps: another one's tensors mean something else.
-    pub kept: Vec<&'static str>,
+    pub kept: Vec<String>,
     /// Updates that the optimizer has counted.
     pub t: u64,
     /// See `UpdateRule::scalars`.
@@ -50,6 +50,22 @@ impl<F: Float> State<F> {
             carry: 1.0,
             position: Position::default(),
         }
+    }
+
+    /// What of this fits a model of which `like` is a state, filled up from there; and the paths
+    /// of the tensors that nothing here fits.
+    pub fn fitted(&self, like: &Self) -> (Self, Vec<String>) {
+        let (mut state, mut missing) = (self.clone(), Vec::new());
+        state.weights = like.weights.clone();
+        for (path, tensor) in &mut state.weights.0 {
+            match self.weights.0.get(path) {
+                Some(known) if known.extents == tensor.extents => {
+                    tensor.values.clone_from(&known.values);
+                }
+                Some(_) | None => missing.push(path.clone()),
+            }
+        }
+        (state, missing)
     }
 
     /// A copy of what a store holds.
@@ -99,6 +115,7 @@ impl<F: Float> State<F> {
 }
 
 /// What the optimizer of a plan keeps for each weight.
-fn kept(plan: &Plan) -> Vec<&'static str> {
-    plan.options.update.as_ref().map_or_else(Vec::new, |update| update.slots().to_vec())
+fn kept(plan: &Plan) -> Vec<String> {
+    let slots = plan.options.update.iter().flat_map(|update| update.slots());
+    slots.map(|name| (*name).to_owned()).collect()
 }

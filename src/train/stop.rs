@@ -49,6 +49,19 @@ impl Stops {
         self.reason = self.reason.take().or(first);
     }
 
+    /// What must be kept to go on after a stop, while no rule says to end.
+    pub(super) fn state(&self) -> Vec<f64> {
+        self.rules.iter().flat_map(|rule| [rule.best, rule.n_stalled as f64]).collect()
+    }
+
+    /// Puts back what [`Stops::state`] gave.
+    pub(super) fn restore(&mut self, state: &[f64]) {
+        let (pairs, _) = state.as_chunks();
+        for (rule, [best, n_stalled]) in self.rules.iter_mut().zip(pairs) {
+            (rule.best, rule.n_stalled) = (*best, *n_stalled as u64);
+        }
+    }
+
     /// Why the run is to end, once a rule says so.
     pub(super) fn reason(&self) -> Option<StopReason> {
         self.reason.clone()

@@ -32,8 +32,13 @@ impl<F: Float> Weights<F> {
 
     /// A copy of the tensors of a store.
     pub(super) fn of_store(graph: &Graph, store: &Store<F>) -> Self {
-        let weights = graph.weights.iter().zip(&store.weights);
-        let states = graph.states.iter().zip(&store.states);
+        Self::of_tensors(graph, &store.weights, &store.states)
+    }
+
+    /// A copy of tensors as they lie in memory.
+    pub(super) fn of_tensors(graph: &Graph, weights: &[Vec<F>], states: &[Vec<F>]) -> Self {
+        let weights = graph.weights.iter().zip(weights);
+        let states = graph.states.iter().zip(states);
         let tensors = weights.chain(states).map(|(spec, values)| {
             let extents = &spec.fans.extents;
             let values = spec.layout.to_rows(extents, values);

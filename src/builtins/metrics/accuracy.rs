@@ -57,6 +57,14 @@ impl Accumulator for Accuracy {
         self.mean = Mean::default();
     }
 
+    fn state(&self) -> Vec<f64> {
+        self.mean.state()
+    }
+
+    fn restore(&mut self, state: &[f64]) {
+        self.mean.restore(state);
+    }
+
     fn value(&self) -> f64 {
         self.mean.value()
     }

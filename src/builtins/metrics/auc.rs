@@ -57,6 +57,21 @@ impl Accumulator for Auc {
         self.labels.iter_mut().for_each(Vec::clear);
     }
 
+    fn state(&self) -> Vec<f64> {
+        let pair = |(p, is_positive): &(f64, bool)| [*p, f64::from(u8::from(*is_positive))];
+        // Every label has seen every example.
+        self.labels.iter().flatten().flat_map(pair).collect()
+    }
+
+    fn restore(&mut self, state: &[f64]) {
+        let (pairs, _) = state.as_chunks();
+        let n = pairs.len() / self.labels.len().max(1);
+        for (label, pairs) in self.labels.iter_mut().zip(pairs.chunks(n.max(1))) {
+            *label =
+                pairs.iter().map(|[p, is_positive]| (*p, *is_positive > 0.5)).collect();
+        }
+    }
+
     fn value(&self) -> f64 {
         let areas: Vec<f64> = self.labels.iter().filter_map(|label| area(label)).collect();
         areas.iter().sum::<f64>() / areas.len() as f64

@@ -50,6 +50,15 @@ impl Accumulator for Confusion {
         self.counts.iter_mut().for_each(|row| row.fill(0));
     }
 
+    fn state(&self) -> Vec<f64> {
+        self.counts.iter().flatten().map(|count| *count as f64).collect()
+    }
+
+    fn restore(&mut self, state: &[f64]) {
+        let counts = self.counts.iter_mut().flatten();
+        counts.zip(state).for_each(|(count, kept)| *count = *kept as u64);
+    }
+
     fn value(&self) -> f64 {
         let diagonal: u64 = self.counts.iter().enumerate().map(|(at, row)| row[at]).sum();
         let all: u64 = self.counts.iter().flatten().sum();

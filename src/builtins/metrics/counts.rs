@@ -56,6 +56,19 @@ impl Accumulator for Counts {
         self.labels.fill(Count::default());
     }
 
+    fn state(&self) -> Vec<f64> {
+        let three = |count: &Count| [count.right, count.called, count.there];
+        self.labels.iter().flat_map(three).map(|count| count as f64).collect()
+    }
+
+    fn restore(&mut self, state: &[f64]) {
+        let (threes, _) = state.as_chunks();
+        for (count, kept) in self.labels.iter_mut().zip(threes) {
+            let [right, called, there] = kept.map(|count: f64| count as u64);
+            *count = Count { right, called, there };
+        }
+    }
+
     fn value(&self) -> f64 {
         let counts = match (self.meaning, self.labels.as_slice()) {
             (Meaning::Classes, [_, second]) => std::slice::from_ref(second),

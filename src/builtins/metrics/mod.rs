@@ -101,6 +101,10 @@ pub trait Accumulator: Debug + Send {
     }
     /// Forgets every example.
     fn reset(&mut self);
+    /// What must be kept to go on after a stop in the middle of a split.
+    fn state(&self) -> Vec<f64>;
+    /// Puts back what [`Accumulator::state`] gave.
+    fn restore(&mut self, state: &[f64]);
     /// The value over all examples so far; NaN without examples.
     fn value(&self) -> f64;
     /// Counts by target class (row) and predicted class (column), where it keeps them.
@@ -169,5 +173,15 @@ impl Mean {
 
     fn value(&self) -> f64 {
         self.sum / self.n as f64
+    }
+
+    fn state(&self) -> Vec<f64> {
+        vec![self.sum, self.n as f64]
+    }
+
+    fn restore(&mut self, state: &[f64]) {
+        if let [sum, n] = *state {
+            (self.sum, self.n) = (sum, n as u64);
+        }
     }
 }

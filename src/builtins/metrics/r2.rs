@@ -52,6 +52,20 @@ impl Accumulator for Explained {
         self.n = 0;
     }
 
+    fn state(&self) -> Vec<f64> {
+        let three = |column: &Column| [column.error, column.mean, column.deviations];
+        std::iter::once(self.n as f64).chain(self.columns.iter().flat_map(three)).collect()
+    }
+
+    fn restore(&mut self, state: &[f64]) {
+        let Some((n, columns)) = state.split_first() else { return };
+        self.n = *n as u64;
+        let (threes, _) = columns.as_chunks();
+        for (column, [error, mean, deviations]) in self.columns.iter_mut().zip(threes) {
+            *column = Column { error: *error, mean: *mean, deviations: *deviations };
+        }
+    }
+
     fn value(&self) -> f64 {
         if self.n == 0 {
             return f64::NAN;

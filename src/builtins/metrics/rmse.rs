@@ -35,6 +35,14 @@ impl Accumulator for RootSquaredError {
         self.0 = Mean::default();
     }
 
+    fn state(&self) -> Vec<f64> {
+        self.0.state()
+    }
+
+    fn restore(&mut self, state: &[f64]) {
+        self.0.restore(state);
+    }
+
     fn value(&self) -> f64 {
         self.0.value().sqrt()
     }

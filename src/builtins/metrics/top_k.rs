@@ -55,6 +55,14 @@ impl Accumulator for TopK {
         self.mean = Mean::default();
     }
 
+    fn state(&self) -> Vec<f64> {
+        self.mean.state()
+    }
+
+    fn restore(&mut self, state: &[f64]) {
+        self.mean.restore(state);
+    }
+
     fn value(&self) -> f64 {
         self.mean.value()
     }

@@ -124,6 +124,36 @@ impl WholeVector for Lbfgs {
         // weights and gradient as the step gets them.
         2 * (self.history as u64 + 1) + 5
     }
+
+    /// The scale, how long vectors are, how far the last direction was followed, direction and
+    /// gradient; then each pair.
+    fn state(&self) -> Vec<f64> {
+        let Some(Last { direction, length, gradient }) = &self.last else {
+            return Vec::new();
+        };
+        let mut state = vec![self.scale, direction.len() as f64, *length];
+        state.extend(direction.iter().chain(gradient));
+        for Pair { s, y, rho } in &self.past {
+            state.extend(s.iter().chain(y).chain([rho]));
+        }
+        state
+    }
+
+    fn restore(&mut self, state: &[f64]) {
+        let [scale, n, length, vectors @ ..] = state else { return };
+        let n = *n as usize;
+        let Some((direction, rest)) = vectors.split_at_checked(n) else { return };
+        let Some((gradient, pairs)) = rest.split_at_checked(n) else { return };
+        let (direction, gradient) = (direction.to_vec(), gradient.to_vec());
+        self.scale = *scale;
+        self.last = Some(Last { direction, length: *length, gradient });
+        let pair = |pair: &[f64]| Pair {
+            s: pair[..n].to_vec(),
+            y: pair[n..2 * n].to_vec(),
+            rho: pair[2 * n],
+        };
+        self.past = pairs.chunks_exact(2 * n + 1).map(pair).collect();
+    }
 }
 
 impl Lbfgs {

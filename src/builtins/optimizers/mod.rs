@@ -104,6 +104,12 @@ pub trait WholeVector: Debug + Send {
 
     /// Numbers that it holds for each weight during a step, at most.
     fn n_kept_per_weight(&self) -> u64;
+
+    /// What must be kept to go on after a stop.
+    fn state(&self) -> Vec<f64>;
+
+    /// Puts back what [`WholeVector::state`] gave.
+    fn restore(&mut self, state: &[f64]);
 }
 
 /// All optimizers, sorted by name.

@@ -374,9 +374,12 @@ pub static TRAIN: SectionEntry = SectionEntry {
         Setting {
             name: "checkpoint",
             accepts: "`every(epochs = 1)`, `every(steps = 100)` or `every(time = 5min)`",
-            default: "none",
-            doc: "When weights and the state of training are written, so that a run can go on after a stop. Not built yet: weights are written when a run ends, Ctrl-C included.",
-            examples: &["checkpoint = every(steps = 100)"],
+            default: "each epoch",
+            doc: "When the state of training is written, so that `percept run --resume RUN` goes on after a stop as if there had been none. Ctrl-C writes it too. By default short epochs are passed over, so that it takes at most a fiftieth of the time.",
+            examples: &[
+                "checkpoint = every(steps = 100)",
+                "checkpoint = every(time = 5min)",
+            ],
             also_known_as: &[
                 "save_every",
                 "checkpoints",

@@ -10,7 +10,7 @@ use crate::check::settings::{Written, text, words};
 use crate::check::typed::{
     Every, InForce, Keep, MetricUse, Origin, Stop, TypedTrain, Watched,
 };
-use crate::diagnostics::codes::{A001, A003, A007, H011, N002, N014};
+use crate::diagnostics::codes::{A001, A003, A007, H011, N002};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety, suggest};
 use crate::syntax::ast::{Arg, Expr, ExprKind, Unit};
 
@@ -238,23 +238,20 @@ fn seconds(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<f64> {
     None
 }
 
-/// When a checkpoint is written.
+/// When a checkpoint is written, where that is said.
+#[allow(
+    clippy::option_option,
+    reason = "the outer `None` is a reported mistake, the inner one is nothing said"
+)]
 pub(super) fn checkpoint(
     written: &Written<'_>,
     env: &Env<'_>,
     out: &mut Diagnostics,
-) -> Option<Every> {
+) -> Option<Option<Every>> {
     if !written.has("checkpoint") {
-        return Some(Every::Epochs(1));
+        return Some(None);
     }
-    let setting = written.get("checkpoint")?;
-    let every = written_interval(&setting.value, env, out)?;
-    let message = "`checkpoint` is part of the language but not built yet";
-    let help = "leave it out: weights are written when a run ends, Ctrl-C included";
-    out.push(
-        Diagnostic::new(&N014, message, setting.name.span, "not built yet").help(help),
-    );
-    Some(every)
+    written_interval(&written.get("checkpoint")?.value, env, out).map(Some)
 }
 
 /// `every(epochs = 1)`.

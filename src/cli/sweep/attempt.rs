@@ -14,7 +14,7 @@ use crate::cli::failure::Failure;
 use crate::cli::folds;
 use crate::cli::program::Program;
 use crate::cli::progress::Manner;
-use crate::cli::run;
+use crate::cli::start;
 use crate::cli::terminal::Terminal;
 use crate::diagnostics::Diagnostics;
 use crate::lint::Levels;
@@ -88,8 +88,9 @@ impl Around<'_> {
             return Some(trial);
         }
         let args = self.args(number);
+        let launch = start::launch(&args, &program);
         for train in &mut program.typed.trains {
-            run::override_settings(train, &args);
+            start::override_settings(train, &launch);
             train.length = divided(train.length, divisor);
         }
         match folds::train(&args, &mut program, Manner::Silent, self.terminal) {
@@ -108,7 +109,7 @@ impl Around<'_> {
     fn args(&self, number: u64) -> RunArgs {
         let threads = if self.n_jobs > 1 { Threads::ONE } else { Threads::default() };
         RunArgs {
-            file: self.file.clone(),
+            file: Some(self.file.clone()),
             epochs: self.header.epochs,
             threads,
             out: Some(self.folder.join(format!("trial-{}", number + 1))),

@@ -62,6 +62,19 @@ impl History {
         }
     }
 
+    /// Learns of the epochs before a stop at `step`: the loss of each stretch is that of the epoch
+    /// in which it ended.
+    pub(super) fn catch_up(&mut self, epochs: &[EpochReport], step: u64) {
+        for report in epochs {
+            self.see_epoch(report);
+        }
+        let ends = (1..=step / self.stretch).map(|n| n * self.stretch);
+        for end in ends {
+            let report = epochs.iter().find(|report| report.step >= end).or(epochs.last());
+            self.losses.extend(report.map(|report| report.values[0].value));
+        }
+    }
+
     pub(super) fn see_epoch(&mut self, report: &EpochReport) {
         let places = *self.places.get_or_insert_with(|| Places::of(report));
         let value = |at: Option<usize>| at.map_or(f64::NAN, |at| report.values[at].value);

@@ -123,6 +123,13 @@ impl<F: Float> Watch<F> {
         self.glimpses.extend(glimpses.into_iter().filter(|glimpse| glimpse.step == 0));
     }
 
+    /// Learns what a run has told before it was stopped, of which only epochs are known.
+    pub(super) fn catch_up(&mut self, epochs: &[super::EpochReport], step: u64) {
+        if self.watching == Watching::On {
+            self.history.catch_up(epochs, step);
+        }
+    }
+
     fn is_due(&self, step: u64) -> bool {
         self.watching == Watching::On && step >= self.next
     }

@@ -1,0 +1,116 @@
+//! How a run begins: its program, checked, and where its first training starts.
+
+use std::path::{Path, PathBuf};
+
+use super::Verdict;
+use super::args::RunArgs;
+use super::failure::Failure;
+use super::folders::Folders;
+use super::program::Program;
+use super::terminal::Terminal;
+use crate::check::Options;
+use crate::check::typed::{InForce, Length, Origin, TypedTrain};
+use crate::data::Dataset;
+use crate::train::launch::Launch;
+use crate::train::{Checkpoint, SavedText, State};
+
+/// A run that is about to begin, or to go on.
+pub(super) struct Start {
+    pub(super) program: Program,
+    /// How it is begun.
+    pub(super) launch: Launch,
+    /// The folders of a run that goes on; others are made when all is known to be well.
+    pub(super) folders: Option<Folders>,
+    /// Which training comes first.
+    pub(super) place: usize,
+    /// Where that one begins.
+    pub(super) from: Opening,
+    /// Its examples, where they were read.
+    pub(super) data: Option<Dataset>,
+    /// The folders of the trainings before it.
+    pub(super) earlier: Vec<PathBuf>,
+}
+
+/// Where a training begins.
+pub(super) enum Opening {
+    /// At its first step.
+    Nothing,
+    /// Where it was stopped.
+    Checkpoint(Box<Checkpoint>),
+    /// With the weights of a run that is finished.
+    Weights(Box<State>),
+    /// With what fits of another program's training; the schedule is that of the whole length.
+    Changed(Box<State>, Length),
+}
+
+/// A run of a program from its beginning.
+pub(super) fn begin(
+    file: &Path,
+    args: &RunArgs,
+    terminal: &Terminal,
+) -> Result<Result<Start, Verdict>, Failure> {
+    let overrides = args.overrides.set.clone();
+    let options = Options { overrides, ..Options::default() };
+    let mut program = Program::read(file, &options)?;
+    if !program.is_sound(terminal) {
+        return Ok(Err(Verdict::Findings));
+    }
+    let launch = launch(args, &program);
+    prepare(&mut program, &launch)?;
+    let (folders, data, from, earlier) = (None, None, Opening::Nothing, Vec::new());
+    Ok(Ok(Start { program, launch, folders, place: 0, from, data, earlier }))
+}
+
+/// How a run of a program is begun.
+pub(super) fn launch(args: &RunArgs, program: &Program) -> Launch {
+    Launch {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        texts: SavedText::of(&program.sources, &program.units),
+        overrides: program.options.overrides.clone(),
+        epochs: args.epochs,
+        seed: args.seed,
+        home: home(),
+        folders: Vec::new(),
+        place: 0,
+        data: None,
+    }
+}
+
+/// Puts in what the command line says of the trainings; there must be one.
+pub(super) fn prepare(program: &mut Program, launch: &Launch) -> Result<(), Failure> {
+    for train in &mut program.typed.trains {
+        override_settings(train, launch);
+    }
+    if program.typed.trains.is_empty() {
+        let name = launch.texts.first().map_or("", |main| &main.name);
+        let said = format!(
+            "`{name}` trains nothing: it needs `data`, a `model` and a `train` item"
+        );
+        return Err(Failure::Usage(said));
+    }
+    Ok(())
+}
+
+/// `--epochs` and `--seed` win over what is written.
+pub(super) fn override_settings(train: &mut TypedTrain, args: &Launch) {
+    if let Some(epochs) = args.epochs {
+        train.length = Length::Epochs(epochs);
+        train.in_force.retain(|one| one.name != "steps" && one.name != "epochs");
+        train.in_force.push(overridden("epochs", epochs));
+    }
+    if let Some(seed) = args.seed {
+        train.seed = seed;
+        train.in_force.retain(|one| one.name != "seed");
+        train.in_force.push(overridden("seed", seed));
+    }
+}
+
+fn overridden(name: &str, value: u64) -> InForce {
+    InForce { name: name.to_owned(), value: value.to_string(), origin: Origin::Override }
+}
+
+/// The folder that paths are relative to.
+pub(super) fn home() -> PathBuf {
+    // Where there is none any more, paths relative to it lead nowhere either.
+    std::env::current_dir().unwrap_or_default()
+}
