@@ -298,6 +298,8 @@ impl<F: Float> Trainer<'_, F> {
         };
         let found = faults::find(&evidence);
         self.watch.found = found;
+        // Another run has weights of its own to start from.
+        self.watch.glimpses.clear();
         Ok(())
     }
 
