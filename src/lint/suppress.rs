@@ -13,6 +13,8 @@ pub(super) struct Allow {
     comment: Span,
     word: String,
     code: Option<&'static Code>,
+    /// Whether it says why.
+    has_reason: bool,
     /// What it stands above, or at the end of.
     covered: Option<Span>,
 }
@@ -54,7 +56,7 @@ impl Allow {
                 && covered.start <= at.start
                 && at.start < covered.end
         });
-        is_meant && covers && found.code.level != Level::Error
+        self.has_reason && is_meant && covers && found.code.level != Level::Error
     }
 
     /// Whether its rule speaks at all: an `allow` of a rule that is off, or could not decide,
@@ -69,6 +71,13 @@ impl Allow {
     }
 
     fn unused(&self) -> Diagnostic {
+        if !self.has_reason {
+            let message =
+                format!("`allow({})` gives no reason, so it is not heeded", self.word);
+            let here = "a colon and a reason are wanted behind it";
+            return Diagnostic::new(&U007, message, self.comment, here)
+                .help(format!("say why: `# allow({}): it is meant, since …`", self.word));
+        }
         let message = format!("`allow({})` silences nothing", self.word);
         let label = match self.code {
             None => "no finding has this name",
@@ -96,6 +105,7 @@ fn allows(ast: &Ast) -> Vec<Allow> {
         words(comment).into_iter().map(move |word| Allow {
             comment: comment.span,
             code: find_code(&word),
+            has_reason: has_reason(comment),
             word,
             covered,
         })
@@ -113,6 +123,12 @@ fn words(comment: &Comment) -> Vec<String> {
         .map(|word| word.trim().to_owned())
         .filter(|word| !word.is_empty())
         .collect()
+}
+
+/// Whether something stands behind the colon of `# allow(…): reason`.
+fn has_reason(comment: &Comment) -> bool {
+    let behind = comment.text.split_once(')').map_or("", |(_, behind)| behind);
+    behind.trim_start().strip_prefix(':').is_some_and(|reason| !reason.trim().is_empty())
 }
 
 /// What a comment is about: what begins next after a line of its own, else what ended last.
