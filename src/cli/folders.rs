@@ -4,12 +4,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
+use super::save;
 use crate::train::Checkpoint;
 use crate::train::launch::{self, CHECKPOINT_FILE, Launch};
 use crate::train::lock::{self, Lock};
-use crate::train::save::{
-    create_run_folder, remove, remove_parts, save_atomic, save_for_now,
-};
+use crate::train::save::{remove, remove_parts, save_atomic, save_for_now};
 
 /// The folders of a run.
 #[derive(Debug)]
@@ -116,10 +115,7 @@ fn make(
 ) -> Result<PathBuf, Failure> {
     let Some(out) = out else {
         let main = launch.texts.first().map_or("run", |text| text.name.as_str());
-        let stem = Path::new(main).file_stem().and_then(|stem| stem.to_str());
-        let name = if main == "<stdin>" { "stdin" } else { stem.unwrap_or("run") };
-        let root = Path::new("runs");
-        return create_run_folder(root, name).map_err(|error| failed(root, error));
+        return save::next_run(Path::new(main));
     };
     let folder = if n == 1 { out.to_owned() } else { out.join((place + 1).to_string()) };
     std::fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;

@@ -9,6 +9,7 @@ use super::folders::Folders;
 use super::program::Program;
 use crate::check::typed::TypedTrain;
 use crate::data::Preprocessing;
+use crate::load;
 use crate::train::run_folder::{Record, metrics_csv, metrics_jsonl, program_as_run};
 use crate::train::save::{MODEL_FILE, create_run_folder, save_all};
 use crate::train::{EpochReport, Evaluation, Facts, Outcome, Saved, Weights, to_bytes};
@@ -72,21 +73,23 @@ pub(super) fn save(
 
 /// `--out`, or the next free `runs/NAME-N`: where the folders of several folds lie.
 pub(super) fn root(args: &RunArgs) -> Result<PathBuf, Failure> {
-    let Some(out) = &args.out else { return next_run(args) };
+    let Some(out) = &args.out else {
+        return next_run(args.file.as_deref().unwrap_or(Path::new("run")));
+    };
     std::fs::create_dir_all(out).map_err(|error| failed(out, error))?;
     Ok(out.clone())
 }
 
-fn next_run(args: &RunArgs) -> Result<PathBuf, Failure> {
+/// The next free `runs/NAME-N` for a program of this name.
+pub(super) fn next_run(file: &Path) -> Result<PathBuf, Failure> {
     let root = Path::new("runs");
-    create_run_folder(root, args.file.as_deref().map_or("run", name))
-        .map_err(|error| failed(root, error))
+    create_run_folder(root, name(file)).map_err(|error| failed(root, error))
 }
 
 /// What the folders of a program's runs are called.
 pub(super) fn name(file: &Path) -> &str {
     let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("run");
-    if stem == "-" { "stdin" } else { stem }
+    if matches!(stem, "-" | load::STDIN) { "stdin" } else { stem }
 }
 
 fn failed(path: &Path, error: io::Error) -> Failure {
