@@ -200,6 +200,7 @@ impl Threads {
 }
 
 #[derive(Clone, Debug, Default, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct RunArgs {
     /// The program; `-` reads standard input
     #[arg(required_unless_present = "resume")]
@@ -221,6 +222,9 @@ pub(super) struct RunArgs {
     pub(super) seed: Option<u64>,
     #[command(flatten)]
     pub(super) threads: Threads,
+    /// Afterwards time its steps, and show where their time goes, layer by layer
+    #[arg(long)]
+    pub(super) profile: bool,
     /// The folder of the run, instead of runs/NAME-N; one run at a time writes it
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,

@@ -7,7 +7,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::Verdict;
-use super::args::BenchArgs;
+use super::args::{BenchArgs, RunArgs};
 use super::failure::Failure;
 use super::program::{self, Program};
 use super::terminal::Terminal;
@@ -76,6 +76,21 @@ fn measure(
         true => as_json(training_document(&timed)),
         false => bench::training(&timed, look),
     })
+}
+
+/// Where the time of a training's steps goes, as a table; on weights of its own.
+pub(super) fn profile(
+    args: &RunArgs,
+    train: &TypedTrain,
+    data: &Dataset,
+    look: &Look,
+) -> Result<String, TrainError> {
+    let file = args.file.clone().unwrap_or_default();
+    let RunArgs { overrides, threads, .. } = args.clone();
+    let (seconds, inference, json) = (1.0, false, false);
+    let args = BenchArgs { file, overrides, threads, seconds, inference, json };
+    let pool = Pool::new(args.threads.count());
+    Ok(bench::training(&training(&args, train, data, &pool)?, look))
 }
 
 fn training(

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::Verdict;
 use super::args::{RunArgs, Watch};
+use super::bench;
 use super::claims::{self, Measurements};
 use super::failure::Failure;
 use super::folders::Folders;
@@ -191,10 +192,7 @@ impl<'a> Session<'a> {
             Ok(behind) => behind,
             Err(error) => return Ok(self.tell(&[error.to_diagnostic(train)], program)),
         };
-        trainer.set_watching(match self.args.watch {
-            Watch::On => Watching::On,
-            Watch::Off => Watching::Off,
-        });
+        trainer.set_watching(watching(self.args.watch));
         // What is strange before the first step is so in every fold.
         if behind.step == 0 && self.manner != (Manner::Fold { is_first: false }) {
             self.warn(&trainer.preflight(Preflight::Quick), program)?;
@@ -237,9 +235,27 @@ impl<'a> Session<'a> {
         }
         self.saved(folders.path(place), was_stopped)?;
         self.warn(trainer.faults(), program)?;
+        self.profile(train, &data, program)?;
         self.weights.insert(train.model.name.clone(), weights);
         let is_over = was_stopped || self.is_interrupted.load(Ordering::Relaxed);
         Ok(if is_over { Verdict::Interrupted } else { Verdict::Fine })
+    }
+
+    /// Where the time of its steps goes, if that was asked for.
+    fn profile(
+        &mut self,
+        train: &TypedTrain,
+        data: &Dataset,
+        program: &Program,
+    ) -> Result<(), Failure> {
+        if !self.args.profile || self.is_interrupted.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        match bench::profile(self.args, train, data, &self.terminal.errors) {
+            Ok(table) => self.terminal.tell(&format!("\n{table}")),
+            Err(error) => self.warn(&[error.to_diagnostic(train)], program)?,
+        }
+        Ok(())
     }
 
     fn folders(&self) -> &Folders {
@@ -472,6 +488,13 @@ impl<'a> Session<'a> {
         let report = program::report(found, &program.sources, &self.terminal.errors);
         self.terminal.tell(&report);
         Verdict::Findings
+    }
+}
+
+fn watching(said: Watch) -> Watching {
+    match said {
+        Watch::On => Watching::On,
+        Watch::Off => Watching::Off,
     }
 }
 
