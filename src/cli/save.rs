@@ -10,7 +10,9 @@ use super::program::Program;
 use crate::check::typed::TypedTrain;
 use crate::data::Preprocessing;
 use crate::load;
-use crate::train::run_folder::{Record, metrics_csv, metrics_jsonl, program_as_run};
+use crate::train::run_folder::{
+    Record, gradients_csv, metrics_csv, metrics_jsonl, program_as_run,
+};
 use crate::train::save::{MODEL_FILE, create_run_folder, save_all};
 use crate::train::{EpochReport, Evaluation, Facts, Outcome, Saved, Weights, to_bytes};
 
@@ -67,7 +69,10 @@ pub(super) fn save(
         ("program.nn", text.into_bytes()),
         ("run.json", record.to_json().into_bytes()),
     ];
-    let files = files.map(|(name, bytes)| (folder.join(name), bytes));
+    let gradients = gradients_csv(&trained.facts.layers, trained.epochs);
+    let gradients = gradients.map(|text| ("gradients.csv", text.into_bytes()));
+    let files = files.into_iter().chain(gradients);
+    let files: Vec<_> = files.map(|(name, bytes)| (folder.join(name), bytes)).collect();
     save_all(&files).map_err(|(path, error)| failed(&path, error))
 }
 
