@@ -20,14 +20,7 @@ pub(super) fn run(args: &PlotArgs, terminal: &Terminal) -> Result<Verdict, Failu
                     or .png";
         return Err(Failure::Usage(said.to_owned()));
     }
-    let svg = match Shown::is_at(&args.run) {
-        true => report::trials_svg(&Shown::read(&args.run)?.view(), &args.what),
-        false => {
-            let run = Run::read(&args.run)?;
-            report::drawn(&[measured::view(&args.run, &run)?], &args.what)
-        }
-    };
-    let svg = svg.map_err(Failure::Usage)?;
+    let svg = svg(args)?;
     let Some(path) = &args.out else {
         terminal.print(&svg)?;
         return Ok(Verdict::Fine);
@@ -39,6 +32,16 @@ pub(super) fn run(args: &PlotArgs, terminal: &Terminal) -> Result<Verdict, Failu
         error,
     })?;
     Ok(Verdict::Fine)
+}
+
+fn svg(args: &PlotArgs) -> Result<String, Failure> {
+    let drawn = if Shown::is_at(&args.run) {
+        report::trials_svg(&Shown::read(&args.run)?.view(), &args.what)
+    } else {
+        let run = Run::read(&args.run)?;
+        report::drawn(&[measured::view(&args.run, &run)?], &args.what)
+    };
+    drawn.map_err(Failure::Usage)
 }
 
 /// A drawing of ours as a PNG.

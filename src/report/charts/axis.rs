@@ -82,12 +82,16 @@ fn ratios((low, high): (f64, f64), most: usize) -> Vec<f64> {
     let of = |steps: &[f64], every: usize| -> Vec<f64> {
         let powers = (from..=to).step_by(every).map(|power| libm::exp10(f64::from(power)));
         let all = powers.flat_map(|power| steps.iter().map(move |step| step * power));
-        all.filter(|tick| (low..=high).contains(tick)).collect()
+        // A power of ten may be a little off.
+        let ends = low * (1.0 - 1e-9)..=high * (1.0 + 1e-9);
+        all.filter(|tick| ends.contains(tick)).collect()
     };
     let fine =
         [&[1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0][..], &[1.0, 2.0, 5.0], &[1.0, 3.0]];
     let some = fine.iter().map(|steps| of(steps, 1)).find(|ticks| ticks.len() <= most);
-    let powers = (1..).map(|every| of(&[1.0], every)).find(|ticks| ticks.len() <= most);
+    let every = (to - from + 1) as usize;
+    let powers =
+        (1..=every).map(|every| of(&[1.0], every)).find(|ticks| ticks.len() <= most);
     some.or(powers).unwrap_or_default()
 }
 

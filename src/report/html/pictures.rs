@@ -24,11 +24,16 @@ pub(super) fn picture(
     Some(format!("data:image/png;base64,{}", base64(&png)))
 }
 
-/// The pixels of an example; numbers from their smallest to their largest.
+/// The pixels of an example; numbers from their smallest to their largest, bytes up to the
+/// brightest of all.
 fn bytes(features: &FeatureRows, at: usize) -> Option<Vec<u8>> {
     match features {
         FeatureRows::Bytes { bytes, width, .. } => {
-            bytes.get(at * width..(at + 1) * width).map(<[u8]>::to_vec)
+            let row = bytes.get(at * width..(at + 1) * width)?;
+            // Some pictures know fewer shades than a byte has.
+            let brightest = bytes.iter().copied().max().unwrap_or(0).max(1);
+            let factor = 255.0 / f32::from(brightest);
+            Some(row.iter().map(|value| (f32::from(*value) * factor) as u8).collect())
         }
         FeatureRows::Numbers(matrix) => {
             let row = matrix.row(at);

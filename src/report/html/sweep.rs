@@ -84,12 +84,16 @@ pub fn trials_svg(view: &SweepView<'_>, what: &str) -> Result<String, String> {
     let by = if what == "trials" { &view.sweep.by } else { what };
     let ranked = furthest(view.trials.iter(), by);
     let scored = ranked.iter().filter_map(|trial| Some((*trial, trial.score(by)?.value)));
-    let scored: Vec<(&Trial, f64)> = scored.collect();
+    let mut scored: Vec<(&Trial, f64)> = scored.collect();
     if scored.is_empty() {
         return Err(nothing(view, what));
     }
     let spacing = spacing_of(scored.iter().map(|(_, score)| *score));
     let scores = range(spacing, scored.iter().map(|(_, score)| *score));
+    if spacing == Spacing::Log {
+        // What is 0 has no place among ratios, and stands at the lower end.
+        scored.iter_mut().for_each(|(_, score)| *score = score.max(scores.0));
+    }
     match view.sweep.axes.as_slice() {
         [axis] if numbers(axis).is_some() => {
             Ok(scatter(axis, (by, spacing), &scored).svg())
@@ -124,11 +128,13 @@ fn nothing(view: &SweepView<'_>, what: &str) -> String {
     }
 }
 
-/// By ratios where the largest is far above the smallest.
-fn spacing_of(numbers: impl Iterator<Item = f64>) -> Spacing {
+/// By ratios where the largest is far above the smallest that is not 0, and none is below.
+fn spacing_of(mut numbers: impl Iterator<Item = f64> + Clone) -> Spacing {
+    let above = numbers.clone().filter(|x| *x > 0.0);
     let (low, high) =
-        numbers.fold((f64::INFINITY, 0.0_f64), |(low, high), x| (low.min(x), high.max(x)));
-    if low > 0.0 && high > WIDE * low { Spacing::Log } else { Spacing::Linear }
+        above.fold((f64::INFINITY, 0.0_f64), |(low, high), x| (low.min(x), high.max(x)));
+    let is_wide = high > WIDE * low && numbers.all(|x| x >= 0.0);
+    if is_wide { Spacing::Log } else { Spacing::Linear }
 }
 
 /// The numbers of an axis; `None` where a value is none.
