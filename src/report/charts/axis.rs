@@ -11,6 +11,8 @@ pub enum Spacing {
     /// At equal distances.
     #[default]
     Linear,
+    /// As `Linear`, of what is counted: no fraction is written at it.
+    Whole,
     /// At equal ratios; what is not above 0 has no place.
     Log,
 }
@@ -31,6 +33,7 @@ impl Axis {
     pub(super) fn ticks(&self, most: usize) -> Vec<f64> {
         match self.spacing {
             Spacing::Linear => self.straight().key_points(most),
+            Spacing::Whole => whole(self.straight().key_points(most)),
             Spacing::Log => ratios(self.range, most),
         }
     }
@@ -38,7 +41,7 @@ impl Axis {
     /// Where a number lies, as a share of the range.
     pub(super) fn share(&self, value: f64) -> f64 {
         let place = |x: f64| match self.spacing {
-            Spacing::Linear => x,
+            Spacing::Linear | Spacing::Whole => x,
             Spacing::Log => libm::log(x),
         };
         let (low, high) = (place(self.range.0), place(self.range.1));
@@ -56,7 +59,7 @@ impl Ranged for Axis {
 
     fn map(&self, value: &f64, (from, to): (i32, i32)) -> i32 {
         match self.spacing {
-            Spacing::Linear => self.straight().map(value, (from, to)),
+            Spacing::Linear | Spacing::Whole => self.straight().map(value, (from, to)),
             Spacing::Log => {
                 from + (self.share(*value) * f64::from(to - from)).round() as i32
             }
@@ -64,15 +67,16 @@ impl Ranged for Axis {
     }
 
     fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
-        match self.spacing {
-            Spacing::Linear => self.straight().key_points(hint),
-            Spacing::Log => ratios(self.range, hint.max_num_points()),
-        }
+        self.ticks(hint.max_num_points())
     }
 
     fn range(&self) -> Range<f64> {
         self.range.0..self.range.1
     }
+}
+
+fn whole(ticks: Vec<f64>) -> Vec<f64> {
+    ticks.into_iter().filter(|tick| tick.fract() == 0.0).collect()
 }
 
 /// Round numbers at about equal ratios: powers of ten, or a few between them.
@@ -98,7 +102,7 @@ fn ratios((low, high): (f64, f64), most: usize) -> Vec<f64> {
 /// From the smallest to the largest, with a little room; never empty.
 pub fn range(spacing: Spacing, numbers: impl Iterator<Item = f64>) -> (f64, f64) {
     let has_place = |number: &f64| match spacing {
-        Spacing::Linear => number.is_finite(),
+        Spacing::Linear | Spacing::Whole => number.is_finite(),
         Spacing::Log => number.is_finite() && *number > 0.0,
     };
     let (low, high) = numbers
@@ -112,8 +116,8 @@ pub fn range(spacing: Spacing, numbers: impl Iterator<Item = f64>) -> (f64, f64)
             let room = libm::pow(high / low, 0.04).max(1.05);
             (low / room, high * room)
         }
-        Spacing::Linear if low > high => (0.0, 1.0),
-        Spacing::Linear => widened(low, high),
+        Spacing::Linear | Spacing::Whole if low > high => (0.0, 1.0),
+        Spacing::Linear | Spacing::Whole => widened(low, high),
     }
 }
 

@@ -124,8 +124,6 @@ impl Figure {
         let y = self.y_range.unwrap_or_else(|| {
             range(self.y_spacing, self.points().into_iter().map(|point| point.1))
         });
-        // There is no half of an example.
-        let counts = self.layers.iter().any(|layer| matches!(layer, Layer::Bars(_)));
         let (x, y) = (Axis::new(self.x_spacing, x), Axis::new(self.y_spacing, y));
         let mut chart = ChartBuilder::on(&below)
             .margin(10)
@@ -145,10 +143,7 @@ impl Figure {
             .x_labels(7)
             .y_labels(6)
             .x_label_formatter(&|value| tick(*value))
-            .y_label_formatter(&|value| match counts && value.fract() != 0.0 {
-                true => String::new(),
-                false => tick(*value),
-            })
+            .y_label_formatter(&|value| tick(*value))
             .draw()?;
         let mut lines = self.line_colors().into_iter();
         for layer in &self.layers {

@@ -1,5 +1,6 @@
 //! Charts of numbers: what is left between said and true, and how numbers are spread.
 
+use super::axis::Spacing;
 use super::figure::{Figure, Layer};
 
 /// Dots that one chart shows; more only hide each other.
@@ -54,6 +55,7 @@ pub fn histogram(title: &str, numbers: &[f32]) -> Figure {
         x: "value".to_owned(),
         y: "count".to_owned(),
         layers: vec![Layer::Bars(bars.collect())],
+        y_spacing: Spacing::Whole,
         ..Figure::default()
     }
 }

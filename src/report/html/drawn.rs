@@ -75,6 +75,7 @@ pub(super) fn curve(runs: &[RunView<'_>], what: &str) -> Option<Figure> {
     (!layers.is_empty()).then(|| Figure {
         title: title.to_owned(),
         x: "epoch".to_owned(),
+        x_spacing: Spacing::Whole,
         layers,
         ..Figure::default()
     })
@@ -97,6 +98,7 @@ pub(super) fn gradients(run: &RunView<'_>) -> Option<Figure> {
     Some(Figure {
         title: "Gradient norm of each layer".to_owned(),
         x: "epoch".to_owned(),
+        x_spacing: Spacing::Whole,
         layers: layers.collect(),
         y_spacing: Spacing::Log,
         palette: if named.len() > MOST_DISTINCT {

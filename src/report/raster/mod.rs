@@ -13,19 +13,23 @@ use super::png::png;
 
 /// Pixels for each unit of the drawing, so that it is sharp on fine screens.
 const SCALE: f32 = 2.0;
-/// More pixels along a side are not drawn.
+/// More pixels along a side, or in all, are not drawn.
 const MOST: f32 = 16_384.0;
+const MOST_PIXELS: f32 = 1e8;
 
 /// An SVG that Percept has written as the bytes of a PNG; `None` where it is too large.
 pub fn raster(svg: &str) -> Option<Vec<u8>> {
     let tags = Tags::read(svg);
     let root = tags.all.iter().find(|tag| tag.name == "svg")?;
-    let side = |name| root.number(name).map(|length: f32| length * SCALE);
-    let (width, height) = (side("width")?, side("height")?);
-    if !(1.0..=MOST).contains(&width) || !(1.0..=MOST).contains(&height) {
-        return None;
-    }
-    let mut canvas = Canvas::new(width as usize, height as usize, SCALE);
+    let (width, height): (f32, f32) = (root.number("width")?, root.number("height")?);
+    let fits = |scale: &f32| {
+        let sides = [width * scale, height * scale];
+        let is_side = |side: &f32| (1.0..=MOST).contains(side);
+        sides.iter().all(is_side) && sides[0] * sides[1] <= MOST_PIXELS
+    };
+    let scale = [SCALE, 1.0].into_iter().find(fits)?;
+    let size = [width, height].map(|side| (side * scale) as usize);
+    let mut canvas = Canvas::new(size[0], size[1], scale);
     tags.all.iter().for_each(|tag| draw::tag(tag, &mut canvas));
     let (size, pixels) = canvas.pixels();
     png(size, 3, pixels)
