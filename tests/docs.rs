@@ -1,11 +1,13 @@
 //! Documents agree with the program: `UPDATE=1` rewrites what is generated.
 
 use std::fs;
+use std::path::Path;
 
-use percept::check::{Options, Unit};
+use percept::check::Options;
 use percept::diagnostics::render;
 use percept::lint::{self, Levels};
-use percept::source::Sources;
+use percept::load::{Loaded, load_as};
+use percept::syntax::words;
 use percept::{report, syntax};
 
 #[test]
@@ -32,20 +34,33 @@ fn programs_in_the_readme_check() {
     let mut blocks = readme.split("```nn\n").skip(1).peekable();
     assert!(blocks.peek().is_some(), "the README shows no program");
     for block in blocks {
-        let text = block.split("```").next().unwrap_or("");
-        let mut sources = Sources::new();
-        let id = sources.add("README.md", text);
-        let parsed = syntax::parse(sources.get(id));
-        let unit = Unit { ast: parsed.ast, folder: "examples".into(), uses: Vec::new() };
-        let levels = Levels::default();
-        let found = lint::check(&[unit], parsed.diagnostics, &Options::default(), &levels);
-        let found = found.diagnostics;
-        assert!(
-            found.is_empty(),
-            "{}",
-            render::human(&found, &sources, &render::Look::PLAIN)
-        );
+        is_sound(Path::new("examples"), block.split("```").next().unwrap_or(""));
     }
+}
+
+#[test]
+fn programs_that_show_a_word_check_and_use_it() {
+    let folder = tempfile::tempdir().expect("there is room for a file");
+    fs::write(folder.path().join("blocks.nn"), BLOCKS).expect("it can be written");
+    for word in words::ALL {
+        is_sound(folder.path(), word.example);
+        let tokens = syntax::tokens(word.example);
+        let uses = tokens.iter().any(|token| token.text(word.example) == word.name);
+        assert!(uses, "`{}` is not shown", word.name);
+    }
+}
+
+/// What programs that use another file find there.
+const BLOCKS: &str = "block Res(c) : [c] -> [c] {\n    residual { linear(c) -> relu }\n}\n";
+
+fn is_sound(folder: &Path, text: &str) {
+    let Loaded { sources, units, diagnostics } =
+        load_as(&folder.join("shown.nn"), text.into());
+    let levels = Levels::default();
+    let found = lint::check(&units, diagnostics, &Options::default(), &levels);
+    let found = found.diagnostics;
+    let shown = render::human(&found, &sources, &render::Look::PLAIN);
+    assert!(found.is_empty(), "{text}\n{shown}");
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use percept::graph::{
-    Backward, Cut, Fans, Float, Graph, Init, Io, Kernel, MAX_SCALARS, NodeId, OpError,
-    Rows, Rule, Scalars, UpdateKernel, UpdateRule, ValueType,
+    Backward, Cut, Fans, Fill, Float, Graph, Init, Io, Kernel, MAX_SCALARS, NodeId,
+    OpError, Rows, Rule, Scalars, UpdateKernel, UpdateRule, ValueType,
 };
 use percept::plan::{Clip, Options, Phase, plan};
 use percept::random::Stream;
@@ -177,7 +177,7 @@ fn draws(_: &[f64], _: &Fans, stream: &mut Stream, out: &mut [f64]) {
 
 fn weight<const N: usize>(g: &mut Graph, path: &str, sizes: [usize; N]) -> NodeId {
     let fans = Fans { extents: sizes.into(), fan_in: sizes[N - 1], fan_out: sizes[0] };
-    g.weight(path, fans, Init { name: "draws", args: vec![], fill: draws })
+    g.weight(path, fans, Init { name: "draws", args: vec![], fill: Fill::Each(draws) })
 }
 
 /// Two layers with squares of differences, whose gradients are written by hand.
@@ -388,8 +388,11 @@ fn states_take_their_new_values_at_the_end() {
     let mut g = Graph::new();
     let x = g.input("input", ValueType::batch([3]));
     let fans = Fans { extents: [3].into(), fan_in: 3, fan_out: 3 };
-    let (state, old) =
-        g.state("mean", fans, Init { name: "draws", args: vec![], fill: draws });
+    let (state, old) = g.state(
+        "mean",
+        fans,
+        Init { name: "draws", args: vec![], fill: Fill::Each(draws) },
+    );
     let sum = g.op(Test::Sum, &[x]);
     let new = g.op(Test::Add, &[sum, old]);
     let y = g.op(Test::Add, &[x, old]);

@@ -13,7 +13,7 @@ use percept::autodiff::differentiate;
 use percept::builtins::optimizers::{self, Method};
 use percept::builtins::{self, Args, Value};
 use percept::check::{self, Unit};
-use percept::graph::{Fans, Graph, Init, InputId, NodeId, SharedUpdate, ValueType};
+use percept::graph::{Fans, Fill, Graph, Init, InputId, NodeId, SharedUpdate, ValueType};
 use percept::ops::{CrossEntropy, Map, MeanRows, Relu, affine, class_loss};
 use percept::plan::{Clip, Options, plan};
 use percept::random::Stream;
@@ -68,7 +68,7 @@ fn draws(_: &[f64], fans: &Fans, stream: &mut Stream, out: &mut [f64]) {
 fn layer(g: &mut Graph, x: NodeId, name: &str, n_out: usize) -> NodeId {
     let n_in = g.ty(x).extents.last();
     let fans = |extents| Fans { extents, fan_in: n_in, fan_out: n_out };
-    let init = Init { name: "draws", args: vec![], fill: draws };
+    let init = Init { name: "draws", args: vec![], fill: Fill::Each(draws) };
     let w = g.weight(&format!("{name}.w"), fans([n_out, n_in].into()), init.clone());
     let b = g.weight(&format!("{name}.b"), fans([n_out].into()), init);
     affine(g, x, w, Some(b))

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use percept::builtins::layers::{self, Mode};
 use percept::builtins::{Entry, initializers, losses};
-use percept::graph::{Fans, Rows};
+use percept::graph::{Fans, Fill, Rows};
 use percept::random::Stream;
 use percept::shape::{Dim, Size};
 use support::{call, layer_graph, shape};
@@ -174,6 +174,7 @@ fn orthogonal_rows_stand_at_right_angles() {
 fn start(text: &str, fans: &Fans) -> Vec<f64> {
     let (entry, args) = call(initializers::ALL, text);
     let mut out = vec![0.0; fans.extents.n_elements()];
-    (entry.fill)(&args.numbers(), fans, &mut Stream::new(3, "test"), &mut out);
+    let (Fill::Each(draw) | Fill::Whole(draw)) = entry.fill;
+    draw(&args.numbers(), fans, &mut Stream::new(3, "test"), &mut out);
     out
 }

@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Cursor};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::AtomicBool;
@@ -20,9 +20,10 @@ use percept::random::Stream;
 use percept::runtime::Pool;
 use percept::source::Sources;
 use percept::syntax;
-use percept::train::launch::{Launch, from_bytes, to_bytes};
+use percept::train::launch::{Launch, RunFile, from_bytes};
+use percept::train::save::Contents as _;
 use percept::train::{
-    Checkpoint, EpochReport, Event, LoadError, SavedText, Surroundings, Trainer, Weights,
+    EpochReport, Event, LoadError, SavedText, Snapshot, Surroundings, Trainer, Weights,
 };
 
 // --- After every step, in the library ---
@@ -85,8 +86,11 @@ fn run(train: &TypedTrain, threads: usize, from: Option<&[u8]>) -> (Told, Vec<Ve
         epochs = trainer.resume(&checkpoint.unwrap()).unwrap();
     }
     let mut files = Vec::new();
-    let mut save = |checkpoint: &Checkpoint| {
-        files.push(to_bytes(&launch(), Some(checkpoint)).unwrap());
+    let mut save = |snapshot: &Snapshot<'_>| {
+        let mut file = Cursor::new(Vec::new());
+        let contents = RunFile { launch: &launch(), snapshot: Some(snapshot) };
+        contents.write_to(&mut file).unwrap();
+        files.push(file.into_inner());
     };
     let mut around = Surroundings {
         clock: &|| 0.0,

@@ -40,6 +40,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) trains: Vec<&'a Train>,
     /// The `expect` items, in order.
     pub(crate) expects: Vec<&'a Expect>,
+    /// Whether an item could not be read: anything may be in it that seems to be missing.
+    pub(crate) has_unread_items: bool,
     blocks_by_name: BTreeMap<String, usize>,
 }
 
@@ -76,12 +78,12 @@ impl<'a> Scope<'a> {
             }
             Item::Train(item) if is_first => self.trains.push(item),
             Item::Expect(item) if is_first => self.expects.push(item),
+            Item::Bad(_) => self.has_unread_items = true,
             Item::Use(_)
             | Item::Data(_)
             | Item::Train(_)
             | Item::Expect(_)
-            | Item::Sweep(_)
-            | Item::Bad(_) => {}
+            | Item::Sweep(_) => {}
         }
     }
 

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use super::save;
-use crate::train::Checkpoint;
-use crate::train::launch::{self, CHECKPOINT_FILE, Launch};
+use crate::train::Snapshot;
+use crate::train::launch::{CHECKPOINT_FILE, Launch, RunFile};
 use crate::train::lock::{self, Lock};
 use crate::train::save::{remove, remove_parts, save_atomic, save_for_now};
 
@@ -66,16 +66,17 @@ impl Folders {
         &self,
         place: usize,
         data: Option<&str>,
-        checkpoint: Option<&Checkpoint>,
+        checkpoint: Option<&Snapshot<'_>>,
     ) -> Result<(), Failure> {
         let data = data.map(str::to_owned);
         let launch = Launch { place, data, ..self.launch.clone() };
         let path = self.paths[place].join(CHECKPOINT_FILE);
+        let contents = RunFile { launch: &launch, snapshot: checkpoint };
         // Before the first checkpoint there is nothing to lose.
-        let save = if checkpoint.is_some() { save_atomic } else { save_for_now };
-        let written = launch::to_bytes(&launch, checkpoint)
-            .map_err(io::Error::other)
-            .and_then(|bytes| save(&path, &bytes));
+        let written = match checkpoint {
+            Some(_) => save_atomic(&path, &contents),
+            None => save_for_now(&path, &contents),
+        };
         written.map_err(|error| failed(&path, error))
     }
 

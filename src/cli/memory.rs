@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::report::{self, bytes};
 use crate::train::{self, Cost};
 
-/// Copies of a weight in memory while a run lasts: itself and the one that is kept.
+/// Copies of a weight in memory while a run lasts: itself and one to go back to.
 const COPIES: u64 = 2;
 
 /// Bytes that a new program may take before the machine swaps or kills it; `None` where that

@@ -33,8 +33,8 @@ use crate::runtime::Pool;
 use crate::train::launch::Launch;
 use crate::train::save::read_model;
 use crate::train::{
-    Checkpoint, EpochReport, Evaluation, Outcome, Preflight, State, StopReason,
-    Surroundings, TrainError, Trainer, Watching, Weights, WeightsError,
+    EpochReport, Evaluation, Outcome, Preflight, Snapshot, State, StopReason, Surroundings,
+    TrainError, Trainer, Watching, Weights, WeightsError,
 };
 
 /// Runs the command.
@@ -216,11 +216,10 @@ impl<'a> Session<'a> {
             self.show(split, evaluation, train)?;
             self.measured.add(evaluation);
         }
-        let weights = trainer.weights();
         let trained = Trained {
             item,
             preprocessing: &data.preprocessing,
-            weights: &weights,
+            weights: trainer.in_place(),
             facts: trainer.facts(),
             epochs: &epochs,
             outcome: &outcome,
@@ -236,7 +235,10 @@ impl<'a> Session<'a> {
         self.saved(folders.path(place), was_stopped)?;
         self.warn(trainer.faults(), program)?;
         self.profile(train, &data, program)?;
-        self.weights.insert(train.model.name.clone(), weights);
+        let mut later = program.typed.trains.iter().skip(place + 1);
+        if later.any(|later| later.model.name == train.model.name) {
+            self.weights.insert(train.model.name.clone(), trainer.weights());
+        }
         let is_over = was_stopped || self.is_interrupted.load(Ordering::Relaxed);
         Ok(if is_over { Verdict::Interrupted } else { Verdict::Fine })
     }
@@ -350,7 +352,7 @@ impl<'a> Session<'a> {
         let trained = Trained {
             item,
             preprocessing,
-            weights: &trainer.weights(),
+            weights: trainer.in_place(),
             facts: trainer.facts(),
             epochs,
             outcome: &broken.outcome,
@@ -395,9 +397,9 @@ impl<'a> Session<'a> {
         let mut progress = Progress::new(Some(train), self.manner, self.terminal);
         progress.go_on(behind.epochs, behind.step);
         let (hash, mut failure) = (OnceCell::new(), None);
-        let mut save = |checkpoint: &Checkpoint| {
+        let mut save = |snapshot: &Snapshot<'_>| {
             let data = hash.get_or_init(|| resume::data_hash(data));
-            let written = self.folders().write(place, Some(data), Some(checkpoint));
+            let written = self.folders().write(place, Some(data), Some(snapshot));
             self.has_saved.set(self.has_saved.get() || written.is_ok());
             // The last one is still there, and the next one may fare better.
             failure = written.err();

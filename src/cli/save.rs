@@ -13,8 +13,8 @@ use crate::load;
 use crate::train::run_folder::{
     Record, gradients_csv, metrics_csv, metrics_jsonl, program_as_run,
 };
-use crate::train::save::{MODEL_FILE, create_run_folder, save_all};
-use crate::train::{EpochReport, Evaluation, Facts, Outcome, Saved, Weights, to_bytes};
+use crate::train::save::{Contents, MODEL_FILE, create_run_folder, save_all};
+use crate::train::{EpochReport, Evaluation, Facts, InPlace, ModelFile, Outcome, Saved};
 
 /// What a training has left behind.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(super) struct Trained<'a> {
     /// How raw rows become examples.
     pub(super) preprocessing: &'a Preprocessing,
     /// The weights that were kept.
-    pub(super) weights: &'a Weights,
+    pub(super) weights: InPlace<'a>,
     /// What was known before the first step.
     pub(super) facts: &'a Facts,
     /// The epochs.
@@ -51,8 +51,7 @@ pub(super) fn save(
         Saved::new(trained.item, parts, &program.options, trained.preprocessing);
     let tested = trained.evaluation.iter().flat_map(|one| &one.values);
     saved.values = trained.outcome.kept.iter().chain(tested).cloned().collect();
-    let model = to_bytes(trained.weights, &saved)
-        .map_err(|error| failed(&folder.join(MODEL_FILE), io::Error::other(error)))?;
+    let model = ModelFile { weights: trained.weights, saved: &saved };
     let record = Record {
         program: &main.name,
         overrides: &program.options.overrides,
@@ -62,17 +61,21 @@ pub(super) fn save(
         ..Record::new(trained.facts, trained.outcome, trained.evaluation)
     };
     let text = program_as_run(&main.text, &program.typed, &program.options.overrides);
-    let files = [
-        (MODEL_FILE, model),
-        ("metrics.csv", metrics_csv(trained.epochs).into_bytes()),
-        ("metrics.jsonl", metrics_jsonl(trained.epochs).into_bytes()),
-        ("program.nn", text.into_bytes()),
-        ("run.json", record.to_json().into_bytes()),
+    let (csv, jsonl) = (metrics_csv(trained.epochs), metrics_jsonl(trained.epochs));
+    let record = record.to_json();
+    let files: [(_, &dyn Contents); _] = [
+        (MODEL_FILE, &model),
+        ("metrics.csv", &csv.as_bytes()),
+        ("metrics.jsonl", &jsonl.as_bytes()),
+        ("program.nn", &text.as_bytes()),
+        ("run.json", &record.as_bytes()),
     ];
     let gradients = gradients_csv(&trained.facts.layers, trained.epochs);
-    let gradients = gradients.map(|text| ("gradients.csv", text.into_bytes()));
+    let gradients = gradients.as_deref().map(str::as_bytes);
+    let gradients = gradients.iter().map(|text| ("gradients.csv", text as &dyn Contents));
     let files = files.into_iter().chain(gradients);
-    let files: Vec<_> = files.map(|(name, bytes)| (folder.join(name), bytes)).collect();
+    let files: Vec<_> =
+        files.map(|(name, contents)| (folder.join(name), contents)).collect();
     save_all(&files).map_err(|(path, error)| failed(&path, error))
 }
 

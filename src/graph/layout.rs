@@ -11,6 +11,9 @@ use crate::shape::Extents;
 /// Outputs of a panel.
 pub const PANEL: usize = 32;
 
+/// Elements of a tensor in row-major order that are handled at once.
+const STRETCH: usize = 1 << 15;
+
 /// How a tensor lies in memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
@@ -34,6 +37,20 @@ impl Layout {
         let mut rows = memory.to_vec();
         self.each(extents, |row_major, at| rows[row_major] = memory[at]);
         rows
+    }
+
+    /// Stretches of a tensor, in order, that hold the same elements in memory as in row-major
+    /// order; and the sizes of a tensor that lies in memory as such a stretch does.
+    pub fn stretches(self, extents: &Extents) -> Vec<(Range<usize>, Extents)> {
+        if let (Self::Panels, [n_out, n_in]) = (self, extents.0.as_slice()) {
+            let panels = Panels { n_in: *n_in, n_out: *n_out };
+            let sizes = |outputs: Range<usize>| [outputs.len(), *n_in].into();
+            return panels.each().map(|(outputs, place)| (place, sizes(outputs))).collect();
+        }
+        let n = extents.n_elements();
+        let end = |start: usize| n.min(start + STRETCH);
+        let starts = (0..n).step_by(STRETCH);
+        starts.map(|start| (start..end(start), [end(start) - start].into())).collect()
     }
 
     /// Names each element that lies elsewhere than in row-major order, by both places.
@@ -103,6 +120,11 @@ mod tests {
             let rows: Vec<usize> = (0..sizes[0] * sizes[1]).collect();
             let memory = Layout::Panels.to_memory(&sizes.into(), &rows);
             assert_eq!(Layout::Panels.to_rows(&sizes.into(), &memory), rows);
+            let stretches = Layout::Panels.stretches(&sizes.into()).into_iter();
+            let again: Vec<usize> = stretches
+                .flat_map(|(place, sizes)| Layout::Panels.to_memory(&sizes, &rows[place]))
+                .collect();
+            assert_eq!(again, memory);
         }
         let memory = Layout::Panels.to_memory(&[2, 3].into(), &[0, 1, 2, 10, 11, 12]);
         assert_eq!(memory, [0, 10, 1, 11, 2, 12]);

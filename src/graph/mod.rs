@@ -116,9 +116,21 @@ pub struct Init {
     pub name: &'static str,
     /// Its arguments.
     pub args: Vec<f64>,
-    /// Fills `out` with the tensor, in row-major order.
-    pub fill: fn(args: &[f64], tensor: &Fans, stream: &mut Stream, out: &mut [f64]),
+    /// How it fills a tensor.
+    pub fill: Fill,
 }
+
+/// How a tensor is filled.
+#[derive(Clone, Copy, Debug)]
+pub enum Fill {
+    /// Number by number: it may come in pieces, one after the other.
+    Each(Draw),
+    /// At once.
+    Whole(Draw),
+}
+
+/// Fills `out` with numbers of the tensor, in row-major order.
+pub type Draw = fn(args: &[f64], tensor: &Fans, stream: &mut Stream, out: &mut [f64]);
 
 impl std::fmt::Debug for Init {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

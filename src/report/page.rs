@@ -1,4 +1,4 @@
-//! The pages of `percept explain`: of a code, a builtin, a setting.
+//! The pages of `percept explain`: of a word, a code, a builtin, a setting.
 
 use super::checks::level_of;
 use crate::builtins::{Entry, Kind, Param};
@@ -6,6 +6,7 @@ use crate::check::settings::{SectionEntry, Setting};
 use crate::diagnostics::Code;
 use crate::diagnostics::render::{Look, Paint, Severity, text};
 use crate::lint::{self, Threshold};
+use crate::syntax::words::Word;
 
 /// What a code means, with a wrong and a right program.
 pub fn code(code: &Code, look: &Look) -> String {
@@ -61,6 +62,15 @@ pub fn builtin(entry: &dyn Entry, signature: Option<&str>, look: &Look) -> Strin
         out += &format!("\n{}\n", paragraph(&names, look));
     }
     out
+}
+
+/// What a word of the language means, and how it is written.
+pub(super) fn word(word: &Word, look: &Look) -> String {
+    let Word { name, kind, forms, doc, example, .. } = word;
+    let title = look.paint(Paint::Bold, name);
+    let mut out = format!("{title} ({kind})\n\n{}\n", paragraph(doc, look));
+    out += &listing("written", forms, Paint::Cyan, look);
+    out + &listing("example", example, Paint::Cyan, look)
 }
 
 /// What a setting means and what it may be.

@@ -6,6 +6,7 @@ use crate::check::settings;
 use crate::diagnostics::render::{Look, Paint, text};
 use crate::diagnostics::suggest;
 use crate::lint::{self, FAMILIES, Family};
+use crate::syntax::words;
 
 /// Every page with this title: `linear` is a layer, a schedule and a source.
 pub fn pages(what: &str, look: &Look) -> Vec<String> {
@@ -13,6 +14,7 @@ pub fn pages(what: &str, look: &Look) -> Vec<String> {
     let mut pages = Vec::new();
     pages.extend(lint::find_code(what).map(|code| page::code(code, look)));
     pages.extend(Family::find(what).map(|family| checks::family(family, look)));
+    pages.extend(words::find(what).map(|word| page::word(word, look)));
     for entry in builtins::all() {
         if entry.name() == what {
             pages.push(page::builtin(entry, signature(entry), look));
@@ -41,8 +43,9 @@ pub fn unknown_page(what: &str) -> String {
     let none: &[&str] = &[];
     let codes =
         lint::all_codes().iter().flat_map(|code| [(code.id, none), (code.name, none)]);
+    let words = words::ALL.iter().map(|word| (word.name, word.also_known_as));
     let said = format!("nothing is called `{what}`");
-    match suggest::near_or_alias(what, named.chain(settings).chain(codes)) {
+    match suggest::near_or_alias(what, words.chain(named).chain(settings).chain(codes)) {
         Some(near) => format!("{said}; did you mean `{near}`?"),
         None => said,
     }
@@ -55,6 +58,10 @@ pub fn index(look: &Look) -> String {
         let lines = text::wrap(&names.join(" "), look.width.saturating_sub(2), 0);
         out += &format!("{}\n  {}\n", look.paint(Paint::Bold, title), lines.join("\n  "));
     };
+    for kind in ["item", "in a model"] {
+        let same = words::ALL.iter().filter(|word| word.kind == kind);
+        group(&format!("words: {kind}"), same.map(|word| word.name).collect());
+    }
     let entries = builtins::all();
     let mut families: Vec<&str> = entries.iter().map(|entry| entry.family()).collect();
     families.dedup();

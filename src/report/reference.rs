@@ -3,6 +3,7 @@
 use super::page::{call, range};
 use crate::builtins::{self, Entry, layers};
 use crate::check::settings;
+use crate::syntax::words::{self, Word};
 
 /// The reference as Markdown.
 pub fn reference() -> String {
@@ -10,6 +11,8 @@ pub fn reference() -> String {
         "# Reference\n\nGenerated from the registries; `UPDATE=1 cargo test --test docs` rewrites it. \
          `percept explain NAME` shows the same pages in a terminal.\n",
     );
+    out += "\n## Words of the language\n";
+    out.extend(words::ALL.iter().map(word));
     for section in settings::ALL {
         out += &format!("\n## Settings of `{}`\n\n{}\n\n", section.keyword, section.doc);
         out += "| setting | accepts | default | meaning |\n|---|---|---|---|\n";
@@ -35,6 +38,12 @@ fn title(family: &str) -> String {
     let first = chars.next().map(|first| first.to_ascii_uppercase()).into_iter();
     let name: String = first.chain(chars).collect();
     if name.ends_with('s') { format!("{name}es") } else { format!("{name}s") }
+}
+
+fn word(word: &Word) -> String {
+    let Word { name, kind, forms, doc, example, .. } = word;
+    let forms = forms.replace('\n', "\n    ");
+    format!("\n### `{name}` ({kind})\n\n{doc}\n\n    {forms}\n\n```nn\n{example}\n```\n")
 }
 
 fn page(entry: &dyn Entry) -> String {

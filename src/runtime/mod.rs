@@ -62,7 +62,7 @@ pub struct Executor<F> {
 impl<F: Float> Executor<F> {
     /// Memory for one plan, allocated once.
     pub fn new(plan: Plan, pool: &Arc<Pool>) -> Self {
-        let inputs = Inputs::new(&plan.graph, plan.options.max_rows);
+        let inputs = Inputs::new(&plan, pool.n_threads());
         Self { machine: Machine::new(plan), inputs, pool: Arc::clone(pool), n_rows: 0 }
     }
 

@@ -1,6 +1,6 @@
 //! The tensors that live longer than a step.
 
-use crate::graph::{Float, Graph, TensorSpec};
+use crate::graph::{Fill, Float, Graph, TensorSpec};
 use crate::plan::Plan;
 use crate::random::Stream;
 
@@ -58,10 +58,22 @@ impl<F: Float> Store<F> {
     }
 }
 
+/// Draws a tensor: in pieces, where that may be, since numbers are drawn in double precision.
 fn fresh<F: Float>(spec: &TensorSpec, seed: u64) -> Vec<F> {
+    let TensorSpec { fans, init, layout, .. } = spec;
     let mut stream = Stream::new(seed, &format!("init {}", spec.path));
-    let mut values = vec![0.0; spec.fans.extents.n_elements()];
-    (spec.init.fill)(&spec.init.args, &spec.fans, &mut stream, &mut values);
-    let values: Vec<F> = values.into_iter().map(F::of).collect();
-    spec.layout.to_memory(&spec.fans.extents, &values)
+    let n = fans.extents.n_elements();
+    let (draw, stretches) = match init.fill {
+        Fill::Each(draw) => (draw, layout.stretches(&fans.extents)),
+        Fill::Whole(draw) => (draw, vec![(0..n, fans.extents.clone())]),
+    };
+    let mut memory = Vec::with_capacity(n);
+    let mut drawn = Vec::new();
+    for (place, extents) in stretches {
+        drawn.resize(place.len(), 0.0);
+        draw(&init.args, fans, &mut stream, &mut drawn);
+        let values: Vec<F> = drawn.iter().copied().map(F::of).collect();
+        memory.extend(layout.to_memory(&extents, &values));
+    }
+    memory
 }

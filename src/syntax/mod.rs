@@ -11,6 +11,7 @@ mod grammar;
 mod layout;
 mod mistakes;
 pub(crate) mod tokens;
+pub mod words;
 
 use crate::diagnostics::{self, Diagnostics};
 use crate::source::Source;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::course::Course;
 use super::errors::TrainError;
+use super::evaluate::rows_at_once;
 use super::feed::Batch;
 use super::lap::Lap;
 use super::pass::Pass;
@@ -14,7 +15,7 @@ use crate::data::{Dataset, Examples};
 use crate::graph::{Float, Graph, NodeId, NodeKind, Rows, ValueType};
 use crate::lower;
 use crate::plan::{Options, Plan};
-use crate::runtime::{Pool, StepContext, Store};
+use crate::runtime::{Pool, Store};
 
 /// The updates that [`Trainer::run`] makes, with nothing between them: no measuring of other
 /// splits, no keeping, no telling, no end.
@@ -69,7 +70,10 @@ pub struct Inference<'a, F: Float> {
     examples: &'a Examples,
     pass: Pass<F>,
     store: Store<F>,
+    batch: usize,
+    /// Rows in turn; the first stand behind the last again.
     rows: Vec<u32>,
+    at: usize,
 }
 
 impl<'a, F: Float> Inference<'a, F> {
@@ -82,34 +86,43 @@ impl<'a, F: Float> Inference<'a, F> {
     ) -> Self {
         let graph = lower::forward(&train.model, Mode::Evaluate);
         let store = Store::new(&graph, train.seed);
-        let options = Options { max_rows: batch, update: None, clip: None };
-        let pass = Pass::new(train, graph, options, pool);
-        let examples = &data.train;
-        let rows = (0..batch).map(|row| (row % examples.n.max(1)) as u32).collect();
-        Self { examples, pass, store, rows }
+        let options = Options { max_rows: rows_at_once(batch), update: None, clip: None };
+        let mut pass = Pass::new(train, graph, options, pool);
+        if batch > 1 {
+            pass.reserve_next();
+        }
+        let (examples, n) = (&data.train, data.train.n.max(1));
+        let rows = (0..n + batch).map(|row| (row % n) as u32).collect();
+        Self { examples, pass, store, batch, rows, at: 0 }
     }
 
-    /// Runs `n` batches, the next examples each time.
+    /// Runs `n` batches, the next examples each time, in pieces as a prediction is made. A piece
+    /// is fed while the one before runs; a single example comes when it comes.
     pub fn make(&mut self, n: u64) {
-        for _ in 0..n {
-            self.pass.load(Batch { examples: self.examples, rows: &self.rows });
-            let step = StepContext { n_rows: self.rows.len(), rate: 0.0, draw: 0 };
-            self.pass.run(&mut self.store, step);
-            std::hint::black_box(self.pass.prediction());
-            self.move_on();
+        if self.batch == 1 {
+            (0..n).for_each(|_| self.answer(1));
+        } else {
+            self.answer(n);
         }
     }
 
-    fn move_on(&mut self) {
-        let (n, by) = (self.examples.n.max(1), self.rows.len());
-        for row in &mut self.rows {
-            *row = ((*row as usize + by) % n) as u32;
-        }
+    fn answer(&mut self, n: u64) {
+        let Self { examples, pass, store, batch, rows, at } = self;
+        let n_rows = rows.len() - *batch;
+        let asked = (0..n).map(|_| {
+            let from = std::mem::replace(at, (*at + *batch) % n_rows);
+            &rows[from..from + *batch]
+        });
+        let batches = asked.flat_map(|asked| asked.chunks(rows_at_once(*batch)));
+        let batches = batches.map(|rows| Batch { examples, rows });
+        pass.run_over(store, batches, |pass| {
+            std::hint::black_box(pass.prediction());
+        });
     }
 
     /// Floating point operations of a batch.
     pub fn n_flops(&self) -> u64 {
-        n_flops_of(self.pass.plan(), self.rows.len())
+        n_flops_of(self.pass.plan(), self.batch)
     }
 }
 

@@ -46,7 +46,7 @@ pub fn time_an_epoch(
     let n_steps = trainer.facts().steps_per_epoch;
     let is_over = AtomicBool::new(false);
     let mut watch = Watch::new(clock(), seconds);
-    let outcome = trainer.run(&mut Surroundings {
+    let mut around = Surroundings {
         clock,
         is_interrupted: &is_over,
         tell: &mut |event| {
@@ -54,7 +54,9 @@ pub fn time_an_epoch(
                 is_over.store(true, Ordering::Relaxed);
             }
         },
-    });
+    };
+    // A run writes down what it would go on from; where it puts it is not timed.
+    let outcome = trainer.run_saving(&mut around, Some(&mut |_| {}));
     let found = watch.epoch(n_steps, ratio);
     let Some((epoch, measuring)) = found else { return Err(failed(outcome)) };
     let n_profiled = 0.3 * seconds * n_steps as f64 / epoch.max(1e-9);

@@ -9,8 +9,10 @@ use super::events::EpochReport;
 use super::keep::Keeper;
 use super::log::Log;
 use super::state::{Position, State};
-use super::weights::Weights;
+use super::weights::{InPlace, Weights};
 use crate::graph::Float;
+use crate::plan::Plan;
+use crate::runtime::Store;
 
 /// A run as it stands between two updates.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +23,17 @@ pub struct Checkpoint<F = f32> {
     pub best: Weights<F>,
     /// What else its parts keep, by the name of the part.
     pub numbers: BTreeMap<String, Vec<f64>>,
+}
+
+/// The same while the run holds it: nothing of it is copied.
+#[derive(Debug)]
+pub struct Snapshot<'a, F: Float = f32> {
+    pub(super) plan: &'a Plan,
+    pub(super) store: &'a Store<F>,
+    /// See [`Checkpoint::best`].
+    pub(super) best: Option<InPlace<'a, F>>,
+    /// See [`Checkpoint::numbers`].
+    pub(super) numbers: BTreeMap<String, Vec<f64>>,
 }
 
 /// The names of the parts.
@@ -66,18 +79,17 @@ impl<F: Float> Rest<F> {
 
 impl<F: Float> Trainer<'_, F> {
     /// What this run, `seconds` old, would go on from.
-    pub(super) fn checkpoint(
-        &self,
-        (course, keeper): (&Course, &Keeper<F>),
+    pub(super) fn snapshot<'a>(
+        &'a self,
+        (course, keeper): (&Course, &'a Keeper<F>),
         seconds: f64,
-    ) -> Checkpoint<F> {
-        let plan = self.learner.pass.plan();
-        let (best, kept) = keeper.state(&plan.graph);
+    ) -> Snapshot<'a, F> {
+        let (plan, store) = (self.learner.pass.plan(), &self.store);
         let mut numbers: BTreeMap<String, Vec<f64>> = [
             (COURSE, course.numbers()),
             (PACE, course.pace()),
             (STOPS, course.stops.state()),
-            (BEST, kept),
+            (BEST, keeper.numbers()),
             (LOG, course.log.numbers()),
             (GRADIENTS, course.log.gradients()),
             (OPTIMIZER, self.learner.state()),
@@ -89,8 +101,7 @@ impl<F: Float> Trainer<'_, F> {
             let parts = course.scores.state().into_iter().enumerate();
             numbers.extend(parts.map(|(part, numbers)| (sums(part), numbers)));
         }
-        let state = State::take(plan, &self.store, course.position());
-        Checkpoint { state, best, numbers }
+        Snapshot { plan, store, best: keeper.in_place(&plan.graph, store), numbers }
     }
 
     /// Goes on from where a run of the same program and data was stopped, as if it had not been;

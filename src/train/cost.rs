@@ -8,7 +8,7 @@ use crate::builtins::layers::Mode;
 use crate::builtins::optimizers::Method;
 use crate::check::typed::{Length, TypedTrain};
 use crate::data;
-use crate::graph::{Graph, NodeId, NodeKind, Rows, ValueType};
+use crate::graph::{Fill, Graph, NodeId, NodeKind, Rows, TensorSpec, ValueType};
 use crate::lower;
 use crate::optimize;
 use crate::plan::{self, Options, Place, Plan};
@@ -92,8 +92,6 @@ pub struct Memory {
     pub loading: u64,
     /// Beside the examples, while the weights are filled.
     pub starting: u64,
-    /// Beside all that stays, while the weights are saved.
-    pub saving: u64,
 }
 
 impl Memory {
@@ -104,11 +102,10 @@ impl Memory {
         examples + weights + kept + optimizer + values + measuring + self.watching + order
     }
 
-    /// Bytes held at most, from reading the examples to saving the weights.
+    /// Bytes held at most, from reading the examples on. Saving the weights takes none.
     pub fn peak(&self) -> u64 {
-        let saving = self.running() - self.kept + self.saving;
         let starting = self.examples + self.starting;
-        let most = self.running().max(saving).max(starting).max(self.loading);
+        let most = self.running().max(starting).max(self.loading);
         (most as f64 * PAGES) as u64
     }
 }
@@ -133,16 +130,18 @@ pub fn cost(train: &TypedTrain) -> Cost {
         Length::Epochs(epochs) => epochs.saturating_mul(n_steps),
         Length::Steps(steps) => steps,
     };
+    let n_epochs = train.length.n_epochs(n_steps);
     Cost {
         n_parameters,
         n_trained,
         n_examples,
         batch,
-        n_epochs: train.length.n_epochs(n_steps),
+        n_epochs,
         memory: Memory {
             examples: held.examples,
             weights,
-            kept: weights,
+            // Until the last epoch ends, in which they are those that were trained.
+            kept: if n_epochs > 1 { weights } else { 0 },
             optimizer: NUMBER * footprint.slots + whole,
             values: NUMBER * (footprint.arena + feeds * footprint.inputs),
             measuring,
@@ -153,8 +152,6 @@ pub fn cost(train: &TypedTrain) -> Cost {
             order: 4 * (n_examples + n_measured) as u64,
             loading: held.loading,
             starting: starting(&plan.graph, weights),
-            // The copy that is written, its bytes, and those of the file.
-            saving: 3 * weights,
         },
         stages: stages(train, &plan),
         tensors: tensors(train, &plan, held.examples),
@@ -220,10 +217,13 @@ fn measuring(train: &TypedTrain, n: usize) -> u64 {
     NUMBER * (footprint.arena + feeds * footprint.inputs)
 }
 
-/// Weights are drawn in double precision and then laid out, one tensor after the other.
+/// Numbers are drawn in double precision: most tensors in pieces, one after the other, and the
+/// others whole, in what their initializer needs beside them.
 fn starting(graph: &Graph, weights: u64) -> u64 {
-    let sizes = graph.weights.iter().map(|spec| spec.fans.extents.n_elements() as u64);
-    weights + 2 * NUMBER * sizes.max().unwrap_or(0)
+    let whole = |spec: &&TensorSpec| matches!(spec.init.fill, Fill::Whole(_));
+    let whole = graph.weights.iter().filter(whole);
+    let sizes = whole.map(|spec| spec.fans.extents.n_elements() as u64);
+    weights + 4 * NUMBER * sizes.max().unwrap_or(0)
 }
 
 /// The last node before the gradients.

@@ -9,30 +9,57 @@ use crate::tensor::Matrix;
 pub fn fingerprint(bytes: &[u8]) -> u128 {
     let mut hash = Hash::default();
     hash.add(bytes);
-    hash.0
+    hash.finish()
 }
 
 /// The same of all examples of a data set, as the network sees them.
 pub fn of_data(data: &Dataset) -> u128 {
-    let mut hash = Hash::default();
+    let mut hash = Words::default();
     for examples in [&data.train, &data.val, &data.test] {
         hash.add_examples(examples);
     }
     hash.0
 }
 
+/// The fingerprint of bytes that come in pieces; where they are cut plays no part.
 #[derive(Debug, Default)]
-struct Hash(u128);
+pub(super) struct Hash {
+    words: Words,
+    /// The bytes that do not make a whole word yet.
+    rest: Vec<u8>,
+    n_bytes: u128,
+}
 
 impl Hash {
-    /// Each half goes through every word in turn by steps that can be undone: a difference stays.
-    fn add(&mut self, bytes: &[u8]) {
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        self.n_bytes += bytes.len() as u128;
+        let missing = (16 - self.rest.len()) % 16;
+        let (head, bytes) = bytes.split_at(missing.min(bytes.len()));
+        self.rest.extend_from_slice(head);
+        if let Ok(word) = self.rest.as_slice().try_into() {
+            self.words.add_words([u128::from_le_bytes(word)].into_iter());
+            self.rest.clear();
+        }
         let (words, rest) = bytes.as_chunks();
-        let mut last = [0; 16];
-        last[..rest.len()].copy_from_slice(rest);
-        let words = words.iter().chain([&last]).map(|word| u128::from_le_bytes(*word));
+        self.words.add_words(words.iter().map(|word| u128::from_le_bytes(*word)));
+        self.rest.extend_from_slice(rest);
+    }
+
+    pub(super) fn finish(mut self) -> u128 {
+        self.rest.resize(16, 0);
+        let last = self.rest.as_slice().try_into().map_or(0, u128::from_le_bytes);
         // The length tells a text from the same with zeros behind it.
-        self.add_words(words.chain([bytes.len() as u128]));
+        self.words.add_words([last, self.n_bytes].into_iter());
+        self.words.0
+    }
+}
+
+#[derive(Debug, Default)]
+struct Words(u128);
+
+impl Words {
+    fn add(&mut self, bytes: &[u8]) {
+        self.add_words([fingerprint(bytes)].into_iter());
     }
 
     fn add_numbers(&mut self, numbers: &[f32]) {
@@ -47,6 +74,7 @@ impl Hash {
         self.add_words(words.chain([numbers.len() as u128]));
     }
 
+    /// Each half goes through every word in turn by steps that can be undone: a difference stays.
     fn add_words(&mut self, words: impl Iterator<Item = u128>) {
         let (mut high, mut low) = ((self.0 >> 64) as u64, self.0 as u64);
         for word in words {
@@ -78,7 +106,19 @@ impl Hash {
 
 #[cfg(test)]
 mod tests {
-    use super::fingerprint;
+    use super::{Hash, fingerprint};
+
+    #[test]
+    fn it_plays_no_part_where_bytes_are_cut() {
+        let bytes: Vec<u8> = (0..100).collect();
+        for (first, second) in (0..50).flat_map(|a| (a..100).map(move |b| (a, b))) {
+            let mut hash = Hash::default();
+            for piece in [&bytes[..first], &bytes[first..second], &bytes[second..]] {
+                hash.add(piece);
+            }
+            assert_eq!(hash.finish(), fingerprint(&bytes), "cut at {first} and {second}");
+        }
+    }
 
     #[test]
     fn every_flipped_bit_shows() {

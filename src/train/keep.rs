@@ -3,7 +3,7 @@
 use super::course::Course;
 use super::errors::WeightsError;
 use super::events::{EpochReport, Measured, Outcome, StopReason};
-use super::weights::Weights;
+use super::weights::{InPlace, Weights};
 use crate::check::typed::{Keep, TypedTrain, Watched};
 use crate::graph::{Float, Graph};
 use crate::runtime::Store;
@@ -17,12 +17,16 @@ pub(super) struct Keeper<F> {
 
 #[derive(Debug)]
 struct Kept<F> {
-    weights: Vec<Vec<F>>,
-    states: Vec<Vec<F>>,
+    copy: Copied<F>,
+    /// Whether no step was made since: a copy is not needed yet, and was not made.
+    is_in_store: bool,
     epoch: u64,
     values: Vec<Measured>,
     score: f64,
 }
+
+/// Weights, and states.
+type Copied<F> = (Vec<Vec<F>>, Vec<Vec<F>>);
 
 impl<F: Float> Keeper<F> {
     pub(super) fn new(train: &TypedTrain) -> Self {
@@ -33,8 +37,8 @@ impl<F: Float> Keeper<F> {
         Self { watched, kept: None }
     }
 
-    /// Sees an epoch and keeps its weights if they are to be kept; tells whether they are the
-    /// best so far. The last weights are copied too: a loss that is no longer a number must not
+    /// Sees an epoch, of which the weights are kept if they are to be; tells whether they are the
+    /// best so far. The last weights are kept too: a loss that is no longer a number must not
     /// take them away.
     pub(super) fn observe(&mut self, report: &EpochReport, store: &Store<F>) -> bool {
         let (score, is_kept) = match &self.watched {
@@ -50,14 +54,13 @@ impl<F: Float> Keeper<F> {
             return false;
         }
         let kept = self.kept.get_or_insert_with(|| Kept {
-            weights: store.weights.clone(),
-            states: store.states.clone(),
+            copy: <_>::default(),
+            is_in_store: true,
             epoch: 0,
             values: report.values.clone(),
             score,
         });
-        copy(&store.weights, &mut kept.weights);
-        copy(&store.states, &mut kept.states);
+        kept.is_in_store = true;
         // The names stay what they are.
         let values = kept.values.iter_mut().zip(&report.values);
         values.for_each(|(to, from)| to.value = from.value);
@@ -65,21 +68,40 @@ impl<F: Float> Keeper<F> {
         self.watched.is_some()
     }
 
+    /// Copies what was kept, before a step changes it. After the last epoch there is none, and
+    /// the weights need no room twice.
+    pub(super) fn secure(&mut self, store: &Store<F>) {
+        let Some(kept) = &mut self.kept else { return };
+        if std::mem::take(&mut kept.is_in_store) {
+            kept.copy.0.clone_from(&store.weights);
+            kept.copy.1.clone_from(&store.states);
+        }
+    }
+
     /// Whether an epoch was kept.
     pub(super) fn has_kept(&self) -> bool {
         self.kept.is_some()
     }
 
-    /// What must be kept to go on after a stop: the weights, and epoch, score and what was
-    /// measured.
-    pub(super) fn state(&self, graph: &Graph) -> (Weights<F>, Vec<f64>) {
-        let Some(kept) = &self.kept else { return <_>::default() };
-        let mut numbers = vec![kept.epoch as f64, kept.score];
-        numbers.extend(kept.values.iter().map(|measured| measured.value));
-        (Weights::of_tensors(graph, &kept.weights, &kept.states), numbers)
+    /// What is kept, where it lies.
+    pub(super) fn in_place<'a>(
+        &'a self,
+        graph: &'a Graph,
+        store: &'a Store<F>,
+    ) -> Option<InPlace<'a, F>> {
+        let kept = self.kept.as_ref()?;
+        let copy = || InPlace::new(graph, (&kept.copy.0, &kept.copy.1));
+        Some(if kept.is_in_store { InPlace::of_store(graph, store) } else { copy() })
     }
 
-    /// Puts back what [`Keeper::state`] gave; `names` are those of what was measured, and `store`
+    /// What must be known of it to go on after a stop: epoch, score and what was measured.
+    pub(super) fn numbers(&self) -> Vec<f64> {
+        let Some(kept) = &self.kept else { return Vec::new() };
+        let values = kept.values.iter().map(|measured| measured.value);
+        [kept.epoch as f64, kept.score].into_iter().chain(values).collect()
+    }
+
+    /// Puts back what [`Keeper::in_place`] and [`Keeper::numbers`] gave; `names` are those of what was measured, and `store`
     /// is one that the weights would fit.
     pub(super) fn restore_state(
         &mut self,
@@ -94,15 +116,16 @@ impl<F: Float> Keeper<F> {
         values.iter_mut().zip(measured).for_each(|(to, value)| to.value = *value);
         let Store { weights, states, .. } = fitting;
         let (epoch, score) = (*epoch as u64, *score);
-        self.kept = Some(Kept { weights, states, epoch, values, score });
+        let copy = (weights, states);
+        self.kept = Some(Kept { copy, is_in_store: false, epoch, values, score });
         Ok(())
     }
 
     /// Puts the kept weights back, where there are any.
     pub(super) fn restore(&self, store: &mut Store<F>) {
-        if let Some(kept) = &self.kept {
-            copy(&kept.weights, &mut store.weights);
-            copy(&kept.states, &mut store.states);
+        if let Some(kept) = self.kept.as_ref().filter(|kept| !kept.is_in_store) {
+            copy(&kept.copy.0, &mut store.weights);
+            copy(&kept.copy.1, &mut store.states);
         }
     }
 

@@ -3,20 +3,24 @@
 //! It is in the safetensors format, like a model. Every number is kept bit for bit, and a hash of
 //! all bytes stands in the header.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::io::{self, SeekFrom, Write};
 use std::ops::Range;
 use std::path::PathBuf;
+use std::slice;
 
 use safetensors::SafeTensors;
-use safetensors::tensor::{Dtype, TensorView};
+use safetensors::tensor::TensorView;
 use serde::{Deserialize, Serialize};
 
-use super::checkpoint::Checkpoint;
+use super::checkpoint::{Checkpoint, Snapshot};
 use super::errors::LoadError;
-use super::fingerprint::fingerprint;
-use super::saved::{SavedText, little_endian, numbers};
-use super::state::State;
-use super::weights::{Tensor, Weights};
+use super::fingerprint::{Hash, fingerprint};
+use super::save::{Contents, Sink};
+use super::saved::{SavedText, numbers};
+use super::state::{self, State};
+use super::tensors::{self, Entry, Numbers};
+use super::weights::{InPlace, Tensor, Weights};
 
 /// The name of the file in a run folder.
 pub const CHECKPOINT_FILE: &str = "checkpoint.safetensors";
@@ -61,28 +65,65 @@ struct Beside {
 /// The carry of an optimizer, among the numbers.
 const CARRY: &str = "carry";
 
-/// The bytes of the file: of a run that has begun, or of one that has come as far as `checkpoint`.
-pub fn to_bytes(
-    launch: &Launch,
-    checkpoint: Option<&Checkpoint>,
-) -> Result<Vec<u8>, LoadError> {
-    let kept = checkpoint.map(|one| (one.state.kept.clone(), one.state.t));
-    let beside = Beside { hash: NO_HASH.to_owned(), launch: launch.clone(), kept };
-    let json = serde_json::to_string(&beside)?;
-    let parts = checkpoint.map_or_else(Vec::new, parts);
-    let mut views = Vec::new();
-    for Part { name, dtype, extents, bytes } in &parts {
-        views.push((name, TensorView::new(*dtype, extents.clone(), bytes)?));
-    }
-    let mut bytes =
-        safetensors::serialize(views, Some(HashMap::from([(KEY.to_owned(), json)])))?;
-    let place = hash_place(&bytes).ok_or(LoadError::Damaged)?;
-    let hash = format!("{:032x}", fingerprint(&bytes));
-    bytes[place].copy_from_slice(hash.as_bytes());
-    Ok(bytes)
+/// The file of a run that has begun, or of one that has come as far as `snapshot`.
+#[derive(Debug)]
+pub struct RunFile<'a> {
+    /// How it was begun.
+    pub launch: &'a Launch,
+    /// How far it has come.
+    pub snapshot: Option<&'a Snapshot<'a>>,
 }
 
-/// What [`to_bytes`] has written, unless a byte of it has changed.
+impl Contents for RunFile<'_> {
+    fn write_to(&self, file: &mut dyn Sink) -> io::Result<()> {
+        let Self { launch, snapshot } = *self;
+        let kept = snapshot.map(|one| (state::kept(one.plan), one.store.t));
+        let beside = Beside { hash: NO_HASH.to_owned(), launch: launch.clone(), kept };
+        let json = serde_json::to_string(&beside)?;
+        let carry = snapshot.map_or(1.0, |one| one.store.carry);
+        let entries = snapshot.map_or_else(Vec::new, |one| entries(one, &carry));
+        let mut hashed = Hashed::new(file);
+        tensors::write(entries, (KEY, json), &mut hashed)?;
+        let Hashed { hash, place, file, .. } = hashed;
+        let place = place.ok_or(io::ErrorKind::InvalidData)?;
+        file.seek(SeekFrom::Start(place))?;
+        file.write_all(format!("{:032x}", hash.finish()).as_bytes())
+    }
+}
+
+/// A file under way: its hash so far, and where the hash is to stand.
+struct Hashed<'f> {
+    hash: Hash,
+    place: Option<u64>,
+    n_bytes: u64,
+    file: &'f mut dyn Sink,
+}
+
+impl<'f> Hashed<'f> {
+    fn new(file: &'f mut dyn Sink) -> Self {
+        Self { hash: Hash::default(), place: None, n_bytes: 0, file }
+    }
+}
+
+impl Write for Hashed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // The header is written at once.
+        if self.place.is_none() {
+            let place = hash_place(bytes);
+            self.place = place.map(|place| self.n_bytes + place.start as u64);
+        }
+        self.file.write_all(bytes)?;
+        self.hash.add(bytes);
+        self.n_bytes += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// What a [`RunFile`] has written, unless a byte of it has changed.
 pub fn from_bytes(mut bytes: Vec<u8>) -> Result<(Launch, Option<Checkpoint>), LoadError> {
     let place = hash_place(&bytes).ok_or(LoadError::Damaged)?;
     let hash = bytes[place.clone()].to_vec();
@@ -115,41 +156,26 @@ fn hash_place(bytes: &[u8]) -> Option<Range<usize>> {
     (start + NO_HASH.len() <= bytes.len()).then(|| start..start + NO_HASH.len())
 }
 
-/// A tensor of the file.
-struct Part {
-    name: String,
-    dtype: Dtype,
-    extents: Vec<usize>,
-    bytes: Vec<u8>,
-}
-
-fn parts(checkpoint: &Checkpoint) -> Vec<Part> {
-    let Checkpoint { state, best, numbers } = checkpoint;
-    let part = |name: String, tensor: &Tensor<f32>| Part {
-        name,
-        dtype: Dtype::F32,
-        extents: tensor.extents.clone(),
-        bytes: little_endian(tensor),
-    };
-    let mut parts = Vec::new();
-    for (kind, weights) in [("weights", &state.weights), ("best", best)] {
-        let named = weights.0.iter();
-        parts.extend(named.map(|(path, tensor)| part(format!("{kind}/{path}"), tensor)));
-    }
-    for (path, slots) in &state.slots {
+fn entries<'a>(snapshot: &'a Snapshot<'_>, carry: &'a f64) -> Vec<Entry<'a>> {
+    let Snapshot { plan, store, best, numbers } = snapshot;
+    let weights = InPlace::of_store(&plan.graph, store);
+    let mut entries = tensors::of_model("weights/", weights);
+    entries.extend(best.iter().flat_map(|best| tensors::of_model("best/", *best)));
+    for (spec, slots) in plan.graph.weights.iter().zip(&store.slots) {
         let slots = slots.iter().enumerate();
-        parts.extend(slots.map(|(at, tensor)| part(format!("slot {at}/{path}"), tensor)));
+        entries.extend(slots.map(|(at, values)| {
+            tensors::of_spec(format!("slot {at}/{}", spec.path), spec, values)
+        }));
     }
-    let carry = (CARRY.to_owned(), vec![state.carry]);
-    for (name, values) in numbers.iter().chain([(&carry.0, &carry.1)]) {
-        parts.push(Part {
+    let numbers = numbers.iter().map(|(name, values)| (name.as_str(), values.as_slice()));
+    entries.extend(numbers.chain([(CARRY, slice::from_ref(carry))]).map(
+        |(name, values)| Entry {
             name: format!("numbers/{name}"),
-            dtype: Dtype::F64,
             extents: vec![values.len()],
-            bytes: values.iter().flat_map(|value| value.to_le_bytes()).collect(),
-        });
-    }
-    parts
+            numbers: Numbers::Double(values),
+        },
+    ));
+    entries
 }
 
 fn empty(kept: Vec<String>, t: u64) -> Checkpoint {

@@ -34,6 +34,7 @@ mod saved;
 mod scores;
 mod state;
 mod stop;
+mod tensors;
 mod watch;
 mod weights;
 
@@ -54,7 +55,7 @@ use watch::Watch;
 pub use across::{Across, across};
 pub use bench::{Inference, Steps};
 pub use calibrate::{Timed, time_an_epoch};
-pub use checkpoint::Checkpoint;
+pub use checkpoint::{Checkpoint, Snapshot};
 pub use cost::{
     Cost, Held, Memory, StageCost, bytes_of_weights, cost, is_surely_small, largest_weights,
 };
@@ -67,10 +68,10 @@ pub use learner::footprint;
 pub use preflight::Preflight;
 pub use profile::{Profile, StageTime};
 pub use running::Save;
-pub use saved::{Saved, SavedText, from_bytes, to_bytes, weights_from_bytes};
+pub use saved::{ModelFile, Saved, SavedText, from_bytes, to_bytes, weights_from_bytes};
 pub use state::State;
 pub use watch::Watching;
-pub use weights::{Tensor, Weights};
+pub use weights::{InPlace, Tensor, Weights};
 
 use crate::check::typed::{Length, TypedTrain};
 use crate::data::{Dataset, Examples, Preprocessing};
@@ -150,7 +151,12 @@ impl<'a, F: Float> Trainer<'a, F> {
 
     /// The weights as they are now.
     pub fn weights(&self) -> Weights<F> {
-        Weights::of_store(self.learner.pass.graph(), &self.store)
+        self.in_place().to_weights()
+    }
+
+    /// The weights as they are now, where they lie.
+    pub fn in_place(&self) -> InPlace<'_, F> {
+        InPlace::of_store(self.learner.pass.graph(), &self.store)
     }
 
     /// Starts from other weights, by path; those under `fresh` may be missing and stay as they

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use super::checkpoint::Checkpoint;
+use super::checkpoint::Snapshot;
 use super::course::Course;
 use super::errors::{Broken, TrainError};
 use super::events::{Event, Outcome, StopReason};
@@ -14,7 +14,7 @@ use super::{Surroundings, Trainer};
 use crate::graph::Float;
 
 /// Writes a checkpoint where it outlives the process.
-pub type Save<'s, F = f32> = dyn FnMut(&Checkpoint<F>) + 's;
+pub type Save<'s, F = f32> = dyn FnMut(&Snapshot<'_, F>) + 's;
 
 /// A run under way.
 struct Running<'s, 'k, F: Float> {
@@ -77,6 +77,7 @@ impl<F: Float> Trainer<'_, F> {
     ) -> Result<StopReason, TrainError> {
         loop {
             run.course.enter_epoch(self.train, &self.facts);
+            run.keeper.secure(&self.store);
             let end = self.epoch(run, around)?;
             self.end_epoch(run, around);
             if let Some(reason) = self.reason_to_end(end, run, around) {
@@ -194,8 +195,7 @@ impl<F: Float> Trainer<'_, F> {
         let Running { course, keeper, started, pacing, save } = run;
         let Some(save) = save else { return };
         let began = (around.clock)();
-        let checkpoint = self.checkpoint((course, keeper), began - *started);
-        save(&checkpoint);
+        save(&self.snapshot((course, keeper), began - *started));
         pacing.was_written(began, (around.clock)());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -42,31 +42,60 @@ fn next_number(root: &Path, name: &str) -> io::Result<u64> {
     Ok(largest + 1)
 }
 
+/// A file that is written from its start, and may be gone back in.
+pub trait Sink: Write + Seek {}
+
+impl<S: Write + Seek> Sink for S {}
+
+/// What a file is to hold: bytes, or what writes them.
+pub trait Contents: Sync {
+    /// Writes it.
+    fn write_to(&self, file: &mut dyn Sink) -> io::Result<()>;
+}
+
+impl Contents for [u8] {
+    fn write_to(&self, file: &mut dyn Sink) -> io::Result<()> {
+        file.write_all(self)
+    }
+}
+
+impl Contents for Vec<u8> {
+    fn write_to(&self, file: &mut dyn Sink) -> io::Result<()> {
+        file.write_all(self)
+    }
+}
+
+impl<C: Contents + ?Sized> Contents for &C {
+    fn write_to(&self, file: &mut dyn Sink) -> io::Result<()> {
+        (**self).write_to(file)
+    }
+}
+
 /// Writes a file so that a reader sees the old bytes or the new ones, never a part; and after a
 /// loss of power, too. The old ones are there until the new ones are on the disk.
-pub fn save_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_whole(path, bytes)?;
+pub fn save_atomic(path: &Path, contents: &(impl Contents + ?Sized)) -> io::Result<()> {
+    write_whole(path, contents)?;
     sync_folder(folder_of(path))
 }
 
 /// As [`save_atomic`], for what a loss of power may take away: it does not wait for the disk.
-pub fn save_for_now(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    part_of(path, bytes)?.persist(path)?;
+pub fn save_for_now(path: &Path, contents: &(impl Contents + ?Sized)) -> io::Result<()> {
+    part_of(path, contents)?.persist(path)?;
     Ok(())
 }
 
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let part = part_of(path, bytes)?;
+fn write_whole(path: &Path, contents: &(impl Contents + ?Sized)) -> io::Result<()> {
+    let part = part_of(path, contents)?;
     part.as_file().sync_all()?;
     part.persist(path)?;
     Ok(())
 }
 
-/// A file beside `path` with these bytes.
-fn part_of(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+/// A file beside `path` with this in it.
+fn part_of(path: &Path, contents: &(impl Contents + ?Sized)) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     let mut part = readable(builder.prefix(TEMPORARY)).tempfile_in(folder_of(path))?;
-    part.write_all(bytes)?;
+    contents.write_to(part.as_file_mut())?;
     Ok(part)
 }
 
@@ -104,14 +133,10 @@ fn sync_folder(_: &Path) -> io::Result<()> {
 
 /// As [`save_atomic`] for several files at once: each waits for the disk, and they can wait
 /// together. The error, if any, is that of the first file that has one.
-pub fn save_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), (PathBuf, io::Error)> {
-    let save = |(path, bytes): &(PathBuf, Vec<u8>)| {
-        write_whole(path, bytes).map_err(|error| (path.clone(), error))
-    };
+pub fn save_all(files: &[(PathBuf, impl Contents)]) -> Result<(), (PathBuf, io::Error)> {
     let Some((first, others)) = files.split_first() else { return Ok(()) };
     thread::scope(|scope| -> Result<(), (PathBuf, io::Error)> {
-        let others: Vec<_> =
-            others.iter().map(|file| scope.spawn(move || save(file))).collect();
+        let others: Vec<_> = others.iter().map(|file| scope.spawn(|| save(file))).collect();
         let others =
             others.into_iter().map(|one| one.join().expect("saving does not panic"));
         std::iter::once(save(first)).chain(others).collect()
@@ -120,6 +145,10 @@ pub fn save_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), (PathBuf, io::Error)
     let sync =
         |folder: &Path| sync_folder(folder).map_err(|error| (folder.to_owned(), error));
     folders.into_iter().try_for_each(sync)
+}
+
+fn save((path, contents): &(PathBuf, impl Contents)) -> Result<(), (PathBuf, io::Error)> {
+    write_whole(path, contents).map_err(|error| (path.clone(), error))
 }
 
 /// Removes a file, if it is there; after a loss of power it may be there again.
@@ -186,8 +215,8 @@ mod tests {
     fn files_are_replaced_whole() {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("a.txt");
-        save_atomic(&path, b"old").unwrap();
-        save_atomic(&path, b"new").unwrap();
+        save_atomic(&path, b"old".as_slice()).unwrap();
+        save_atomic(&path, b"new".as_slice()).unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert_eq!(std::fs::read_dir(root.path()).unwrap().count(), 1);
     }

@@ -3,7 +3,8 @@
 //! The file is in the safetensors format, which cannot hold code. What is not a tensor is JSON
 //! under one key of its metadata, so that equal runs give equal bytes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::io;
 
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
@@ -11,11 +12,14 @@ use serde::{Deserialize, Serialize};
 
 use super::errors::LoadError;
 use super::events::Measured;
-use super::weights::{Tensor, Weights};
+use super::save::{Contents, Sink};
+use super::tensors::{self, Entry, Numbers};
+use super::weights::{InPlace, Tensor, Weights};
 use crate::check::typed::{Origin, TypedTrain};
 use crate::check::{self, Unit};
 use crate::data::Preprocessing;
 use crate::data::profile::Profile;
+use crate::graph::Layout;
 use crate::source::Sources;
 
 /// The key of the metadata.
@@ -111,15 +115,31 @@ impl Saved {
     }
 }
 
-/// The bytes of a model file.
-pub fn to_bytes(weights: &Weights, saved: &Saved) -> Result<Vec<u8>, LoadError> {
-    let json = serde_json::to_string(saved)?;
-    let bytes: Vec<Vec<u8>> = weights.0.values().map(little_endian).collect();
-    let mut views = Vec::new();
-    for ((path, tensor), bytes) in weights.0.iter().zip(&bytes) {
-        views.push((path, TensorView::new(Dtype::F32, tensor.extents.clone(), bytes)?));
+/// A model file whose weights are written from where they lie.
+#[derive(Debug)]
+pub struct ModelFile<'a> {
+    /// The weights.
+    pub weights: InPlace<'a>,
+    /// What stands beside them.
+    pub saved: &'a Saved,
+}
+
+impl Contents for ModelFile<'_> {
+    fn write_to(&self, mut file: &mut dyn Sink) -> io::Result<()> {
+        let beside = (KEY, serde_json::to_string(self.saved)?);
+        tensors::write(tensors::of_model("", self.weights), beside, &mut file)
     }
-    Ok(safetensors::serialize(views, Some(HashMap::from([(KEY.to_owned(), json)])))?)
+}
+
+/// The bytes of a model file.
+pub fn to_bytes(weights: &Weights, saved: &Saved) -> io::Result<Vec<u8>> {
+    let entries = weights.0.iter().map(|(path, Tensor { extents, values })| {
+        let numbers = Numbers::Single(Layout::Rows, values);
+        Entry { name: path.clone(), extents: extents.clone(), numbers }
+    });
+    let mut bytes = Vec::new();
+    tensors::write(entries.collect(), (KEY, serde_json::to_string(saved)?), &mut bytes)?;
+    Ok(bytes)
 }
 
 /// The tensors of a model file, ours or another tool's, without what stands beside them.
@@ -138,10 +158,6 @@ pub fn from_bytes(bytes: &[u8]) -> Result<(Weights, Saved), LoadError> {
     let json = header.metadata().as_ref().and_then(|metadata| metadata.get(KEY));
     let saved = serde_json::from_str(json.ok_or(LoadError::NoProgram)?)?;
     Ok((weights_from_bytes(bytes)?, saved))
-}
-
-pub(super) fn little_endian(tensor: &Tensor<f32>) -> Vec<u8> {
-    tensor.values.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
 pub(super) fn numbers(view: &TensorView<'_>) -> Result<Vec<f32>, LoadError> {

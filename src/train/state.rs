@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::errors::WeightsError;
-use super::weights::{Tensor, Weights};
+use super::weights::{InPlace, Tensor, Weights};
 use crate::graph::Float;
 use crate::plan::Plan;
 use crate::runtime::Store;
@@ -82,7 +82,7 @@ impl<F: Float> State<F> {
                 slots.insert(spec.path.clone(), held.iter().map(tensor).collect());
             }
         }
-        let weights = Weights::of_store(graph, store);
+        let weights = InPlace::of_store(graph, store).to_weights();
         let (t, carry) = (store.t, store.carry);
         Self { weights, slots, kept: kept(plan), t, carry, position }
     }
@@ -115,7 +115,7 @@ impl<F: Float> State<F> {
 }
 
 /// What the optimizer of a plan keeps for each weight.
-fn kept(plan: &Plan) -> Vec<String> {
+pub(super) fn kept(plan: &Plan) -> Vec<String> {
     let slots = plan.options.update.iter().flat_map(|update| update.slots());
     slots.map(|name| (*name).to_owned()).collect()
 }

@@ -23,28 +23,51 @@ pub struct Tensor<F> {
     pub values: Vec<F>,
 }
 
-impl<F: Float> Weights<F> {
-    /// The weights that a model starts from.
-    pub fn fresh(model: &TypedModel, seed: u64) -> Self {
-        let graph = lower::forward(model, Mode::Train);
-        Self::of_store(&graph, &Store::new(&graph, seed))
+/// The tensors of a training, where it holds them.
+#[derive(Clone, Copy, Debug)]
+pub struct InPlace<'a, F = f32> {
+    graph: &'a Graph,
+    weights: &'a [Vec<F>],
+    states: &'a [Vec<F>],
+}
+
+impl<'a, F: Float> InPlace<'a, F> {
+    /// The tensors of a graph, as they lie in memory.
+    pub(super) fn new(
+        graph: &'a Graph,
+        (weights, states): (&'a [Vec<F>], &'a [Vec<F>]),
+    ) -> Self {
+        Self { graph, weights, states }
     }
 
-    /// A copy of the tensors of a store.
-    pub(super) fn of_store(graph: &Graph, store: &Store<F>) -> Self {
-        Self::of_tensors(graph, &store.weights, &store.states)
+    /// The tensors of a store.
+    pub(super) fn of_store(graph: &'a Graph, store: &'a Store<F>) -> Self {
+        Self::new(graph, (&store.weights, &store.states))
     }
 
-    /// A copy of tensors as they lie in memory.
-    pub(super) fn of_tensors(graph: &Graph, weights: &[Vec<F>], states: &[Vec<F>]) -> Self {
-        let weights = graph.weights.iter().zip(weights);
-        let states = graph.states.iter().zip(states);
-        let tensors = weights.chain(states).map(|(spec, values)| {
+    /// Each with what is known of it.
+    pub(super) fn each(self) -> impl Iterator<Item = (&'a TensorSpec, &'a [F])> {
+        let weights = self.graph.weights.iter().zip(self.weights);
+        let states = self.graph.states.iter().zip(self.states);
+        weights.chain(states).map(|(spec, values)| (spec, values.as_slice()))
+    }
+
+    /// A copy.
+    pub fn to_weights(self) -> Weights<F> {
+        let tensors = self.each().map(|(spec, values)| {
             let extents = &spec.fans.extents;
             let values = spec.layout.to_rows(extents, values);
             (spec.path.clone(), Tensor { extents: extents.0.clone(), values })
         });
-        Self(tensors.collect())
+        Weights(tensors.collect())
+    }
+}
+
+impl<F: Float> Weights<F> {
+    /// The weights that a model starts from.
+    pub fn fresh(model: &TypedModel, seed: u64) -> Self {
+        let graph = lower::forward(model, Mode::Train);
+        InPlace::of_store(&graph, &Store::new(&graph, seed)).to_weights()
     }
 
     /// Copies every tensor into the store, by path. Those under `fresh` may be missing or of

@@ -2,7 +2,7 @@
 
 use super::{Initializer, Suits, sample};
 use crate::builtins::Param;
-use crate::graph::Fans;
+use crate::graph::{Fans, Fill};
 
 const PARAMS: &[Param] = &[Param::positive_or_zero(
     "a",
@@ -20,10 +20,10 @@ pub(super) static UNIFORM: Initializer = Initializer {
           layers without an `init` start from `a = sqrt(5)`, which is U(±1/sqrt(fan_in)).",
     formula: SOURCE,
     examples: &["kaiming_uniform", "kaiming_uniform(a = 0.2)"],
-    fill: |args, tensor, stream, out| {
+    fill: Fill::Each(|args, tensor, stream, out| {
         let bound = gain(args[0]) * (3.0 / tensor.fan_in as f64).sqrt();
         sample::uniform(bound, stream, out);
-    },
+    }),
     deviation,
     suits: Suits::Rectifiers,
 };
@@ -35,9 +35,9 @@ pub(super) static NORMAL: Initializer = Initializer {
     doc: "Normal with deviation gain / sqrt(fan_in).",
     formula: SOURCE,
     examples: &["kaiming_normal", "kaiming_normal(a = 0.2)"],
-    fill: |args, tensor, stream, out| {
+    fill: Fill::Each(|args, tensor, stream, out| {
         sample::normal(deviation(args, tensor), stream, out);
-    },
+    }),
     deviation,
     suits: Suits::Rectifiers,
 };

@@ -7,8 +7,7 @@ mod sample;
 mod xavier;
 
 use super::Param;
-use crate::graph::{Fans, Init};
-use crate::random::Stream;
+use crate::graph::{Fans, Fill, Init};
 
 /// An entry of the registry of initializers.
 #[derive(Debug)]
@@ -25,8 +24,8 @@ pub struct Initializer {
     pub formula: &'static str,
     /// Calls that check.
     pub examples: &'static [&'static str],
-    /// Fills `out` with a tensor, in row-major order.
-    pub fill: fn(args: &[f64], tensor: &Fans, stream: &mut Stream, out: &mut [f64]),
+    /// How it fills a tensor.
+    pub fill: Fill,
     /// The deviation of what it fills in: 0 where all numbers are equal.
     pub deviation: fn(args: &[f64], tensor: &Fans) -> f64,
     /// Which activation it is made for.

@@ -2,6 +2,7 @@
 
 use super::{Initializer, Suits, sample};
 use crate::builtins::Param;
+use crate::graph::Fill;
 
 pub(super) static ORTHOGONAL: Initializer = Initializer {
     name: "orthogonal",
@@ -12,7 +13,7 @@ pub(super) static ORTHOGONAL: Initializer = Initializer {
     formula: "Saxe, McClelland and Ganguli, Exact solutions to the nonlinear dynamics of \
               learning, 2013",
     examples: &["orthogonal", "orthogonal(gain = 1.41)"],
-    fill: |args, tensor, stream, out| {
+    fill: Fill::Whole(|args, tensor, stream, out| {
         let n_rows = tensor.extents.0.first().copied().unwrap_or(1);
         let n_columns = out.len() / n_rows.max(1);
         let (short, long) = (n_rows.min(n_columns), n_rows.max(n_columns));
@@ -26,7 +27,7 @@ pub(super) static ORTHOGONAL: Initializer = Initializer {
                 out[row * n_columns + column] = args[0] * vectors[vector * long + place];
             }
         }
-    },
+    }),
     deviation: |args, tensor| {
         let n_rows = tensor.extents.0.first().copied().unwrap_or(1).max(1);
         let n_columns = tensor.extents.n_elements() / n_rows;

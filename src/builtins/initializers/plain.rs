@@ -2,6 +2,7 @@
 
 use super::{Initializer, Suits, sample};
 use crate::builtins::Param;
+use crate::graph::Fill;
 
 pub(super) static NORMAL: Initializer = Initializer {
     name: "normal",
@@ -10,7 +11,7 @@ pub(super) static NORMAL: Initializer = Initializer {
     doc: "Normal with mean 0.",
     formula: "w ~ N(0, std²)",
     examples: &["normal(0.02)"],
-    fill: |args, _, stream, out| sample::normal(args[0], stream, out),
+    fill: Fill::Each(|args, _, stream, out| sample::normal(args[0], stream, out)),
     deviation: |args, _| args[0],
     suits: Suits::Any,
 };
@@ -22,7 +23,7 @@ pub(super) static UNIFORM: Initializer = Initializer {
     doc: "Uniform between -a and a.",
     formula: "w ~ U(-a, a)",
     examples: &["uniform(0.1)"],
-    fill: |args, _, stream, out| sample::uniform(args[0], stream, out),
+    fill: Fill::Each(|args, _, stream, out| sample::uniform(args[0], stream, out)),
     deviation: |args, _| args[0] / 3.0_f64.sqrt(),
     suits: Suits::Any,
 };
@@ -34,7 +35,7 @@ pub(super) static ZEROS: Initializer = Initializer {
     doc: "All 0.",
     formula: "w = 0",
     examples: &["zeros"],
-    fill: |_, _, _, out| out.fill(0.0),
+    fill: Fill::Each(|_, _, _, out| out.fill(0.0)),
     deviation: |_, _| 0.0,
     suits: Suits::Any,
 };
@@ -46,7 +47,7 @@ pub(super) static ONES: Initializer = Initializer {
     doc: "All 1.",
     formula: "w = 1",
     examples: &["ones"],
-    fill: |_, _, _, out| out.fill(1.0),
+    fill: Fill::Each(|_, _, _, out| out.fill(1.0)),
     deviation: |_, _| 0.0,
     suits: Suits::Any,
 };
@@ -58,7 +59,7 @@ pub(super) static CONSTANT: Initializer = Initializer {
     doc: "All the same value.",
     formula: "w = v",
     examples: &["constant(0.5)", "constant(-1)"],
-    fill: |args, _, _, out| out.fill(args[0]),
+    fill: Fill::Each(|args, _, _, out| out.fill(args[0])),
     deviation: |_, _| 0.0,
     suits: Suits::Any,
 };

@@ -2,7 +2,7 @@
 
 use super::{Initializer, Suits, sample};
 use crate::builtins::Param;
-use crate::graph::Fans;
+use crate::graph::{Fans, Fill};
 
 const GAIN: &[Param] =
     &[Param::positive("gain", "Factor: 1 for linear and sigmoid, 5/3 for `tanh`.").or("1")];
@@ -22,9 +22,9 @@ pub(super) static UNIFORM: Initializer = Initializer {
     doc: "Uniform in ±gain·sqrt(6 / (fan_in + fan_out)).",
     formula: SOURCE,
     examples: &["xavier_uniform", "xavier_uniform(gain = 1.67)"],
-    fill: |args, tensor, stream, out| {
+    fill: Fill::Each(|args, tensor, stream, out| {
         sample::uniform(args[0] * (6.0 / both(tensor)).sqrt(), stream, out);
-    },
+    }),
     deviation: |args, tensor| args[0] * (2.0 / both(tensor)).sqrt(),
     suits: Suits::Saturating,
 };
@@ -36,9 +36,9 @@ pub(super) static NORMAL: Initializer = Initializer {
     doc: "Normal with deviation gain·sqrt(2 / (fan_in + fan_out)).",
     formula: SOURCE,
     examples: &["xavier_normal", "xavier_normal(gain = 1.67)"],
-    fill: |args, tensor, stream, out| {
+    fill: Fill::Each(|args, tensor, stream, out| {
         sample::normal(args[0] * (2.0 / both(tensor)).sqrt(), stream, out);
-    },
+    }),
     deviation: |args, tensor| args[0] * (2.0 / both(tensor)).sqrt(),
     suits: Suits::Saturating,
 };
@@ -50,9 +50,9 @@ pub(super) static LECUN_NORMAL: Initializer = Initializer {
     doc: "Normal with deviation 1 / sqrt(fan_in), which suits `selu`.",
     formula: "LeCun et al., Efficient BackProp, 1998",
     examples: &["lecun_normal"],
-    fill: |_, tensor, stream, out| {
+    fill: Fill::Each(|_, tensor, stream, out| {
         sample::normal(1.0 / (tensor.fan_in as f64).sqrt(), stream, out);
-    },
+    }),
     deviation: |_, tensor| 1.0 / (tensor.fan_in as f64).sqrt(),
     suits: Suits::SelfNormalizing,
 };

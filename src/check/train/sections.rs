@@ -15,7 +15,7 @@ pub(super) fn data_of(
     let found = cx.scope.data_of(train);
     if found.is_none() {
         let names = names(&cx.scope.data);
-        if train.data.is_none() && has_twins(&names) {
+        if train.data.is_none() && is_told_already(cx, &names) {
             return None;
         }
         out.push(match &train.data {
@@ -40,7 +40,7 @@ pub(super) fn model_of(
     let found = cx.scope.model_of(train);
     if found.is_none() {
         let names = names(&cx.scope.models);
-        if train.model.is_none() && has_twins(&names) {
+        if train.model.is_none() && is_told_already(cx, &names) {
             return None;
         }
         out.push(match &train.model {
@@ -60,9 +60,11 @@ fn names<T>(items: &[Named<'_, T>]) -> Vec<String> {
     items.iter().map(|item| item.name.clone()).collect()
 }
 
-/// Two of one name, which is reported already.
-fn has_twins(names: &[String]) -> bool {
-    names.iter().enumerate().any(|(at, name)| names[..at].contains(name))
+/// Whether the mistake is elsewhere: there are two of one name, or what is missing may be in an
+/// item that could not be read.
+fn is_told_already(cx: &Context<'_>, names: &[String]) -> bool {
+    let has_twins = names.iter().enumerate().any(|(at, name)| names[..at].contains(name));
+    has_twins || names.is_empty() && cx.scope.has_unread_items
 }
 
 fn missing(train: &Train, word: &str, skeleton: &str) -> Diagnostic {

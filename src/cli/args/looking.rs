@@ -17,8 +17,9 @@ pub(in crate::cli) struct SummaryArgs {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ExplainArgs {
-    /// A code (S022 or signature-mismatch), a family of codes (M), a builtin, a setting, or a .nn
-    /// file; an index without it
+    /// A word of the language, a builtin, a setting, a code (S022 or signature-mismatch), a family
+    /// of codes (M), or a .nn file; an index without it
+    #[arg(allow_hyphen_values = true)]
     pub(in crate::cli) what: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) overrides: Overrides,

@@ -271,7 +271,7 @@ fn record(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer
         };
     }
     let path = PathBuf::from(name);
-    save_atomic(&path, b"").map_err(|error| failed(&path, &error))?;
+    save_atomic(&path, b"".as_slice()).map_err(|error| failed(&path, &error))?;
     let said =
         format!("what is typed is written to {}", escape(&path.display().to_string()));
     session.record = Some(path);

@@ -3,9 +3,12 @@
 
 #![allow(unsafe_code, reason = "rows of one input are written by several threads at once")]
 
+use std::ops::Range;
+
 use super::memory::Lines;
 use super::pool::Pool;
-use crate::graph::{Float, Graph, InputId, Rows};
+use crate::graph::{Float, InputId, Rows};
+use crate::plan::{Phase, Plan};
 use crate::runtime::Feeding;
 
 /// Numbers that are written as one part, about.
@@ -24,6 +27,7 @@ struct Size {
 pub(in crate::runtime) struct Inputs<F> {
     sizes: Vec<Size>,
     max_rows: usize,
+    cut: Cut,
     now: Vec<Lines<F>>,
     /// Of the inputs with rows; empty until it is wanted.
     next: Vec<Lines<F>>,
@@ -35,26 +39,70 @@ pub(in crate::runtime) struct Inputs<F> {
 // borrows it mutably.
 unsafe impl<F: Send> Send for Inputs<F> {}
 
+/// How rows are divided to be written. A thread writes the rows that it reads first in the step:
+/// they stay in its core's cache.
+#[derive(Clone, Copy, Debug)]
+struct Cut {
+    /// Rows that are read together.
+    block: usize,
+    /// Rows that are written together.
+    piece: usize,
+    /// Threads, each of which takes every so manieth part.
+    n_threads: usize,
+}
+
+impl Cut {
+    /// Blocks of so many rows, and empty ones, until every thread has as many.
+    fn n_blocks(self, n_rows: usize) -> usize {
+        n_rows.div_ceil(self.block).next_multiple_of(self.n_threads)
+    }
+
+    fn n_parts(self, n_rows: usize) -> usize {
+        self.n_blocks(n_rows) * self.block.min(n_rows).div_ceil(self.piece)
+    }
+
+    /// The rows of a part: the first pieces of all blocks come first.
+    fn rows(self, part: usize, n_rows: usize) -> Range<usize> {
+        let n_blocks = self.n_blocks(n_rows).max(1);
+        let (block, piece) = (part % n_blocks * self.block, part / n_blocks * self.piece);
+        let end = n_rows.min(block + self.block.min(piece + self.piece));
+        (block + piece).min(end)..end
+    }
+}
+
 /// What a step reads, and what is written for the next.
 pub(in crate::runtime) struct Fed<'a, F> {
     sizes: &'a [Size],
     now: &'a [Lines<F>],
     starts: &'a [*mut F],
     feeding: Option<Feeding<'a, F>>,
-    rows_per_part: usize,
+    cut: Cut,
 }
 
 // SAFETY: threads write to rows that `Fed::write` keeps apart, and read what nobody writes.
 unsafe impl<F: Sync> Sync for Fed<'_, F> {}
 
 impl<F: Float> Inputs<F> {
-    pub(in crate::runtime) fn new(graph: &Graph, max_rows: usize) -> Self {
+    /// Room for the inputs of a plan, which so many threads write.
+    pub(in crate::runtime) fn new(plan: &Plan, n_threads: usize) -> Self {
+        let Plan { graph, options, phases, .. } = plan;
+        let max_rows = options.max_rows;
         let size = |ty: &crate::graph::ValueType| Size { width: ty.width(), rows: ty.rows };
         let sizes: Vec<Size> = graph.inputs.iter().map(|spec| size(&spec.ty)).collect();
         let now = sizes.iter().map(|size| room(size.len(max_rows))).collect();
         let next = sizes.iter().map(|_| room(0)).collect();
         let starts = vec![std::ptr::null_mut(); sizes.len()];
-        Self { sizes, max_rows, now, next, starts }
+        let fed = sizes.iter().filter(|size| size.rows == Rows::Batch);
+        let width = fed.map(|size| size.width).sum::<usize>().max(1);
+        let piece = (PART / width).max(1);
+        let block = match phases.first() {
+            Some(Phase::Rows { block, .. }) if *block < max_rows => *block,
+            // All is read by one thread, or by every one: no place is better than another.
+            Some(_) | None => piece,
+        };
+        let piece = piece.min(block);
+        let cut = Cut { block, piece, n_threads };
+        Self { sizes, max_rows, cut, now, next, starts }
     }
 
     /// Makes room for the next rows, where there is none yet.
@@ -108,7 +156,7 @@ impl<F: Float> Inputs<F> {
         &'a mut self,
         feeding: Option<Feeding<'a, F>>,
     ) -> Fed<'a, F> {
-        let Self { sizes, max_rows, now, next, starts } = self;
+        let Self { sizes, max_rows, cut, now, next, starts } = self;
         if let Some(Feeding { n_rows, .. }) = feeding {
             assert!(n_rows <= *max_rows, "a batch has at most `max_rows` rows");
             for ((start, next), size) in starts.iter_mut().zip(next).zip(sizes.iter()) {
@@ -117,9 +165,7 @@ impl<F: Float> Inputs<F> {
                 *start = next.as_mut_slice().as_mut_ptr();
             }
         }
-        let fed = sizes.iter().filter(|size| size.rows == Rows::Batch);
-        let width = fed.map(|size| size.width).sum::<usize>().max(1);
-        Fed { sizes, now, starts, feeding, rows_per_part: (PART / width).max(1) }
+        Fed { sizes, now, starts, feeding, cut: *cut }
     }
 
     /// Bytes held.
@@ -137,7 +183,7 @@ impl<F: Float> Fed<'_, F> {
     /// In how many parts the next rows are written; the cut costs or changes nothing.
     pub(super) fn n_parts(&self) -> usize {
         let n_rows = self.feeding.map_or(0, |feeding| feeding.n_rows);
-        n_rows.div_ceil(self.rows_per_part)
+        self.cut.n_parts(n_rows)
     }
 
     /// Writes one part: some rows of each input that has rows.
@@ -146,15 +192,14 @@ impl<F: Float> Fed<'_, F> {
     /// Nobody writes the same part meanwhile.
     pub(super) unsafe fn write(&self, part: usize) {
         let Some(Feeding { n_rows, write }) = self.feeding else { return };
-        let start = part * self.rows_per_part;
-        let rows = start..n_rows.min(start + self.rows_per_part);
+        let rows = self.cut.rows(part, n_rows);
         for (at, size) in self.sizes.iter().enumerate() {
-            if size.rows == Rows::Batch && start < n_rows {
+            if size.rows == Rows::Batch && !rows.is_empty() {
                 let len = rows.len() * size.width;
                 // SAFETY: `Inputs::fed` has found room for `n_rows` rows, it stays borrowed, and
                 // rows of different parts do not overlap.
                 let out = unsafe {
-                    let first = self.starts[at].add(start * size.width);
+                    let first = self.starts[at].add(rows.start * size.width);
                     std::slice::from_raw_parts_mut(first, len)
                 };
                 write(InputId(at as u32), rows.clone(), out);
@@ -174,4 +219,26 @@ impl Size {
 
 fn room<F: Float>(len: usize) -> Lines<F> {
     Lines::new(len, F::ZERO)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cut;
+
+    #[test]
+    fn each_row_is_written_once_by_the_thread_that_reads_it() {
+        for (block, piece, n_threads) in [(4, 3, 2), (128, 10, 3), (1, 1, 8), (5, 5, 1)] {
+            let cut = Cut { block, piece, n_threads };
+            for n_rows in 0..300 {
+                let mut n_written = vec![0; n_rows];
+                for part in 0..cut.n_parts(n_rows) {
+                    for row in cut.rows(part, n_rows) {
+                        n_written[row] += 1;
+                        assert_eq!(row / block % n_threads, part % n_threads);
+                    }
+                }
+                assert!(n_written.iter().all(|n| *n == 1), "{cut:?} of {n_rows}");
+            }
+        }
+    }
 }

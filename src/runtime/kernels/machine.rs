@@ -167,11 +167,14 @@ impl<F: Float> Machine<F> {
         };
         let (view, phase) = self.view(numbers, at);
         let n_own = phase.n_parts(numbers.n_rows);
-        let n_parts = n_own + beside.map_or(0, Fed::n_parts);
-        let run = |part: usize| match (part.checked_sub(n_own), beside) {
+        // What is fed begins with a part of the first thread's.
+        let n_before = n_own.next_multiple_of(pool.n_threads());
+        let n_parts = beside.map_or(n_own, |fed| n_before + fed.n_parts());
+        let run = |part: usize| match (part.checked_sub(n_before), beside) {
             // SAFETY: each part of the job is run once.
             (Some(part), Some(fed)) => unsafe { fed.write(part) },
-            _ => view.part(phase, part, &mut |_| ()),
+            _ if part < n_own => view.part(phase, part, &mut |_| ()),
+            _ => {}
         };
         if pool.n_threads() == 1 || n_parts == 1 || worth == Worth::Alone {
             (0..n_parts).for_each(run);
