@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use command::{folder, percept};
-use percept::report::charts;
+use percept::report::{charts, raster};
 
 const NETWORK: &str = "\
 block Twice(width) : [width] -> [width] {
@@ -146,7 +146,133 @@ fn one_chart_is_written_and_an_unknown_one_is_refused() {
     let (code, _, err) = percept(folder.path(), &["plot", "a", "los"]);
     assert_eq!(code, 2);
     assert!(err.contains("there is no chart `los`; there are `loss`, `accuracy`"), "{err}");
-    let (code, _, err) = percept(folder.path(), &["plot", "a", "loss", "-o", "loss.png"]);
+    let (code, _, err) = percept(folder.path(), &["plot", "a", "loss", "-o", "loss.gif"]);
     assert_eq!(code, 2);
-    assert!(err.contains("ends in .svg"), "{err}");
+    assert!(err.contains("ends in .svg or .png"), "{err}");
+}
+
+/// Width and height of a PNG file.
+fn size_of_png(path: &Path) -> [u32; 2] {
+    let bytes = fs::read(path).unwrap();
+    assert!(bytes.starts_with(b"\x89PNG\r\n\x1a\n"), "{}", path.display());
+    let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+    [number(16), number(20)]
+}
+
+#[test]
+fn a_chart_and_a_network_are_written_as_pixels() {
+    let folder = folder(&[("circles.nn", CIRCLES)]);
+    let path = folder.path();
+    train(path, "a", &[]);
+    for what in ["loss", "gradients", "boundary", "confusion", "roc", "weights"] {
+        let name = format!("{what}.png");
+        let (code, out, err) = percept(path, &["plot", "a", what, "-o", &name]);
+        assert_eq!((code, out.as_str(), err.as_str()), (0, "", ""), "{what}");
+        assert!(size_of_png(&path.join(name)).iter().all(|side| *side > 200), "{what}");
+    }
+    assert_eq!(size_of_png(&path.join("loss.png")), [1120, 680]);
+    let (code, _, _) = percept(path, &["graph", "circles.nn", "-o", "net.png"]);
+    assert_eq!(code, 0);
+    assert!(size_of_png(&path.join("net.png"))[1] > 200);
+    let (code, _, err) = percept(path, &["graph", "circles.nn", "--format", "png"]);
+    assert!(code == 2 && err.contains("say with --out"), "{err}");
+}
+
+#[test]
+fn a_drawing_becomes_the_same_pixels_every_time() {
+    let examples = [(0.9, true), (0.6, false), (0.4, true), (0.2, false)];
+    let svg = charts::roc(&examples).svg();
+    assert_eq!(raster(&svg).unwrap(), raster(&svg).unwrap());
+}
+
+#[test]
+fn gradients_are_logged_layer_by_layer() {
+    let folder = folder(&[("circles.nn", CIRCLES)]);
+    train(folder.path(), "a", &[]);
+    let text = fs::read_to_string(folder.path().join("a/gradients.csv")).unwrap();
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("epoch,step,net.linear_1,net.linear_2"));
+    let rows: Vec<Vec<f64>> = lines
+        .map(|line| line.split(',').map(|cell| cell.parse().unwrap()).collect())
+        .collect();
+    assert_eq!(rows.iter().map(|row| row[0]).collect::<Vec<_>>(), [1.0, 2.0, 3.0]);
+    assert!(rows.iter().flatten().all(|number| *number > 0.0), "{text}");
+    let page = report(folder.path(), &["a"], "a/report.html");
+    assert!(page.contains("Gradient norm of each layer"));
+    // Who is not watched is not looked at either.
+    train(folder.path(), "b", &["--watch", "off"]);
+    assert!(!folder.path().join("b/gradients.csv").exists());
+    let (code, _, err) = percept(folder.path(), &["plot", "b", "gradients"]);
+    assert!(code == 2 && err.contains("were not looked at"), "{err}");
+}
+
+fn report(folder: &Path, args: &[&str], out: &str) -> String {
+    let (code, _, err) = percept(folder, &[&["report"], args].concat());
+    assert_eq!((code, err.as_str()), (0, ""));
+    fs::read_to_string(folder.join(out)).unwrap()
+}
+
+#[test]
+fn what_was_set_when_the_run_began_is_in_its_report() {
+    let folder = folder(&[("circles.nn", CIRCLES)]);
+    train(folder.path(), "a", &["--epochs", "2", "--seed", "7"]);
+    let page = report(folder.path(), &["a"], "a/report.html");
+    for row in [
+        "<td>epochs</td><td>2</td><td>set on the command line</td>",
+        "<td>seed</td><td>7</td><td>set on the command line</td>",
+        "<td>--epochs</td><td>2</td>",
+    ] {
+        assert!(page.contains(row), "{row}");
+    }
+    train(folder.path(), "b", &[]);
+    let page = report(folder.path(), &["a", "b"], "report.html");
+    assert!(page.contains("<tr><td>epochs</td><td>2</td><td>3</td></tr>"));
+}
+
+const SWEPT: &str = "let rate = 0.01
+let width = 4
+data { source = circles(samples = 100) }
+model { linear(width) -> tanh
+    linear(1) }
+train { epochs = 2
+    optimizer = adam(lr = rate) }
+";
+
+#[test]
+fn a_sweep_is_reported_as_a_picture_and_a_table() {
+    let folder = folder(&[("a.nn", SWEPT)]);
+    let path = folder.path();
+    let sweep = |out: &str, vary: &[&str]| {
+        let args = [&["sweep", "a.nn", "-q", "--trials", "4", "--out", out], vary].concat();
+        assert_eq!(percept(path, &args).0, 0, "{out}");
+    };
+    sweep(
+        "s",
+        &["--vary", "rate=1e-4..1e-1:log", "--vary", "width=4,8", "--method", "random"],
+    );
+    let page = report(path, &["s"], "s/report.html");
+    for text in
+        ["<h1>s</h1>", "Trials; the best by val.loss is orange", "1e-4", "<polyline"]
+    {
+        assert!(page.contains(text), "{text}");
+    }
+    assert!(page.contains("# The best of 4 trials"));
+    assert_eq!(page.matches("<tr><td>").count(), 4 + 5, "trials, then what varied");
+    let (code, _, err) = percept(path, &["plot", "s", "trials", "-o", "s.png"]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(size_of_png(&path.join("s.png"))[0] > 600);
+    // One number against another needs no lines.
+    sweep("one", &["--vary", "rate=1e-4..1e-1:log"]);
+    let (code, svg, _) = percept(path, &["plot", "one", "val.accuracy"]);
+    assert!(code == 0 && svg.matches("<circle").count() == 4, "{svg}");
+    let (code, _, err) = percept(path, &["plot", "one", "los"]);
+    assert!(code == 2 && err.contains("there are `trials`, `"), "{err}");
+}
+
+#[test]
+fn a_folder_that_is_neither_run_nor_sweep_is_named() {
+    let folder = folder(&[("a.nn", SWEPT), ("empty/x.txt", "")]);
+    let (code, _, err) = percept(folder.path(), &["report", "empty"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("`empty` is the folder of neither a run nor a sweep"), "{err}");
 }

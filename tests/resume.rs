@@ -44,6 +44,7 @@ model net { linear(6) -> tanh -> dropout(0.1) -> linear(1) }
 struct Told {
     weights: Weights,
     epochs: Vec<(u64, u64, f64, bool, Vec<u64>)>,
+    gradients: Vec<Vec<u64>>,
     kept_epoch: u64,
     counts: [u64; 3],
 }
@@ -106,8 +107,14 @@ fn run(train: &TypedTrain, threads: usize, from: Option<&[u8]>) -> (Told, Vec<Ve
         let values = values.iter().map(|measured| measured.value.to_bits()).collect();
         (epoch, step, rate, is_best, values)
     };
+    let bits = |report: &EpochReport| -> Vec<u64> {
+        report.gradients.iter().map(|norm| norm.to_bits()).collect()
+    };
+    let is_seen = |report: &EpochReport| report.gradients.iter().all(|norm| *norm > 0.0);
+    assert!(epochs.first().is_some_and(is_seen), "{epochs:?}");
     let told = Told {
         weights: trainer.weights(),
+        gradients: epochs.iter().map(bits).collect(),
         epochs: epochs.into_iter().map(row).collect(),
         kept_epoch: outcome.kept_epoch,
         counts: [outcome.n_epochs, outcome.n_steps, outcome.n_examples],
@@ -266,7 +273,8 @@ fn left(run: &Path) -> Vec<String> {
     };
     let lines = text.lines().map(without_seconds);
     let record = without_seconds(&String::from_utf8(read("run.json")).unwrap());
-    [model, csv].into_iter().chain(lines).chain([record]).collect()
+    let gradients = String::from_utf8(read("gradients.csv")).unwrap();
+    [model, csv, gradients].into_iter().chain(lines).chain([record]).collect()
 }
 
 /// The names in a folder, but for the lock.
@@ -278,8 +286,14 @@ fn names(run: &Path) -> Vec<String> {
     names
 }
 
-const FINISHED: [&str; 5] =
-    ["metrics.csv", "metrics.jsonl", "model.safetensors", "program.nn", "run.json"];
+const FINISHED: [&str; 6] = [
+    "gradients.csv",
+    "metrics.csv",
+    "metrics.jsonl",
+    "model.safetensors",
+    "program.nn",
+    "run.json",
+];
 
 /// Runs, is killed at random moments and goes on, until it ends. How often it was killed, and how
 /// often of that while it wrote a file.

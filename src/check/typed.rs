@@ -83,6 +83,18 @@ pub enum Origin {
     Data,
 }
 
+impl Origin {
+    /// As people say it, without the place.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Written(_) => "written",
+            Self::Override => "set on the command line",
+            Self::Default => "default",
+            Self::Data => "from the data",
+        }
+    }
+}
+
 /// A value in force, for `explain FILE` and the run folder.
 #[derive(Clone, Debug)]
 pub struct InForce {

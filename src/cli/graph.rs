@@ -3,6 +3,7 @@
 use super::Verdict;
 use super::args::{GraphArgs, GraphFormat};
 use super::failure::Failure;
+use super::plot;
 use super::program::Program;
 use super::terminal::Terminal;
 use crate::check::Options;
@@ -18,14 +19,22 @@ pub(super) fn run(args: &GraphArgs, terminal: &Terminal) -> Result<Verdict, Fail
         return Ok(Verdict::Findings);
     }
     let model = choose(args, &program)?;
-    let text = match format(args)? {
-        GraphFormat::Dot => network::dot(model),
-        GraphFormat::Svg => network::svg(model),
+    let bytes = match (format(args)?, &args.out) {
+        (GraphFormat::Dot, _) => network::dot(model).into_bytes(),
+        (GraphFormat::Svg, _) => network::svg(model).into_bytes(),
+        (GraphFormat::Png, Some(_)) => plot::pixels(&network::svg(model))?,
+        (GraphFormat::Png, None) => {
+            let said = "a PNG is no text: say with --out which file it is written to";
+            return Err(Failure::Usage(said.to_owned()));
+        }
     };
     match &args.out {
-        None => terminal.print(&text)?,
-        Some(path) => save_atomic(path, text.as_bytes())
-            .map_err(|error| Failure::File { what: "write", path: path.clone(), error })?,
+        None => terminal.print(&String::from_utf8_lossy(&bytes))?,
+        Some(path) => save_atomic(path, &bytes).map_err(|error| Failure::File {
+            what: "write",
+            path: path.clone(),
+            error,
+        })?,
     }
     Ok(Verdict::Fine)
 }
@@ -59,10 +68,11 @@ fn format(args: &GraphArgs) -> Result<GraphFormat, Failure> {
     match (args.format, ending) {
         (Some(format), _) => Ok(format),
         (None, Some("svg")) => Ok(GraphFormat::Svg),
+        (None, Some("png")) => Ok(GraphFormat::Png),
         (None, Some("dot" | "gv")) => Ok(GraphFormat::Dot),
         (None, None) if args.out.is_none() => Ok(GraphFormat::Dot),
         (None, _) => Err(Failure::Usage(
-            "the file's name ends neither in .svg nor in .dot; say --format svg or --format dot"
+            "the file's name ends in none of .svg, .png and .dot; say --format svg, png or dot"
                 .to_owned(),
         )),
     }

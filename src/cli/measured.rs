@@ -30,6 +30,7 @@ pub(super) fn view<'a>(path: &Path, run: &'a Run) -> Result<RunView<'a>, Failure
         train: run.train(),
         weights: &run.weights,
         curves: curves(&folder.join("metrics.csv"))?,
+        gradients: curves(&folder.join("gradients.csv"))?,
         record: std::fs::read(folder.join("run.json"))
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok()),
@@ -39,7 +40,7 @@ pub(super) fn view<'a>(path: &Path, run: &'a Run) -> Result<RunView<'a>, Failure
 }
 
 /// The name of its folder or file.
-fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     real.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }

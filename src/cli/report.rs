@@ -1,4 +1,4 @@
-//! `percept report`: all about one run, or several, as one HTML file.
+//! `percept report`: all about one run, or several, or a sweep, as one HTML file.
 
 use std::path::PathBuf;
 
@@ -7,6 +7,7 @@ use super::args::ReportArgs;
 use super::failure::Failure;
 use super::measured;
 use super::saved::Run;
+use super::sweep::Shown;
 use super::terminal::Terminal;
 use crate::diagnostics::render::escape;
 use crate::report;
@@ -14,18 +15,36 @@ use crate::train::save::save_atomic;
 
 /// Runs the command.
 pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let runs: Vec<Run> =
-        args.runs.iter().map(|path| Run::read(path)).collect::<Result<_, _>>()?;
-    let views = args.runs.iter().zip(&runs).map(|(path, run)| measured::view(path, run));
-    let views: Vec<_> = views.collect::<Result<_, _>>()?;
+    let html = match (
+        args.runs.as_slice(),
+        args.runs.iter().find(|path| Shown::is_at(path)),
+    ) {
+        ([_], Some(sweep)) => report::sweep_html(&Shown::read(sweep)?.view()),
+        (_, Some(sweep)) => {
+            return Err(Failure::Usage(format!(
+                "`{0}` is a sweep, which has a report of its own; name it alone, or name \
+                 trials of it, such as `{0}/trial-1`",
+                sweep.display()
+            )));
+        }
+        (_, None) => of_runs(&args.runs)?,
+    };
     let out = out(args);
-    save_atomic(&out, report::html(&views).as_bytes()).map_err(|error| Failure::File {
+    save_atomic(&out, html.as_bytes()).map_err(|error| Failure::File {
         what: "write",
         path: out.clone(),
         error,
     })?;
     terminal.print(&format!("wrote {}\n", escape(&out.display().to_string())))?;
     Ok(Verdict::Fine)
+}
+
+fn of_runs(paths: &[PathBuf]) -> Result<String, Failure> {
+    let runs: Vec<Run> =
+        paths.iter().map(|path| Run::read(path)).collect::<Result<_, _>>()?;
+    let views = paths.iter().zip(&runs).map(|(path, run)| measured::view(path, run));
+    let views: Vec<_> = views.collect::<Result<_, _>>()?;
+    Ok(report::html(&views))
 }
 
 /// `--out`, or a place in or beside the only run.

@@ -10,7 +10,9 @@ use super::program::Program;
 use crate::check::typed::TypedTrain;
 use crate::data::Preprocessing;
 use crate::load;
-use crate::train::run_folder::{Record, metrics_csv, metrics_jsonl, program_as_run};
+use crate::train::run_folder::{
+    Record, gradients_csv, metrics_csv, metrics_jsonl, program_as_run,
+};
 use crate::train::save::{Contents, MODEL_FILE, create_run_folder, save_all};
 use crate::train::{EpochReport, Evaluation, Facts, InPlace, ModelFile, Outcome, Saved};
 
@@ -68,7 +70,12 @@ pub(super) fn save(
         ("program.nn", &text.as_bytes()),
         ("run.json", &record.as_bytes()),
     ];
-    let files = files.map(|(name, contents)| (folder.join(name), contents));
+    let gradients = gradients_csv(&trained.facts.layers, trained.epochs);
+    let gradients = gradients.as_deref().map(str::as_bytes);
+    let gradients = gradients.iter().map(|text| ("gradients.csv", text as &dyn Contents));
+    let files = files.into_iter().chain(gradients);
+    let files: Vec<_> =
+        files.map(|(name, contents)| (folder.join(name), contents)).collect();
     save_all(&files).map_err(|(path, error)| failed(&path, error))
 }
 

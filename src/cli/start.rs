@@ -94,19 +94,52 @@ pub(super) fn prepare(program: &mut Program, launch: &Launch) -> Result<(), Fail
 /// `--epochs` and `--seed` win over what is written.
 pub(super) fn override_settings(train: &mut TypedTrain, args: &Launch) {
     if let Some(epochs) = args.epochs {
-        train.length = Length::Epochs(epochs);
-        train.in_force.retain(|one| one.name != "steps" && one.name != "epochs");
-        train.in_force.push(overridden("epochs", epochs));
+        set_length(train, Length::Epochs(epochs));
     }
     if let Some(seed) = args.seed {
-        train.seed = seed;
-        train.in_force.retain(|one| one.name != "seed");
-        train.in_force.push(overridden("seed", seed));
+        set_seed(train, seed);
     }
 }
 
-fn overridden(name: &str, value: u64) -> InForce {
-    InForce { name: name.to_owned(), value: value.to_string(), origin: Origin::Override }
+/// Puts in what was set when the run began, as its model remembers it.
+pub(super) fn put_back(train: &mut TypedTrain, set: &[(String, String)]) {
+    for (name, value) in set {
+        let Ok(value) = value.parse() else { continue };
+        match name.as_str() {
+            EPOCHS => set_length(train, Length::Epochs(value)),
+            STEPS => set_length(train, Length::Steps(value)),
+            SEED => set_seed(train, value),
+            _ => {}
+        }
+    }
+}
+
+const EPOCHS: &str = "epochs";
+const STEPS: &str = "steps";
+const SEED: &str = "seed";
+
+/// Makes a training as long as this.
+pub(super) fn set_length(train: &mut TypedTrain, length: Length) {
+    let (name, value) = match length {
+        Length::Epochs(epochs) => (EPOCHS, epochs),
+        Length::Steps(steps) => (STEPS, steps),
+    };
+    train.length = length;
+    set(train, &[EPOCHS, STEPS], (name, value));
+}
+
+fn set_seed(train: &mut TypedTrain, seed: u64) {
+    train.seed = seed;
+    set(train, &[SEED], (SEED, seed));
+}
+
+/// Tells of a value in the place of those that it overrides.
+fn set(train: &mut TypedTrain, instead_of: &[&str], (name, value): (&str, u64)) {
+    let is_old = |one: &InForce| instead_of.contains(&one.name.as_str());
+    let place = train.in_force.iter().position(is_old).unwrap_or(train.in_force.len());
+    train.in_force.retain(|one| !is_old(one));
+    let (name, value) = (name.to_owned(), value.to_string());
+    train.in_force.insert(place, InForce { name, value, origin: Origin::Override });
 }
 
 /// The folder that paths are relative to.

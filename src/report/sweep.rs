@@ -1,6 +1,7 @@
 //! The trials of a sweep: a line when one ends, the table at the end, and files of it.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -80,31 +81,54 @@ pub fn trial(
     format!("  {place}/{of}  {word} {number}  {said}  {value}{best}\n")
 }
 
+/// Each trial as it went furthest, the best first.
+pub fn furthest<'a>(all: impl Iterator<Item = &'a Trial>, by: &str) -> Vec<&'a Trial> {
+    let mut furthest: BTreeMap<u64, &Trial> = BTreeMap::new();
+    for trial in all {
+        let known = furthest.entry(trial.trial).or_insert(trial);
+        if trial.divisor < known.divisor {
+            *known = trial;
+        }
+    }
+    let mut ranked: Vec<&Trial> = furthest.into_values().collect();
+    rank(&mut ranked, by);
+    ranked
+}
+
 /// Every trial in a row, the best first.
 pub fn trials(ranked: &[&Trial], by: &str, look: &Look) -> String {
+    let (heads, rows) = trial_table(ranked, by);
+    let mut table = Table::of(heads.into_iter().map(|head| (head, Align::Right)).collect());
+    for row in rows {
+        table.row(row.iter().map(|cell| escape(cell).into_owned()).collect::<Vec<_>>());
+    }
+    let title = text::count(ranked.len() as u64, "trial");
+    let title = look.paint(Paint::Bold, &format!("{title}, the best by {by} first"));
+    format!("{title}\n\n{}", table.draw(look))
+}
+
+/// The heads of a table of trials, and its rows.
+pub(super) fn trial_table(ranked: &[&Trial], by: &str) -> (Vec<String>, Vec<Vec<String>>) {
     let split = by.split('.').next().unwrap_or(by);
     let names = shown_names(ranked, by, split);
     let is_staged = ranked.iter().any(|one| one.divisor > 1);
     let axes = ranked.first().map_or(&[][..], |one| one.settings.as_slice());
-    let mut columns = vec![("trial".to_owned(), Align::Right)];
-    columns.extend(axes.iter().map(|(name, _)| (name.clone(), Align::Right)));
-    columns.extend(is_staged.then(|| ("length".to_owned(), Align::Right)));
-    columns.extend(names.iter().map(|name| ((*name).to_owned(), Align::Right)));
-    let mut table = Table::of(columns);
-    for one in ranked {
+    let mut heads = vec!["trial".to_owned()];
+    heads.extend(axes.iter().map(|(name, _)| name.clone()));
+    heads.extend(is_staged.then(|| "length".to_owned()));
+    heads.extend(names.iter().map(|name| (*name).to_owned()));
+    let row = |one: &&Trial| {
         let mut cells = vec![(one.trial + 1).to_string()];
-        cells.extend(one.settings.iter().map(|(_, value)| escape(value).into_owned()));
+        cells.extend(one.settings.iter().map(|(_, value)| value.clone()));
         cells.extend(is_staged.then(|| length(one.divisor)));
         cells.extend(names.iter().map(|name| match (one.score(name), &one.fault) {
             (Some(value), _) => measured(value),
             (None, Some(_)) if *name == by => "failed".to_owned(),
             (None, _) => "-".to_owned(),
         }));
-        table.row(cells);
-    }
-    let title = text::count(ranked.len() as u64, "trial");
-    let title = look.paint(Paint::Bold, &format!("{title}, the best by {by} first"));
-    format!("{title}\n\n{}", table.draw(look))
+        cells
+    };
+    (heads, ranked.iter().map(row).collect())
 }
 
 /// What decides, then what else was measured on its split.

@@ -42,6 +42,7 @@ const PACE: &str = "pace";
 const STOPS: &str = "stops";
 const BEST: &str = "best";
 const LOG: &str = "log";
+const GRADIENTS: &str = "gradients";
 const OPTIMIZER: &str = "optimizer";
 const SECONDS: &str = "seconds";
 
@@ -90,6 +91,7 @@ impl<F: Float> Trainer<'_, F> {
             (STOPS, course.stops.state()),
             (BEST, keeper.numbers()),
             (LOG, course.log.numbers()),
+            (GRADIENTS, course.log.gradients()),
             (OPTIMIZER, self.learner.state()),
             (SECONDS, vec![seconds]),
         ]
@@ -119,13 +121,13 @@ impl<F: Float> Trainer<'_, F> {
         course.restore(of(COURSE));
         course.restore_pace(of(PACE));
         course.stops.restore(of(STOPS));
-        course.log = Log::of(of(LOG));
+        course.log = Log::of(of(LOG), of(GRADIENTS));
         for part in 0..course.scores.n_parts() {
             course.scores.restore(part, of(&sums(part)));
         }
         self.learner.restore(of(OPTIMIZER));
         let seconds = of(SECONDS).first().copied().unwrap_or(0.0);
-        let epochs = course.log.epochs(&course.report.values);
+        let epochs = course.log.epochs(&course.report);
         self.is_fresh = false;
         self.resumed = Some(Rest { course, keeper, seconds });
         Ok(epochs)

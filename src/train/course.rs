@@ -9,6 +9,7 @@ use super::log::Log;
 use super::scores::{self, Scores};
 use super::state::Position;
 use super::stop::{self, Stops};
+use super::watch;
 use crate::builtins::schedules::{Pace, Progress};
 use crate::check::typed::{Keep, Length, TypedTrain, Watched};
 use crate::data::{Dataset, Examples};
@@ -79,12 +80,13 @@ impl Course {
         for split in &splits {
             values.extend(scores::names(train, split.name()));
         }
+        let gradients = vec![f64::NAN; facts.layers.len()];
         Self {
             step: 0,
             order: Vec::with_capacity(data.train.n),
             scores: Scores::new(train),
             val_loss: values.iter().position(|value| value.name == "val.loss"),
-            report: EpochReport { values, ..EpochReport::default() },
+            report: EpochReport { values, gradients, ..EpochReport::default() },
             splits,
             stops: Stops::new(train),
             n_examples: 0,
@@ -325,5 +327,6 @@ pub(super) fn facts(train: &TypedTrain, data: &Dataset, batch: usize) -> Facts {
         n_epochs,
         n_bytes: 0,
         n_steps_before: 0,
+        layers: watch::layers(train),
     }
 }

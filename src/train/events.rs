@@ -41,6 +41,9 @@ pub struct Facts {
     /// Updates that earlier runs have made, where this one goes on from them.
     #[serde(skip)]
     pub n_steps_before: u64,
+    /// The paths of the stages that have trained weights of their own, in the order of data flow.
+    #[serde(skip)]
+    pub layers: Vec<String>,
 }
 
 /// One update.
@@ -72,6 +75,9 @@ pub struct EpochReport {
     /// What was measured, in the order shown: `train.loss`, `train.accuracy`, `val.loss`, ….
     /// A metric that could not be measured is NaN.
     pub values: Vec<Measured>,
+    /// The norm of the gradient of each of [`Facts::layers`] after its last update; NaN where
+    /// nobody looked.
+    pub gradients: Vec<f64>,
     /// Whether its weights are the best so far by what `keep` watches.
     pub is_best: bool,
     /// Seconds since the start.

@@ -7,38 +7,53 @@ const N_KNOWN: usize = 5;
 
 /// A row of numbers an epoch, where they are to be saved.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Log(Option<Vec<f64>>);
+pub(super) struct Log {
+    numbers: Option<Vec<f64>>,
+    /// As many an epoch as there are layers.
+    gradients: Vec<f64>,
+}
 
 impl Log {
-    /// A log with what [`Log::numbers`] gave.
-    pub(super) fn of(numbers: &[f64]) -> Self {
-        Self(Some(numbers.to_vec()))
+    /// A log with what [`Log::numbers`] and [`Log::gradients`] gave.
+    pub(super) fn of(numbers: &[f64], gradients: &[f64]) -> Self {
+        Self { numbers: Some(numbers.to_vec()), gradients: gradients.to_vec() }
     }
 
     /// From now on keeps what it is given.
     pub(super) fn keep(&mut self) {
-        self.0.get_or_insert_default();
+        self.numbers.get_or_insert_default();
     }
 
     /// Takes an epoch.
     pub(super) fn add(&mut self, report: &EpochReport) {
-        let Some(numbers) = &mut self.0 else { return };
-        let EpochReport { epoch, step, rate, values, is_best, seconds } = report;
+        let Some(numbers) = &mut self.numbers else { return };
+        let EpochReport { epoch, step, rate, values, gradients, is_best, seconds } = report;
         let is_best = f64::from(u8::from(*is_best));
         numbers.extend([*epoch as f64, *step as f64, *rate, is_best, *seconds]);
         numbers.extend(values.iter().map(|measured| measured.value));
+        self.gradients.extend(gradients);
     }
 
-    /// All of it.
+    /// All of it but the gradients.
     pub(super) fn numbers(&self) -> Vec<f64> {
-        self.0.clone().unwrap_or_default()
+        self.numbers.clone().unwrap_or_default()
     }
 
-    /// The epochs, with `names` for what was measured.
-    pub(super) fn epochs(&self, names: &[Measured]) -> Vec<EpochReport> {
-        let numbers = self.0.as_deref().unwrap_or_default();
-        let rows = numbers.chunks_exact(N_KNOWN + names.len());
-        rows.map(|row| epoch(row, names)).collect()
+    /// The norms of gradients.
+    pub(super) fn gradients(&self) -> Vec<f64> {
+        self.gradients.clone()
+    }
+
+    /// The epochs, laid out as `like` is.
+    pub(super) fn epochs(&self, like: &EpochReport) -> Vec<EpochReport> {
+        let numbers = self.numbers.as_deref().unwrap_or_default();
+        let rows = numbers.chunks_exact(N_KNOWN + like.values.len());
+        let mut epochs: Vec<EpochReport> =
+            rows.map(|row| epoch(row, &like.values)).collect();
+        let gradients = self.gradients.chunks_exact(like.gradients.len().max(1));
+        let both = epochs.iter_mut().zip(gradients);
+        both.for_each(|(epoch, gradients)| epoch.gradients = gradients.to_vec());
+        epochs
     }
 }
 
@@ -53,5 +68,6 @@ fn epoch(row: &[f64], names: &[Measured]) -> EpochReport {
         is_best: known[3] == 1.0,
         seconds: known[4],
         values,
+        gradients: Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::evaluate::Evaluation;
 use super::events::{EpochReport, Facts, Measured, Outcome, StopReason};
-use crate::check::typed::{InForce, Origin, TypedProgram};
+use crate::check::typed::{InForce, TypedProgram};
 
 /// The metrics of each epoch as a table: `metrics.csv`. What was not measured is empty.
 pub fn metrics_csv(epochs: &[EpochReport]) -> String {
@@ -26,6 +26,27 @@ pub fn metrics_csv(epochs: &[EpochReport]) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The norm of each layer's gradient after the epochs at whose end it was looked at:
+/// `gradients.csv`; `None` where it never was.
+pub fn gradients_csv(layers: &[String], epochs: &[EpochReport]) -> Option<String> {
+    let is_seen =
+        |report: &&EpochReport| report.gradients.iter().any(|norm| !norm.is_nan());
+    let mut seen = epochs.iter().filter(is_seen).peekable();
+    seen.peek()?;
+    let mut text = format!("epoch,step,{}\n", layers.join(","));
+    for EpochReport { epoch, step, gradients, .. } in seen {
+        let _ = write!(text, "{epoch},{step}");
+        for norm in gradients {
+            let _ = match norm.is_nan() {
+                true => write!(text, ","),
+                false => write!(text, ",{norm}"),
+            };
+        }
+        text.push('\n');
+    }
+    Some(text)
 }
 
 /// The metrics of each epoch, one JSON object a line: `metrics.jsonl`.
@@ -93,13 +114,7 @@ pub fn program_as_run(
 fn list(all: &mut String, item: &str, values: &[InForce]) {
     let _ = writeln!(all, "#   {item}");
     for InForce { name, value, origin } in values {
-        let origin = match origin {
-            Origin::Written(_) => "written",
-            Origin::Override => "set on the command line",
-            Origin::Default => "default",
-            Origin::Data => "from the data",
-        };
-        let _ = writeln!(all, "#     {name} = {value}  ({origin})");
+        let _ = writeln!(all, "#     {name} = {value}  ({})", origin.in_words());
     }
 }
 

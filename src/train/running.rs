@@ -116,7 +116,7 @@ impl<F: Float> Trainer<'_, F> {
         let seconds = match self.resumed.take() {
             Some(rest) => {
                 let seconds = rest.put_into(&mut course, &mut keeper);
-                self.watch.catch_up(&course.log.epochs(&course.report.values), course.step);
+                self.watch.catch_up(&course.log.epochs(&course.report), course.step);
                 seconds
             }
             None => 0.0,
@@ -161,6 +161,7 @@ impl<F: Float> Trainer<'_, F> {
     fn end_epoch(&mut self, run: &mut Running<'_, '_, F>, around: &mut Surroundings<'_>) {
         let Running { course, keeper, started, .. } = run;
         self.measure(course);
+        self.see_gradients(course);
         course.report.seconds = (around.clock)() - *started;
         course.report.is_best = keeper.observe(&course.report, &self.store);
         self.watch.see_epoch(&course.report);

@@ -15,7 +15,7 @@ use super::events::Measured;
 use super::save::{Contents, Sink};
 use super::tensors::{self, Entry, Numbers};
 use super::weights::{InPlace, Tensor, Weights};
-use crate::check::typed::TypedTrain;
+use crate::check::typed::{Origin, TypedTrain};
 use crate::check::{self, Unit};
 use crate::data::Preprocessing;
 use crate::data::profile::Profile;
@@ -35,6 +35,9 @@ pub struct Saved {
     pub texts: Vec<SavedText>,
     /// Constants set from outside: name and value as written.
     pub overrides: Vec<(String, String)>,
+    /// Settings of the training that were given from outside, such as `epochs` and `seed`.
+    #[serde(default)]
+    pub set: Vec<(String, String)>,
     /// Which `train` item made the weights, counted from 0.
     pub train: usize,
     /// Which fold was held out, counted from 0; 0 where there are none.
@@ -84,11 +87,13 @@ impl Saved {
         preprocessing: &Preprocessing,
     ) -> Self {
         let data = &train.data;
+        let given = train.in_force.iter().filter(|one| one.origin == Origin::Override);
         let profiles = BTreeMap::from([(data.spec.name.clone(), data.profile.clone())]);
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             texts: SavedText::of(sources, units),
             overrides: options.overrides.clone(),
+            set: given.map(|one| (one.name.clone(), one.value.clone())).collect(),
             train: place,
             fold: options.fold,
             profiles,

@@ -82,9 +82,11 @@ Examples:
   percept completions fish > ~/.config/fish/completions/percept.fish";
 
 pub(super) const PLOT_HELP: &str = "\
-Charts: loss, any metric of the program, rate; and of the test split confusion, roc, pr, calibration,
-residuals, boundary; and weights.
+Charts: loss, any metric of the program, rate, gradients; and of the test split confusion, roc, pr, calibration,
+residuals, boundary; and weights. Of a sweep: trials, or any number that was measured.
 
 Examples:
   percept plot runs/iris-1 loss -o loss.svg
+  percept plot runs/iris-1 gradients -o gradients.png
+  percept plot runs/iris-sweep-1 trials -o trials.png
   percept plot runs/iris-1 confusion > confusion.svg";

@@ -94,7 +94,7 @@ pub(in crate::cli) struct GraphArgs {
     /// Which model, where there are several
     #[arg(long, value_name = "NAME")]
     pub(in crate::cli) model: Option<String>,
-    /// svg or dot; what the file's name says, or dot
+    /// svg, png or dot; what the file's name says, or dot
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     pub(in crate::cli) format: Option<GraphFormat>,
     /// The file to write, instead of standard output
@@ -107,13 +107,15 @@ pub(in crate::cli) struct GraphArgs {
 pub(in crate::cli) enum GraphFormat {
     /// A picture.
     Svg,
+    /// A picture of pixels.
+    Png,
     /// For Graphviz.
     Dot,
 }
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ReportArgs {
-    /// Run folders, or model files
+    /// Run folders or model files, or the folder of a sweep
     #[arg(required = true, value_name = "RUN")]
     pub(in crate::cli) runs: Vec<PathBuf>,
     /// The file to write, instead of RUN/report.html, or report.html for several runs
@@ -123,11 +125,11 @@ pub(in crate::cli) struct ReportArgs {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct PlotArgs {
-    /// A run folder
+    /// A run folder, or the folder of a sweep
     pub(in crate::cli) run: PathBuf,
-    /// Which chart: loss, accuracy, rate, confusion, roc, …
+    /// Which chart: loss, accuracy, rate, gradients, confusion, roc, …; trials of a sweep
     pub(in crate::cli) what: String,
-    /// The file to write, instead of standard output
+    /// The file to write, .svg or .png, instead of SVG on standard output
     #[arg(long, short, value_name = "FILE")]
     pub(in crate::cli) out: Option<PathBuf>,
 }

@@ -91,7 +91,9 @@ impl Around<'_> {
         let launch = start::launch(&args, &program);
         for train in &mut program.typed.trains {
             start::override_settings(train, &launch);
-            train.length = divided(train.length, divisor);
+            if divisor > 1 {
+                start::set_length(train, divided(train.length, divisor));
+            }
         }
         match folds::train(&args, &mut program, Manner::Silent, self.terminal) {
             Ok(done) => {

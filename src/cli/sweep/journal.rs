@@ -14,7 +14,7 @@ use crate::sweep::Sweep;
 use crate::train::save::save_atomic;
 
 /// The name of the journal in the folder of a sweep.
-const FILE: &str = "sweep.jsonl";
+pub(super) const FILE: &str = "sweep.jsonl";
 
 /// What the trials of a sweep have in common: the first line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,12 +4,14 @@ mod attempt;
 mod best;
 mod journal;
 mod plan;
+mod shown;
 mod vary;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
+pub(super) use shown::Shown;
 pub(super) use vary::{Vary, read as vary};
 
 use super::Verdict;
@@ -185,16 +187,7 @@ impl<'a> Course<'a> {
 
     /// Each trial as it went furthest, the best first.
     fn ranked(&self) -> Vec<&Trial> {
-        let mut furthest: BTreeMap<u64, &Trial> = BTreeMap::new();
-        for trial in self.ended.values() {
-            let known = furthest.entry(trial.trial).or_insert(trial);
-            if trial.divisor < known.divisor {
-                *known = trial;
-            }
-        }
-        let mut ranked: Vec<&Trial> = furthest.into_values().collect();
-        report::rank(&mut ranked, self.by());
-        ranked
+        report::furthest(self.ended.values(), self.by())
     }
 
     /// Shows the table and writes the files.

@@ -52,5 +52,6 @@ pub fn boundary(found: &Boundary, classes: &[String]) -> Figure {
         layers,
         x_range: Some(ranges[0]),
         y_range: Some(ranges[1]),
+        ..Figure::default()
     }
 }

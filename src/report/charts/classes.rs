@@ -25,6 +25,7 @@ pub fn roc(examples: &[(f64, bool)]) -> Figure {
         ],
         x_range: Some((0.0, 1.0)),
         y_range: Some((0.0, 1.02)),
+        ..Figure::default()
     }
 }
 
@@ -44,6 +45,7 @@ pub fn precision_recall(examples: &[(f64, bool)]) -> Figure {
         ],
         x_range: Some((0.0, 1.0)),
         y_range: Some((0.0, 1.02)),
+        ..Figure::default()
     }
 }
 
@@ -70,6 +72,7 @@ pub fn calibration(examples: &[(f64, bool)]) -> Figure {
         ],
         x_range: Some((0.0, 1.0)),
         y_range: Some((0.0, 1.02)),
+        ..Figure::default()
     }
 }
 

@@ -1,12 +1,14 @@
 //! A chart with two axes, and layers of lines, dots, bars and cells.
 
-use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
+
+use super::axis::{Axis, Spacing, range, tick};
+use super::legend::{Entry, Legend, Mark};
 
 /// Text and axes.
 pub(super) const INK: RGBColor = RGBColor(0x20, 0x21, 0x24);
 /// What guides the eye.
-const GUIDE: RGBColor = RGBColor(0x9a, 0xa5, 0xb1);
+pub(super) const GUIDE: RGBColor = RGBColor(0x9a, 0xa5, 0xb1);
 const GRID: RGBColor = RGBColor(0xe3, 0xe6, 0xea);
 /// Behind all.
 pub(super) const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
@@ -37,6 +39,22 @@ pub struct Figure {
     pub x_range: Option<(f64, f64)>,
     /// As above.
     pub y_range: Option<(f64, f64)>,
+    /// How numbers lie along the axes.
+    pub x_spacing: Spacing,
+    /// As above.
+    pub y_spacing: Spacing,
+    /// How lines are told apart.
+    pub palette: Palette,
+}
+
+/// How lines are told apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Palette {
+    /// Each by a color of its own.
+    #[default]
+    Distinct,
+    /// By their order, from blue over green to red.
+    Ramp,
 }
 
 /// Something drawn between the axes. What is not finite leaves a gap.
@@ -59,6 +77,22 @@ pub(super) fn color(at: usize) -> RGBColor {
     SERIES[at % SERIES.len()]
 }
 
+/// The color at a share of the way from the first of many to the last.
+pub(super) fn ramp(share: f64) -> RGBColor {
+    const STOPS: [(f64, f64, f64); 5] = [
+        (38.0, 70.0, 140.0),
+        (31.0, 130.0, 170.0),
+        (70.0, 170.0, 110.0),
+        (224.0, 165.0, 30.0),
+        (205.0, 70.0, 40.0),
+    ];
+    let place = share.clamp(0.0, 1.0) * (STOPS.len() - 1) as f64;
+    let at = (place as usize).min(STOPS.len() - 2);
+    let (a, b, t) = (STOPS[at], STOPS[at + 1], place - at as f64);
+    let mix = |a: f64, b: f64| (a + (b - a) * t) as u8;
+    RGBColor(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
+}
+
 /// Text of a size, for plotters.
 pub(super) fn font(size: u32) -> TextStyle<'static> {
     TextStyle::from(("sans-serif", size).into_font()).color(&INK)
@@ -68,8 +102,10 @@ impl Figure {
     /// The chart as SVG.
     pub fn svg(&self) -> String {
         let mut out = String::new();
-        let root = SVGBackend::with_string(&mut out, SIZE).into_drawing_area();
-        self.draw(&root).expect("memory takes every picture");
+        let legend = Legend::new(self.entries(), SIZE.0);
+        let size = (SIZE.0 + legend.width(), SIZE.1);
+        let root = SVGBackend::with_string(&mut out, size).into_drawing_area();
+        self.draw(&root, &legend).expect("memory takes every picture");
         drop(root);
         out
     }
@@ -77,17 +113,24 @@ impl Figure {
     fn draw<B: DrawingBackend>(
         &self,
         root: &DrawingArea<B, plotters::coord::Shift>,
+        legend: &Legend,
     ) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
         root.fill(&PAPER)?;
-        let x = self.x_range.unwrap_or_else(|| range(&self.points(), |point| point.0));
-        let y = self.y_range.unwrap_or_else(|| range(&self.points(), |point| point.1));
-        let mut chart = ChartBuilder::on(root)
-            .caption(&self.title, font(18))
+        let below = root.margin(6, 0, 0, 0).titled(&self.title, font(18))?;
+        let below = legend.draw(&below)?;
+        let x = self.x_range.unwrap_or_else(|| {
+            range(self.x_spacing, self.points().into_iter().map(|point| point.0))
+        });
+        let y = self.y_range.unwrap_or_else(|| {
+            range(self.y_spacing, self.points().into_iter().map(|point| point.1))
+        });
+        let (x, y) = (Axis::new(self.x_spacing, x), Axis::new(self.y_spacing, y));
+        let mut chart = ChartBuilder::on(&below)
             .margin(10)
             .margin_right(18)
             .x_label_area_size(40)
             .y_label_area_size(62)
-            .build_cartesian_2d(x.0..x.1, y.0..y.1)?;
+            .build_cartesian_2d(x, y)?;
         chart
             .configure_mesh()
             .x_desc(&self.x)
@@ -102,19 +145,39 @@ impl Figure {
             .x_label_formatter(&|value| tick(*value))
             .y_label_formatter(&|value| tick(*value))
             .draw()?;
-        let mut n_lines = 0;
+        let mut lines = self.line_colors().into_iter();
         for layer in &self.layers {
-            layer.draw(&mut chart, &mut n_lines)?;
-        }
-        if self.layers.iter().any(Layer::is_named) {
-            chart
-                .configure_series_labels()
-                .position(SeriesLabelPosition::UpperRight)
-                .background_style(PAPER.mix(0.85))
-                .label_font(font(13))
-                .draw()?;
+            layer.draw(&mut chart, &mut lines)?;
         }
         root.present()
+    }
+
+    /// The color of each line.
+    fn line_colors(&self) -> Vec<RGBColor> {
+        let n = self.layers.iter().filter(|layer| matches!(layer, Layer::Line(..))).count();
+        (0..n)
+            .map(|at| match self.palette {
+                Palette::Distinct => color(at),
+                Palette::Ramp => ramp(at as f64 / (n - 1).max(1) as f64),
+            })
+            .collect()
+    }
+
+    /// The names of its layers, with their colors.
+    fn entries(&self) -> Vec<Entry> {
+        let mut lines = self.line_colors().into_iter();
+        let entry = |layer: &Layer| match layer {
+            Layer::Line(name, _) => {
+                let color = lines.next().unwrap_or(INK);
+                Some(Entry { name: name.clone(), color, mark: Mark::Line })
+            }
+            Layer::Dots(name, at, _) => {
+                Some(Entry { name: name.clone(), color: color(*at), mark: Mark::Dot })
+            }
+            Layer::Guide(_) | Layer::Bars(_) | Layer::Cells(_) => None,
+        };
+        let named = self.layers.iter().filter_map(entry);
+        named.filter(|entry| !entry.name.is_empty()).collect()
     }
 
     fn points(&self) -> Vec<(f64, f64)> {
@@ -137,38 +200,25 @@ impl Figure {
 }
 
 /// The axes of a chart.
-type Axes<'a, B> = ChartContext<'a, B, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+type Axes<'a, B> = ChartContext<'a, B, Cartesian2d<Axis, Axis>>;
 
 impl Layer {
-    fn is_named(&self) -> bool {
-        match self {
-            Self::Line(name, _) | Self::Dots(name, ..) => !name.is_empty(),
-            Self::Guide(_) | Self::Bars(_) | Self::Cells(_) => false,
-        }
-    }
-
     fn draw<B: DrawingBackend>(
         &self,
         chart: &mut Axes<'_, B>,
-        n_lines: &mut usize,
+        colors: &mut impl Iterator<Item = RGBColor>,
     ) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
         match self {
-            Self::Line(name, points) => {
-                let paint = color(*n_lines);
-                *n_lines += 1;
-                draw_line(chart, name, points, paint)?;
+            Self::Line(_, points) => {
+                let paint = colors.next().unwrap_or(INK);
+                draw_line(chart, points, paint)?;
             }
-            Self::Dots(name, number, points) => {
+            Self::Dots(_, number, points) => {
                 let paint = color(*number);
                 let dots = points.iter().filter(|(x, y)| x.is_finite() && y.is_finite());
                 let dots =
                     dots.map(|point| Circle::new(*point, 3, paint.mix(0.75).filled()));
-                let drawn = chart.draw_series(dots)?;
-                if !name.is_empty() {
-                    drawn
-                        .label(name)
-                        .legend(move |(x, y)| Circle::new((x + 8, y), 4, paint.filled()));
-                }
+                chart.draw_series(dots)?;
             }
             Self::Guide(points) => {
                 chart.draw_series(LineSeries::new(points.iter().copied(), GUIDE))?;
@@ -195,55 +245,16 @@ impl Layer {
 /// A line with its gaps; a point between two gaps is a dot.
 fn draw_line<B: DrawingBackend>(
     chart: &mut Axes<'_, B>,
-    name: &str,
     points: &[(f64, f64)],
     paint: RGBColor,
 ) -> Result<(), DrawingAreaErrorKind<B::ErrorType>> {
     let runs = points.split(|(x, y)| !x.is_finite() || !y.is_finite());
-    for (at, run) in runs.filter(|run| !run.is_empty()).enumerate() {
+    for run in runs.filter(|run| !run.is_empty()) {
         let line = LineSeries::new(run.iter().copied(), paint.stroke_width(2));
-        let drawn = chart.draw_series(line)?;
-        if at == 0 && !name.is_empty() {
-            drawn.label(name).legend(move |(x, y)| {
-                PathElement::new([(x, y), (x + 16, y)], paint.stroke_width(2))
-            });
-        }
+        chart.draw_series(line)?;
         if let [only] = run {
             chart.draw_series([Circle::new(*only, 3, paint.filled())])?;
         }
     }
     Ok(())
-}
-
-/// From the smallest to the largest, with a little room; never empty.
-fn range(points: &[(f64, f64)], of: fn(&(f64, f64)) -> f64) -> (f64, f64) {
-    let numbers = points.iter().map(of).filter(|number| number.is_finite());
-    let (low, high) = numbers
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), number| {
-            (low.min(number), high.max(number))
-        });
-    if low > high {
-        return (0.0, 1.0);
-    }
-    let room = (high - low) * 0.04;
-    if room > low.abs().max(high.abs()) * 1e-9 {
-        // What starts at 0 stays there.
-        let low = if low == 0.0 { 0.0 } else { low - room };
-        return (low, high + room);
-    }
-    let room = if low == 0.0 { 1.0 } else { low.abs() * 0.1 };
-    (low - room, high + room)
-}
-
-/// A number at an axis, without zeros at its end.
-fn tick(value: f64) -> String {
-    if value == 0.0 || value.abs() < 1e-12 {
-        return "0".to_owned();
-    }
-    let size = value.abs();
-    if !(1e-3..1e6).contains(&size) {
-        return format!("{value:.1e}").replace(".0e", "e");
-    }
-    let text = format!("{value:.4}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

@@ -1,10 +1,12 @@
 //! Charts of numbers: what is left between said and true, and how numbers are spread.
 
+use super::axis::Spacing;
 use super::figure::{Figure, Layer};
 
 /// Dots that one chart shows; more only hide each other.
 const MOST_DOTS: usize = 2_000;
-const N_BARS: usize = 40;
+/// Bars of a histogram, of few numbers and of many.
+const N_BARS: [usize; 2] = [8, 40];
 
 /// Predicted less true against predicted. Examples are predictions with what was true.
 pub fn residuals(examples: &[(f64, f64)]) -> Figure {
@@ -38,10 +40,12 @@ pub fn histogram(title: &str, numbers: &[f32]) -> Figure {
         false if finite.is_empty() => (0.0, 1.0),
         false => (low - 0.5, high + 0.5),
     };
-    let step = (high - low) / N_BARS as f64;
-    let mut counts = [0_u32; N_BARS];
+    let [least, most] = N_BARS;
+    let n_bars = (2 * finite.len().isqrt()).clamp(least, most);
+    let step = (high - low) / n_bars as f64;
+    let mut counts = vec![0_u32; n_bars];
     for number in &finite {
-        counts[(((number - low) / step) as usize).min(N_BARS - 1)] += 1;
+        counts[(((number - low) / step) as usize).min(n_bars - 1)] += 1;
     }
     let bars = counts.iter().enumerate().map(|(at, n)| {
         (low + at as f64 * step, low + (at + 1) as f64 * step, f64::from(*n))
@@ -51,6 +55,7 @@ pub fn histogram(title: &str, numbers: &[f32]) -> Figure {
         x: "value".to_owned(),
         y: "count".to_owned(),
         layers: vec![Layer::Bars(bars.collect())],
+        y_spacing: Spacing::Whole,
         ..Figure::default()
     }
 }

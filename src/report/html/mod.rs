@@ -4,10 +4,12 @@ mod compare;
 mod drawn;
 mod parts;
 mod pictures;
+mod sweep;
 mod view;
 mod worst;
 
 pub use drawn::drawn;
+pub use sweep::{SweepView, sweep_html, trials_svg};
 pub use view::{Curves, RunView, Tested};
 
 use super::markup::escaped;
@@ -36,6 +38,11 @@ pub fn html(runs: &[RunView<'_>]) -> String {
             )
         }
     };
+    page(&title, &body)
+}
+
+/// A page that stands by itself; its title is markup already.
+fn page(title: &str, body: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -54,13 +61,15 @@ fn section(title: &str, body: &str) -> String {
 }
 
 /// A table of escaped cells; the first column names its row.
-fn table<const N: usize>(heads: [&str; N], rows: &[[String; N]]) -> String {
-    let cells = |tag: &str, cells: Vec<String>| -> String {
+fn table<'h>(heads: impl AsRef<[&'h str]>, rows: &[impl AsRef<[String]>]) -> String {
+    let cells = |tag: &str, cells: &[&str]| -> String {
         let cells = cells.iter().map(|cell| format!("<{tag}>{}</{tag}>", escaped(cell)));
         format!("<tr>{}</tr>\n", cells.collect::<String>())
     };
-    let head = cells("th", heads.map(str::to_owned).into());
-    let rows: String = rows.iter().map(|row| cells("td", row.to_vec())).collect();
+    let head = cells("th", heads.as_ref());
+    let row =
+        |row: &[String]| cells("td", &row.iter().map(String::as_str).collect::<Vec<_>>());
+    let rows: String = rows.iter().map(|cells| row(cells.as_ref())).collect();
     format!(
         "<div class=\"wide\"><table>\n<thead>{head}</thead>\n<tbody>\n{rows}</tbody></table></div>\n"
     )

@@ -6,10 +6,12 @@ use super::super::charts;
 use super::super::figures::{measured, number, share};
 use super::super::markup::escaped;
 use super::super::network;
-use super::drawn::{curve, drawn};
+use super::drawn::{curve, drawn, gradients};
 use super::view::RunView;
 use super::worst::worst;
 use super::{figure, section, table};
+use crate::check::typed::InForce;
+use crate::train::Tensor;
 
 /// Histograms that are shown at most.
 const MOST_HISTOGRAMS: usize = 24;
@@ -56,8 +58,8 @@ fn results(run: &RunView<'_>) -> String {
 fn curves(run: &RunView<'_>) -> String {
     let runs = std::slice::from_ref(run);
     let names = run.curves.metrics().into_iter().chain(["rate"]);
-    let drawn: String =
-        names.filter_map(|name| Some(figure(&curve(runs, name)?.svg()))).collect();
+    let figures = names.filter_map(|name| curve(runs, name)).chain(gradients(run));
+    let drawn: String = figures.map(|one| figure(&one.svg())).collect();
     match drawn.is_empty() {
         true => {
             "<p class=\"soft\">There is no metrics.csv beside the model.</p>\n".to_owned()
@@ -102,7 +104,9 @@ fn per_class(run: &RunView<'_>) -> String {
 }
 
 fn weights(run: &RunView<'_>) -> String {
-    let all = &run.weights.0;
+    // One number has no spread.
+    let is_spread = |tensor: &Tensor<f32>| tensor.values.len() > 1;
+    let all: Vec<_> = run.weights.0.iter().filter(|(_, one)| is_spread(one)).collect();
     let shown = all.iter().take(MOST_HISTOGRAMS);
     let drawn: String = shown
         .map(|(path, tensor)| {
@@ -141,9 +145,10 @@ fn program(run: &RunView<'_>) -> String {
 
 fn settings(run: &RunView<'_>) -> String {
     let all = run.train.data.in_force.iter().chain(&run.train.in_force);
-    let rows: Vec<[String; 2]> =
-        all.map(|one| [one.name.clone(), one.value.clone()]).collect();
-    table(["setting", "value in force"], &rows)
+    let row = |one: &InForce| {
+        [one.name.clone(), one.value.clone(), one.origin.in_words().to_owned()]
+    };
+    table(["setting", "value in force", "from"], &all.map(row).collect::<Vec<_>>())
 }
 
 fn environment(run: &RunView<'_>) -> String {
@@ -151,6 +156,9 @@ fn environment(run: &RunView<'_>) -> String {
         ["written by percept".to_owned(), run.saved.version.clone()],
         ["seed".to_owned(), run.saved.seed.to_string()],
     ];
+    for (name, value) in &run.saved.set {
+        rows.push([format!("--{name}"), value.clone()]);
+    }
     for (name, value) in &run.saved.overrides {
         rows.push([format!("--set {name}"), value.clone()]);
     }

@@ -1,9 +1,6 @@
 //! An example as a picture within the page: a PNG written into the text.
 
-use std::io::Write as _;
-
-use flate2::{Compression, Crc, write::ZlibEncoder};
-
+use super::super::png::png;
 use crate::data::FeatureRows;
 
 /// The address of a picture of example `at`, of sizes `[channels, height, width]` or
@@ -20,25 +17,23 @@ pub(super) fn picture(
     };
     let bytes = bytes(features, at)?;
     let n = height * width;
-    let mut lines = Vec::with_capacity(n * n_channels + height);
-    for y in 0..height {
-        lines.push(0);
-        for x in 0..width {
-            lines.extend(
-                (0..n_channels)
-                    .map(|c| bytes.get(c * n + y * width + x).copied().unwrap_or(0)),
-            );
-        }
-    }
-    let png = png((width, height), n_channels, &lines)?;
+    let channels = |at: usize| (0..n_channels).map(move |channel| channel * n + at);
+    let pixels = (0..n).flat_map(channels);
+    let pixels: Vec<u8> = pixels.map(|at| bytes.get(at).copied().unwrap_or(0)).collect();
+    let png = png((width, height), n_channels, &pixels)?;
     Some(format!("data:image/png;base64,{}", base64(&png)))
 }
 
-/// The pixels of an example; numbers from their smallest to their largest.
+/// The pixels of an example; numbers from their smallest to their largest, bytes up to the
+/// brightest of all.
 fn bytes(features: &FeatureRows, at: usize) -> Option<Vec<u8>> {
     match features {
         FeatureRows::Bytes { bytes, width, .. } => {
-            bytes.get(at * width..(at + 1) * width).map(<[u8]>::to_vec)
+            let row = bytes.get(at * width..(at + 1) * width)?;
+            // Some pictures know fewer shades than a byte has.
+            let brightest = bytes.iter().copied().max().unwrap_or(0).max(1);
+            let factor = 255.0 / f32::from(brightest);
+            Some(row.iter().map(|value| (f32::from(*value) * factor) as u8).collect())
         }
         FeatureRows::Numbers(matrix) => {
             let row = matrix.row(at);
@@ -48,34 +43,6 @@ fn bytes(features: &FeatureRows, at: usize) -> Option<Vec<u8>> {
             Some(row.iter().map(|value| ((value - low) * factor) as u8).collect())
         }
     }
-}
-
-fn png(
-    (width, height): (usize, usize),
-    n_channels: usize,
-    lines: &[u8],
-) -> Option<Vec<u8>> {
-    let mut header = Vec::new();
-    header.extend(u32::try_from(width).ok()?.to_be_bytes());
-    header.extend(u32::try_from(height).ok()?.to_be_bytes());
-    header.extend([8, if n_channels == 3 { 2 } else { 0 }, 0, 0, 0]);
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
-    packed.write_all(lines).ok()?;
-    let mut out = b"\x89PNG\r\n\x1a\n".to_vec();
-    chunk(*b"IHDR", &header, &mut out);
-    chunk(*b"IDAT", &packed.finish().ok()?, &mut out);
-    chunk(*b"IEND", &[], &mut out);
-    Some(out)
-}
-
-fn chunk(name: [u8; 4], bytes: &[u8], out: &mut Vec<u8>) {
-    out.extend((bytes.len() as u32).to_be_bytes());
-    let from = out.len();
-    out.extend(name);
-    out.extend(bytes);
-    let mut crc = Crc::new();
-    crc.update(&out[from..]);
-    out.extend(crc.sum().to_be_bytes());
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -21,6 +21,8 @@ pub struct RunView<'a> {
     pub weights: &'a Weights,
     /// What was measured at each epoch.
     pub curves: Curves,
+    /// The norm of each layer's gradient, at some epochs.
+    pub gradients: Curves,
     /// `run.json`, where it is there.
     pub record: Option<Value>,
     /// What the checker says of the program, for people.
@@ -29,7 +31,7 @@ pub struct RunView<'a> {
     pub tested: Result<Tested, String>,
 }
 
-/// The columns of `metrics.csv`.
+/// The columns of `metrics.csv` or `gradients.csv`.
 #[derive(Clone, Debug, Default)]
 pub struct Curves {
     /// `epoch`, `step`, `rate`, `train.loss`, ….

@@ -6,6 +6,7 @@
 mod autopsy;
 mod faults;
 mod glimpse;
+mod gradients;
 mod history;
 mod probe;
 mod targets;
@@ -26,6 +27,7 @@ pub(super) use autopsy::Autopsy;
 use faults::Evidence;
 pub(super) use faults::breakage;
 pub(super) use glimpse::Glimpse;
+pub(super) use gradients::layers;
 use history::History;
 pub(super) use probe::Probe;
 pub(super) use targets::{baseline, has_classes, only_loss};

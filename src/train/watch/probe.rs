@@ -2,18 +2,20 @@
 //!
 //! It computes what a step computes and updates nothing: no weight, no running mean.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::gradients::owner;
 use crate::autodiff;
 use crate::builtins::layers::Mode;
-use crate::check::typed::{TypedNode, TypedTrain};
+use crate::check::typed::TypedTrain;
 use crate::graph::{Float, Graph, NodeId, NodeKind};
 use crate::lower;
 use crate::optimize;
 use crate::plan::{self, Options};
 use crate::runtime::{Pool, StepContext, Store};
 use crate::train::feed::Batch;
-use crate::train::learner::{covers, is_trained};
+use crate::train::learner::is_trained;
 use crate::train::pass::Pass;
 
 /// A plan that keeps everything.
@@ -23,6 +25,8 @@ pub(in crate::train) struct Probe<F: Float> {
     /// By `ValueId` of the model.
     stages: Vec<Kept>,
     pub(super) tensors: Vec<KeptTensor>,
+    /// The stages that own trained weights, in the order of data flow.
+    pub(super) owners: BTreeSet<usize>,
 }
 
 /// Where a value and its gradient are read.
@@ -58,7 +62,8 @@ impl<F: Float> Probe<F> {
         if let Some(weights) = class_weights {
             pass.weigh_classes(weights);
         }
-        Self { pass, stages, tensors }
+        let owners = tensors.iter().map(|tensor| tensor.stage).collect();
+        Self { pass, stages, tensors, owners }
     }
 
     /// Computes on a batch with these weights, which stay what they are.
@@ -96,6 +101,13 @@ impl<F: Float> Probe<F> {
     pub(in crate::train) fn gradient_of_weight(&self, weight: usize) -> &[F] {
         let tensor = self.tensors.iter().find(|tensor| tensor.weight == weight);
         tensor.and_then(|tensor| self.tensor_gradient(*tensor)).unwrap_or_default()
+    }
+
+    /// The norm of the gradient of all trained weights of a stage together.
+    pub(super) fn norm_of_stage(&self, stage: usize) -> f64 {
+        let own = self.tensors.iter().filter(|tensor| tensor.stage == stage);
+        let gradients = own.filter_map(|tensor| self.tensor_gradient(*tensor));
+        gradients.flatten().map(|g| g.to_f64() * g.to_f64()).sum::<f64>().sqrt()
     }
 
     /// A value of the model.
@@ -144,10 +156,9 @@ fn kept(train: &TypedTrain) -> (Graph, Vec<Kept>, Vec<KeptTensor>) {
     let stage = |value: &NodeId| Kept { value: *value, gradient: gradient_of(*value) };
     let tensor = |(weight, node): &(usize, NodeId)| {
         let spec = &graph.weights[*weight];
-        let owner = |node: &TypedNode| covers(&node.path, &spec.path);
         KeptTensor {
             weight: *weight,
-            stage: train.model.nodes.iter().position(owner).unwrap_or(0),
+            stage: owner(train, &spec.path).unwrap_or(0),
             is_matrix: spec.fans.extents.rank() > 1,
             gradient: gradient_of(*node),
         }
