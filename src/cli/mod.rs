@@ -9,6 +9,7 @@ mod changes;
 mod check;
 mod cost;
 mod config;
+mod curves;
 mod data;
 mod diff;
 mod doctor;

@@ -13,6 +13,7 @@ use super::Verdict;
 use super::args::{RunArgs, Watch};
 use super::bench;
 use super::claims::{self, Measurements};
+use super::curves::Curves;
 use super::failure::Failure;
 use super::folders::Folders;
 use super::folds::{self, Done};
@@ -198,7 +199,9 @@ impl<'a> Session<'a> {
             self.warn(&trainer.preflight(Preflight::Quick), program)?;
         }
         self.make_folders(program)?;
-        let (ended, epochs) = self.learn(item, (&mut trainer, &data), behind)?;
+        let mut curves = self.curves(place, &behind.epochs);
+        let with = (&mut trainer, &data, curves.as_mut());
+        let (ended, epochs) = self.learn(item, with, behind)?;
         let outcome = match ended {
             Ok(outcome) => outcome,
             Err(error) => {
@@ -215,6 +218,8 @@ impl<'a> Session<'a> {
         if let Some((split, evaluation)) = &tested {
             self.show(split, evaluation, train)?;
             self.measured.add(evaluation);
+            let kept = epochs.iter().find(|one| one.epoch == outcome.kept_epoch);
+            curves.iter_mut().for_each(|curves| curves.tested(evaluation, kept));
         }
         let weights = trainer.weights();
         let trained = Trained {
@@ -229,6 +234,7 @@ impl<'a> Session<'a> {
         };
         let folders = self.folders();
         save::save(folders, program, &trained)?;
+        curves.map_or(Ok(()), Curves::close)?;
         let was_stopped = outcome.reason == StopReason::Interrupted;
         if !was_stopped {
             folders.finish(place)?;
@@ -272,6 +278,18 @@ impl<'a> Session<'a> {
             self.folders = Some(Folders::create(out, launch, n, &self.earlier)?);
         }
         Ok(())
+    }
+
+    /// Its files for TensorBoard, where they are asked for, or an earlier part of it wrote them.
+    fn curves(&self, place: usize, behind: &[EpochReport]) -> Option<Curves> {
+        let run = self.folders().path(place);
+        let is_wanted = self.args.tensorboard || Curves::are_in(run);
+        if self.args.tensorboard && self.manner == Manner::Talk {
+            let said =
+                format!("`tensorboard --logdir {}` shows its curves\n", run.display());
+            self.terminal.tell(&escape(&said));
+        }
+        is_wanted.then(|| Curves::begin(run, behind))
     }
 
     /// Tells what is left of a training that cannot go on.
@@ -388,7 +406,7 @@ impl<'a> Session<'a> {
     fn learn(
         &self,
         (train, place): (&TypedTrain, usize),
-        (trainer, data): (&mut Trainer<'_>, &Dataset),
+        (trainer, data, mut curves): (&mut Trainer<'_>, &Dataset, Option<&mut Curves>),
         behind: Behind,
     ) -> Result<(Result<Outcome, TrainError>, Vec<EpochReport>), Failure> {
         let start = Instant::now();
@@ -405,7 +423,10 @@ impl<'a> Session<'a> {
         let mut around = Surroundings {
             clock: &|| start.elapsed().as_secs_f64(),
             is_interrupted: self.is_interrupted,
-            tell: &mut |event| progress.hear(event),
+            tell: &mut |event| {
+                curves.iter_mut().for_each(|curves| curves.hear(event));
+                progress.hear(event);
+            },
         };
         let outcome = trainer.run_saving(&mut around, Some(&mut save));
         if let Some(failure) = failure {
