@@ -8,16 +8,20 @@ use super::failure::Failure;
 use super::load;
 use super::program::Program;
 use super::terminal::Terminal;
-use crate::check::Options;
+use crate::data::Access;
 use crate::report;
 
 /// Runs the command.
 pub(super) fn run(args: &DataArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let options = Options { overrides: args.overrides.set.clone(), ..Options::default() };
+    let mut options = args.overrides.options();
     let is_program = args.file.extension().is_none_or(|end| end == "nn");
     let program = match is_program {
         true => Program::read(&args.file, &options)?,
-        false => Program::check(of_file(&args.file)?, &options),
+        false => {
+            let name = args.file.file_name().and_then(|name| name.to_str());
+            options.access = options.access.and_typed(name.unwrap_or_default());
+            Program::check(of_file(&args.file)?, &options)
+        }
     };
     if !program.is_sound(terminal) {
         return Ok(Verdict::Findings);
@@ -61,5 +65,5 @@ fn of_file(path: &Path) -> Result<load::Loaded, Failure> {
         "data {{\n    source = {source}\n    target = none\n    split = none\n}}\n"
     );
     let folder = path.parent().unwrap_or(Path::new(""));
-    Ok(load::from_text(&path.display().to_string(), &text, folder))
+    Ok(load::from_text(&path.display().to_string(), &text, folder, &Access::default()))
 }

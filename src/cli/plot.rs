@@ -17,7 +17,7 @@ pub(super) fn run(args: &PlotArgs, terminal: &Terminal) -> Result<Verdict, Failu
             "charts are written as SVG; give the file a name that ends in .svg".to_owned();
         return Err(Failure::Usage(said));
     }
-    let run = Run::read(&args.run)?;
+    let run = Run::read(&args.run, &args.allowed)?;
     let view = measured::view(&args.run, &run)?;
     let svg = report::drawn(&[view], &args.what).map_err(Failure::Usage)?;
     match &args.out {

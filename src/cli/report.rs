@@ -14,8 +14,11 @@ use crate::train::save::save_atomic;
 
 /// Runs the command.
 pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let runs: Vec<Run> =
-        args.runs.iter().map(|path| Run::read(path)).collect::<Result<_, _>>()?;
+    let runs: Vec<Run> = args
+        .runs
+        .iter()
+        .map(|path| Run::read(path, &args.allowed))
+        .collect::<Result<_, _>>()?;
     let views = args.runs.iter().zip(&runs).map(|(path, run)| measured::view(path, run));
     let views: Vec<_> = views.collect::<Result<_, _>>()?;
     let out = out(args);

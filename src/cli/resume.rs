@@ -170,11 +170,14 @@ fn read_program(then: &Launch, args: &RunArgs) -> Result<Program, Failure> {
         overrides.retain(|(other, _)| other != name);
         overrides.push((name.clone(), value.clone()));
     }
-    let options = Options { overrides, ..Options::default() };
+    let mut options = Options { overrides, ..args.overrides.options() };
     let root = if then.home == home() { Path::new("") } else { &then.home };
     match &args.file {
         Some(file) => Program::read(file, &options),
-        None => Ok(Program::check(load::from_saved_in(&then.texts, root), &options)),
+        None => {
+            options.access = options.access.of_saved();
+            Ok(Program::check(load::from_saved_in(&then.texts, root), &options))
+        }
     }
 }
 

@@ -29,6 +29,7 @@ use crate::check::typed::{Length, TypedTrain};
 use crate::data::{self, Dataset, Preprocessing};
 use crate::diagnostics::render::{Paint, escape};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::load;
 use crate::report;
 use crate::runtime::Pool;
 use crate::train::launch::Launch;
@@ -393,10 +394,11 @@ impl<'a> Session<'a> {
         if let Some(written) = &train.init_from {
             let unit =
                 program.units.iter().find(|unit| unit.ast.source == train.span.source);
-            let path =
-                unit.map_or(Path::new(""), |unit| unit.folder.as_path()).join(written);
-            let weights = crate::train::save::read_weights(&path)
-                .map_err(|error| Failure::Run { path, error })?;
+            let folder = unit.map_or(Path::new(""), |unit| unit.folder.as_path());
+            let main = program.units.first().map_or(folder, |unit| unit.folder.as_path());
+            let access = program.options.access.or_below(main);
+            let weights = load::weights(&access, folder, written)
+                .map_err(|(path, error)| Failure::Run { path, error })?;
             return Ok(trainer.start_from(&weights, &train.fresh));
         }
         let earlier = self.weights.get(&train.model.name);

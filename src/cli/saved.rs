@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use super::args::Allowed;
 use super::failure::Failure;
 use super::folds::FOLDS_FILE;
 use super::load;
 use super::program::Program;
+use crate::check::Options;
 use crate::check::typed::TypedTrain;
 use crate::train::{Saved, Weights, save};
 
@@ -22,7 +24,7 @@ pub(super) struct Run {
 
 impl Run {
     /// Reads a run folder or a model file.
-    pub(super) fn read(path: &Path) -> Result<Self, Failure> {
+    pub(super) fn read(path: &Path, allowed: &Allowed) -> Result<Self, Failure> {
         if path.join(FOLDS_FILE).is_file() {
             let path = path.display();
             return Err(Failure::Usage(format!(
@@ -32,7 +34,9 @@ impl Run {
         }
         let (weights, saved) = save::read_model(path)
             .map_err(|error| Failure::Run { path: path.to_owned(), error })?;
-        let program = Program::check(load::from_saved(&saved.texts), &saved.options());
+        let access = allowed.options().access.of_saved();
+        let options = Options { access, ..saved.options() };
+        let program = Program::check(load::from_saved(&saved.texts), &options);
         let run = Self { program, saved, weights };
         match run.program.typed.trains.get(run.saved.train) {
             Some(_) => Ok(run),

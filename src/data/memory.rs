@@ -81,7 +81,7 @@ fn arrays(spec: &DataSpec, profile: &Profile, examples: u64) -> u64 {
     };
     let on_disk: u64 = open::files(&spec.source)
         .iter()
-        .filter_map(|name| std::fs::metadata(spec.source.folder.join(name)).ok())
+        .filter_map(|(_, name)| std::fs::metadata(spec.source.folder.join(name)).ok())
         .map(|file| file.len())
         .sum();
     let reading = match spec.source.entry.reader {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::values::{seconds, size};
-use super::{Overrides, Threads};
+use super::{Allowed, Overrides, Threads};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SummaryArgs {
@@ -57,6 +57,8 @@ pub(in crate::cli) struct DiffArgs {
     pub(in crate::cli) before: PathBuf,
     /// The program as it is now
     pub(in crate::cli) after: PathBuf,
+    #[command(flatten)]
+    pub(in crate::cli) allowed: Allowed,
     /// Write one JSON document
     #[arg(long)]
     pub(in crate::cli) json: bool,
@@ -115,6 +117,8 @@ pub(in crate::cli) struct ReportArgs {
     /// Run folders, or model files
     #[arg(required = true, value_name = "RUN")]
     pub(in crate::cli) runs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) allowed: Allowed,
     /// The file to write, instead of RUN/report.html, or report.html for several runs
     #[arg(long, short, value_name = "FILE")]
     pub(in crate::cli) out: Option<PathBuf>,
@@ -126,6 +130,8 @@ pub(in crate::cli) struct PlotArgs {
     pub(in crate::cli) run: PathBuf,
     /// Which chart: loss, accuracy, rate, confusion, roc, …
     pub(in crate::cli) what: String,
+    #[command(flatten)]
+    pub(in crate::cli) allowed: Allowed,
     /// The file to write, instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub(in crate::cli) out: Option<PathBuf>,
