@@ -16,6 +16,7 @@ mod doctor;
 mod eval;
 mod explain;
 mod failure;
+mod fetch;
 mod findings;
 mod fix;
 mod fmt;

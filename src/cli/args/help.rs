@@ -46,6 +46,13 @@ a folder above it, sets levels and thresholds for every command; the command lin
 
 Exit codes: 0 clean, 1 findings at error level, 2 usage or I/O.";
 
+pub(super) const DATA_HELP: &str = "\
+Examples:
+  percept data plants.csv               columns, kinds, gaps
+  percept data iris.nn                  what a program makes of its data
+  percept data fetch fashion-mnist      from this machine's package, into data/fashion
+  percept data fetch mnist --from ~/Downloads/mnist";
+
 pub(super) const FMT_HELP: &str = "\
 There is nothing to choose: four spaces, one statement a line, `=` aligned within a run of
 settings, one blank line between items. What stands on one line stays there while it fits in

@@ -24,8 +24,8 @@ use crate::data::Access;
 
 pub(super) use checking::{CheckArgs, DataUse, Deny, FixArgs, FmtArgs, Format, LevelArgs};
 pub(super) use looking::{
-    BenchArgs, CostArgs, DataArgs, DiffArgs, ExplainArgs, GraphArgs, GraphFormat, PlotArgs,
-    ReportArgs, SummaryArgs,
+    BenchArgs, CostArgs, DataArgs, DataTask, DiffArgs, ExplainArgs, FetchArgs, GraphArgs,
+    GraphFormat, PlotArgs, ReportArgs, SummaryArgs,
 };
 pub(super) use starting::{CompletionsArgs, DoctorArgs, ManArgs, NewArgs, Template};
 pub(super) use training::{ReplArgs, RunArgs, SweepArgs, Watch};
