@@ -1,6 +1,7 @@
 //! `percept data fetch`: what is said of a data set, and what is taken for it.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[allow(dead_code, reason = "each test file uses its own part")]
 #[path = "support/command.rs"]
 mod support;
 
@@ -49,7 +50,7 @@ fn a_file_called_fetch_can_be_looked_at() {
     assert_eq!(percept(folder.path(), &["data"]).0, 2);
 }
 
-/// With the real files, where they are: installed, or in FASHION_MNIST.
+/// With the real files, where they are: installed, or in the folder that the environment names.
 #[test]
 fn fashion_mnist_is_fetched_checked_and_read() {
     let place = std::env::var_os("FASHION_MNIST").map(PathBuf::from);

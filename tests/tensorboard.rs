@@ -2,6 +2,7 @@
 //! `benches/read_events.py` reads them with TensorBoard itself.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[allow(dead_code, reason = "each test file uses its own part")]
 #[path = "support/command.rs"]
 mod support;
 
@@ -104,6 +105,29 @@ fn each_fold_has_its_own() {
         assert_eq!(split_off(&mut events, "test.").len(), 3);
         assert_eq!(events, table(&run));
     }
+}
+
+/// A run may come from anyone, with links in its folder.
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_links() {
+    use std::os::unix::fs::symlink;
+    let folder = folder(&[("a.nn", PROGRAM), ("precious.txt", "kept"), ("other/a", "")]);
+    let path = |name: &str| folder.path().join(name);
+    fs::create_dir_all(path("out/tensorboard/train")).unwrap();
+    let link = "out/tensorboard/train/events.out.tfevents.0000000001.percept";
+    symlink(path("precious.txt"), path(link)).unwrap();
+    let args = ["run", "a.nn", "--quiet", "--out", "out"];
+    let (code, _, err) = percept(folder.path(), &args);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(fs::read_to_string(path("precious.txt")).unwrap(), "kept");
+    fs::create_dir(path("linked")).unwrap();
+    symlink(path("other"), path("linked/tensorboard")).unwrap();
+    let args = ["run", "a.nn", "--quiet", "--tensorboard", "--out", "linked"];
+    let (code, _, err) = percept(folder.path(), &args);
+    assert_eq!(code, 2);
+    assert!(err.contains("it is a link to another folder"), "{err}");
+    assert!(path("linked/model.safetensors").exists());
 }
 
 /// Runs until so many epochs are told, and kills it.

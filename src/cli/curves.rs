@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::failure::Failure;
+use super::save::Trained;
+use crate::data::real;
 use crate::train::tensorboard::{self, Scalar};
-use crate::train::{EpochReport, Evaluation, Event, Measured};
+use crate::train::{EpochReport, Event, Measured};
 
 /// The folder of the event files within that of a run.
 const FOLDER: &str = "tensorboard";
@@ -23,6 +25,8 @@ const TRAIN: &str = "train";
 /// The event files of a training.
 #[derive(Debug)]
 pub(super) struct Curves {
+    /// The folder of the run, and that of the files in it.
+    run: PathBuf,
     folder: PathBuf,
     /// When the training began, in seconds since 1970: as if it had never been stopped.
     began: f64,
@@ -51,6 +55,7 @@ impl Curves {
             step: last.map_or(0, |epoch| epoch.step),
             files: BTreeMap::new(),
             failure: newest.err().map(|error| failed(&folder, error)),
+            run: run.to_owned(),
             folder,
         };
         behind.iter().for_each(|epoch| curves.epoch(epoch));
@@ -70,18 +75,21 @@ impl Curves {
         }
     }
 
-    /// What a split was measured to be with the weights of this epoch, where its epochs do not say.
-    pub(super) fn tested(&mut self, evaluation: &Evaluation, at: Option<&EpochReport>) {
-        let Some(EpochReport { step, seconds, .. }) = at else { return };
-        for (split, scalars) in by_split(&evaluation.values) {
-            if !self.files.contains_key(split) {
-                self.write(split, (*step, *seconds), &scalars);
+    /// Adds what was measured afterwards with the weights that were kept; why the files could not
+    /// be written, if so.
+    pub(super) fn close(mut self, trained: &Trained<'_>) -> Result<(), Failure> {
+        let Trained { epochs, outcome, evaluation, .. } = trained;
+        let kept = epochs.iter().find(|one| one.epoch == outcome.kept_epoch);
+        if let (Some(EpochReport { step, seconds, .. }), Some(evaluation)) =
+            (kept, evaluation)
+        {
+            for (split, scalars) in by_split(&evaluation.values) {
+                // Where there is no test split, another was measured, as its epochs were.
+                if !self.files.contains_key(split) {
+                    self.write(split, (*step, *seconds), &scalars);
+                }
             }
         }
-    }
-
-    /// Why they could not be written, if so.
-    pub(super) fn close(self) -> Result<(), Failure> {
         self.failure.map_or(Ok(()), Err)
     }
 
@@ -111,8 +119,12 @@ impl Curves {
         if !self.files.contains_key(split) {
             let folder = self.folder.join(split);
             fs::create_dir_all(&folder)?;
+            // A run may come from anyone, and its folders may be links.
+            if real(&folder) != real(&self.run).join(FOLDER).join(split) {
+                return Err(io::Error::other("it is a link to another folder"));
+            }
             let path = folder.join(format!("{PREFIX}{:010}{SUFFIX}", self.number));
-            let mut file = File::create(path)?;
+            let mut file = File::create_new(path)?;
             let mut first = tensorboard::header(self.opened);
             if self.step > 0 {
                 // Who has read the files of before forgets them.
@@ -140,10 +152,12 @@ fn by_split(values: &[Measured]) -> BTreeMap<&str, Vec<Scalar<'_>>> {
 /// comes after a file that is gone.
 fn empty_ours(folder: &Path) -> io::Result<u64> {
     let mut newest = 0;
-    for split in fs::read_dir(folder).into_iter().flatten().flatten() {
-        for entry in fs::read_dir(split.path()).into_iter().flatten().flatten() {
+    for path in folders_in(folder) {
+        for entry in fs::read_dir(path).into_iter().flatten().flatten() {
             let name = entry.file_name();
-            let Some(number) = name.to_str().and_then(number_of) else { continue };
+            let number = name.to_str().and_then(number_of);
+            let number = number.filter(|_| entry.file_type().is_ok_and(|it| it.is_file()));
+            let Some(number) = number else { continue };
             newest = newest.max(number);
             if entry.metadata()?.len() == 0 {
                 fs::remove_file(entry.path())?;
@@ -153,6 +167,15 @@ fn empty_ours(folder: &Path) -> io::Result<u64> {
         }
     }
     Ok(newest)
+}
+
+/// The folders in a folder, without links to others.
+fn folders_in(folder: &Path) -> Vec<PathBuf> {
+    let is_link = folder.symlink_metadata().is_ok_and(|it| it.is_symlink());
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let own =
+        entries.filter(|entry| !is_link && entry.file_type().is_ok_and(|it| it.is_dir()));
+    own.map(|entry| entry.path()).collect()
 }
 
 /// The number in the name of an event file of ours.

@@ -21,13 +21,12 @@ pub(super) fn run(args: &DataArgs, terminal: &Terminal) -> Result<Verdict, Failu
     };
     let mut options = args.overrides.options();
     let is_program = file.extension().is_none_or(|end| end == "nn");
-    let program = match is_program {
-        true => Program::read(file, &options)?,
-        false => {
-            let name = file.file_name().and_then(|name| name.to_str());
-            options.access = options.access.and_typed(name.unwrap_or_default());
-            Program::check(of_file(file)?, &options)
-        }
+    let program = if is_program {
+        Program::read(file, &options)?
+    } else {
+        let name = file.file_name().and_then(|name| name.to_str());
+        options.access = options.access.and_typed(name.unwrap_or_default());
+        Program::check(of_file(file)?, &options)
     };
     if !program.is_sound(terminal) {
         return Ok(Verdict::Findings);

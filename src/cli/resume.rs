@@ -172,13 +172,11 @@ fn read_program(then: &Launch, args: &RunArgs) -> Result<Program, Failure> {
     }
     let mut options = Options { overrides, ..args.overrides.options() };
     let root = if then.home == home() { Path::new("") } else { &then.home };
-    match &args.file {
-        Some(file) => Program::read(file, &options),
-        None => {
-            options.access = options.access.of_saved();
-            Ok(Program::check(load::from_saved_in(&then.texts, root), &options))
-        }
+    if let Some(file) = &args.file {
+        return Program::read(file, &options);
     }
+    options.access = options.access.of_saved();
+    Ok(Program::check(load::from_saved_in(&then.texts, root), &options))
 }
 
 /// How the run would be begun now.

@@ -99,6 +99,9 @@ struct Behind {
     step: u64,
 }
 
+/// How a training ended, its epochs, and where its curves are written.
+type Learned = (Result<Outcome, TrainError>, Vec<EpochReport>, Option<Curves>);
+
 /// What the trainings of one run share.
 pub(super) struct Session<'a> {
     args: &'a RunArgs,
@@ -200,9 +203,7 @@ impl<'a> Session<'a> {
             self.warn(&trainer.preflight(Preflight::Quick), program)?;
         }
         self.make_folders(program)?;
-        let mut curves = self.curves(place, &behind.epochs);
-        let with = (&mut trainer, &data, curves.as_mut());
-        let (ended, epochs) = self.learn(item, with, behind)?;
+        let (ended, epochs, curves) = self.learn(item, (&mut trainer, &data), behind)?;
         let outcome = match ended {
             Ok(outcome) => outcome,
             Err(error) => {
@@ -213,14 +214,11 @@ impl<'a> Session<'a> {
                 return Ok(verdict);
             }
         };
-        let n_flops = report::n_flops(&train.model);
-        self.measured.take(trainer.facts(), n_flops, &outcome);
+        self.measured.take(trainer.facts(), report::n_flops(&train.model), &outcome);
         let tested = test(&mut trainer, &data);
         if let Some((split, evaluation)) = &tested {
             self.show(split, evaluation, train)?;
             self.measured.add(evaluation);
-            let kept = epochs.iter().find(|one| one.epoch == outcome.kept_epoch);
-            curves.iter_mut().for_each(|curves| curves.tested(evaluation, kept));
         }
         let weights = trainer.weights();
         let trained = Trained {
@@ -235,12 +233,12 @@ impl<'a> Session<'a> {
         };
         let folders = self.folders();
         save::save(folders, program, &trained)?;
-        curves.map_or(Ok(()), Curves::close)?;
         let was_stopped = outcome.reason == StopReason::Interrupted;
         if !was_stopped {
             folders.finish(place)?;
         }
         self.saved(folders.path(place), was_stopped)?;
+        curves.map_or(Ok(()), |curves| curves.close(&trained))?;
         self.warn(trainer.faults(), program)?;
         self.profile(train, &data, program)?;
         self.weights.insert(train.model.name.clone(), weights);
@@ -408,9 +406,10 @@ impl<'a> Session<'a> {
     fn learn(
         &self,
         (train, place): (&TypedTrain, usize),
-        (trainer, data, mut curves): (&mut Trainer<'_>, &Dataset, Option<&mut Curves>),
+        (trainer, data): (&mut Trainer<'_>, &Dataset),
         behind: Behind,
-    ) -> Result<(Result<Outcome, TrainError>, Vec<EpochReport>), Failure> {
+    ) -> Result<Learned, Failure> {
+        let mut curves = self.curves(place, &behind.epochs);
         let start = Instant::now();
         let mut progress = Progress::new(Some(train), self.manner, self.terminal);
         progress.go_on(behind.epochs, behind.step);
@@ -436,7 +435,7 @@ impl<'a> Session<'a> {
             let said = format!("the last checkpoint is not the newest: {failure}");
             self.terminal.tell(&format!("{word}: {}\n", escape(&said)));
         }
-        Ok((outcome, progress.close()?))
+        Ok((outcome, progress.close()?, curves))
     }
 
     fn saved(&self, folder: &Path, was_stopped: bool) -> Result<(), Failure> {

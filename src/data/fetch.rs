@@ -205,6 +205,8 @@ static MNIST: Known = Known {
 mod tests {
     use std::io::Write as _;
 
+    use flate2::Compression;
+
     use super::{FetchError, KNOWN, Known, KnownFile, gather};
 
     const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -224,7 +226,7 @@ mod tests {
     #[test]
     fn files_are_taken_packed_or_not_and_named_as_usual() {
         let folder = tempfile::tempdir().unwrap();
-        let mut packer = flate2::write::GzEncoder::new(Vec::new(), Default::default());
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), Compression::default());
         packer.write_all(b"abc").unwrap();
         let packed = packer.finish().unwrap();
         let at = |name: &str| folder.path().join(name);
@@ -245,7 +247,7 @@ mod tests {
     #[test]
     fn what_is_packed_to_burst_is_not_unpacked() {
         let folder = tempfile::tempdir().unwrap();
-        let mut packer = flate2::write::GzEncoder::new(Vec::new(), Default::default());
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), Compression::default());
         packer.write_all(&vec![0; 1 << 20]).unwrap();
         let path = folder.path().join("train-images-idx3-ubyte.gz");
         std::fs::write(path, packer.finish().unwrap()).unwrap();

@@ -120,6 +120,6 @@ mod tests {
             two
         );
         let million = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0";
-        assert_eq!(sha256(&[b'a'; 1_000_000]), million);
+        assert_eq!(sha256(&vec![b'a'; 1_000_000]), million);
     }
 }

@@ -1,5 +1,4 @@
 //! The command itself: run in a folder of its own, its outputs and its exit code.
-#![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::fs;
 use std::io::Write;
