@@ -231,7 +231,7 @@ fn masked(bytes: &[u8]) -> u32 {
         }
     }
     let crc = !crc;
-    ((crc >> 15) | (crc << 17)).wrapping_add(0xa282_ead8)
+    crc.rotate_right(15).wrapping_add(0xa282_ead8)
 }
 
 /// The values of a field of a message, without their keys.
@@ -240,7 +240,8 @@ fn field(message: &[u8], wanted: u64) -> Vec<&[u8]> {
     while !rest.is_empty() {
         let key = number(&mut rest);
         let before = rest;
-        let n = match key & 7 {
+        let kind = key & 7;
+        let n = match kind {
             0 => {
                 number(&mut rest);
                 before.len() - rest.len()
@@ -251,9 +252,9 @@ fn field(message: &[u8], wanted: u64) -> Vec<&[u8]> {
                 usize::try_from(n).unwrap()
             }
             5 => 4,
-            kind => panic!("a field of kind {kind}"),
+            _ => panic!("a field of kind {kind}"),
         };
-        let from = if key & 7 == 0 { before } else { rest };
+        let from = if kind == 0 { before } else { rest };
         let (value, after) = from.split_at(n);
         rest = after;
         if key >> 3 == wanted {
