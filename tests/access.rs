@@ -99,6 +99,19 @@ fn a_run_read_back_reads_below_where_we_are() {
     let (code, _, err) = percept(&elsewhere, &["eval", "run"]);
     assert_eq!(code, 1);
     assert!(err.contains("error[N015]"), "{err}");
+    let outside = elsewhere.join("deep");
+    fs::create_dir(&outside).unwrap();
+    let own = PROGRAM.replace("../data", "data");
+    fs::create_dir(elsewhere.join("data")).unwrap();
+    fs::copy(here.join("data/plants.csv"), elsewhere.join("data/plants.csv")).unwrap();
+    fs::write(elsewhere.join("own.nn"), own).unwrap();
+    let args = ["run", "../own.nn", "--out", "own"];
+    assert_eq!(percept(&outside, &args).0, 0);
+    let (code, _, err) = percept(&outside, &["eval", "own"]);
+    assert_eq!(code, 1);
+    insta::assert_snapshot!("begun_elsewhere", err);
+    let (code, _, err) = percept(&outside, &["eval", "own", "--allow-path", "../data"]);
+    assert_eq!((code, err.as_str()), (0, ""));
     let (code, _, err) = percept(&elsewhere, &["eval", "run", "--allow-path", "../data"]);
     assert_eq!((code, err.as_str()), (0, ""));
     // What was learned of the data is stored with the run.

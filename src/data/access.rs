@@ -62,31 +62,52 @@ impl Access {
     ) -> Result<PathBuf, Diagnostic> {
         let path = folder.join(written);
         let target = real(&path);
-        let root = self.root.as_deref().unwrap_or(folder);
-        let mut roots = self.allowed.iter().map(PathBuf::as_path).chain([root]);
         let is_typed = self.typed.iter().any(|typed| typed == written);
-        if is_typed || roots.any(|root| target.starts_with(real(root))) {
+        if is_typed || self.covers(&target, folder) {
             return Ok(path);
         }
-        Err(refusal(written, &target, span))
+        let is_plain = Path::new(written).is_relative() && !written.contains("..");
+        let found = match (is_plain, self.covers(&real(folder), folder)) {
+            (true, true) => outside(written, span)
+                .note(format!("it is a link to `{}`", shown(&target)))
+                .help(allowing(&target))
+                .help("or put the file itself there"),
+            (true, false) => begun_elsewhere(written, span)
+                .help(allowing(&target))
+                .help("or give the command where the run was begun"),
+            (false, _) => outside(written, span)
+                .help(allowing(&target))
+                .help("or move it next to the program, or below"),
+        };
+        Err(found)
+    }
+
+    /// Whether a program in `folder` may read there.
+    fn covers(&self, target: &Path, folder: &Path) -> bool {
+        let root = self.root.as_deref().unwrap_or(folder);
+        let mut roots = self.allowed.iter().map(PathBuf::as_path).chain([root]);
+        roots.any(|root| target.starts_with(real(root)))
     }
 }
 
-fn refusal(written: &str, target: &Path, span: Span) -> Diagnostic {
+fn outside(written: &str, span: Span) -> Diagnostic {
     let message = format!("`{written}` lies outside the program's folder");
-    let found = Diagnostic::new(&codes::N015, message, span, "a program reads no further");
-    // The whole folder, since data seldom comes alone; but never everything there is.
+    Diagnostic::new(&codes::N015, message, span, "a program reads no further")
+}
+
+/// What only a program of a run can meet: its own folder is not open to it.
+fn begun_elsewhere(written: &str, span: Span) -> Diagnostic {
+    let message =
+        format!("`{written}` lies outside the folder that this command is given in");
+    Diagnostic::new(&codes::N015, message, span, "a run that is read back reads no further")
+}
+
+/// How to let a path be read. The whole folder, since data seldom comes alone; but never
+/// everything there is.
+fn allowing(target: &Path) -> String {
     let folder = target.parent().filter(|folder| folder.parent().is_some());
     let folder = if target.is_dir() { target } else { folder.unwrap_or(target) };
-    let allow = quoted(&shown(folder));
-    let is_link = Path::new(written).is_relative() && !written.contains("..");
-    let found = match is_link {
-        true => found.note(format!("it is a link to `{}`", shown(target))),
-        false => found,
-    };
-    found
-        .help(format!("let it be read with `--allow-path {allow}`"))
-        .help("or move it next to the program, or below")
+    format!("let it be read with `--allow-path {}`", quoted(&shown(folder)))
 }
 
 /// A path as it can be typed here: relative where that is short.

@@ -30,6 +30,7 @@ goes on with --resume writes them anew, so that no step is told twice.
 Examples:
   percept run iris.nn --set width=32 --epochs 20
   percept run iris.nn --out runs/wide   in a folder of this name
+  percept run course/iris.nn --allow-path data
   percept run iris.nn --tensorboard     then: tensorboard --logdir runs
   percept run --resume runs/iris-1      go on with a run that was stopped, bit for bit";
 
