@@ -72,6 +72,7 @@ def percept(folder, text, seed, metric):
     file = folder / "program.nn"
     file.write_text(text)
     command = [PERCEPT, "run", file, "--json", "--seed", str(seed), "--out", folder / f"run-{seed}"]
+    command += ["--allow-path", FASHION] if FASHION.exists() else []
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
     if done.returncode:
         sys.exit(done.stdout[-2000:] + done.stderr)

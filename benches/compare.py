@@ -157,7 +157,8 @@ def whole_pair(args, name, threads, contender):
     with tempfile.TemporaryDirectory() as folder:
         file = process.BENCHES / "workloads" / f"{name}.nn"
         out = pathlib.Path(folder) / "run"
-        ours = process.run([process.PERCEPT, "run", file, "--quiet", "--threads", threads, "--out", out], threads)
+        command = [process.PERCEPT, "run", file, *process.allowed(), "--quiet", "--threads", threads]
+        ours = process.run([*command, "--out", out], threads)
     command = process.peer_command(contender.script, name, contender.mode, threads, "--whole")
     theirs = process.run(command, threads)
     for done, said in ((ours, ["percept", "run", file]), (theirs, command)):

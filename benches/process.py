@@ -82,7 +82,13 @@ def cores(threads):
 
 def bench(file, threads, *arguments):
     """What `percept bench` says of a program, or nothing where it cannot."""
-    return answer([PERCEPT, "bench", file, "--threads", threads, "--json", *arguments], threads)
+    return answer([PERCEPT, "bench", file, *allowed(), "--threads", threads, "--json", *arguments], threads)
+
+
+def allowed():
+    """What lets the workloads read their data, which lies beside them."""
+    data = BENCHES / "data"
+    return ["--allow-path", data] if data.exists() else []
 
 
 def peer(script, workload, mode, threads, *arguments):

@@ -6,11 +6,15 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::check::Unit;
+use crate::data::Access;
 use crate::diagnostics::codes::{N007, P012};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety, suggest};
 use crate::source::{SourceId, Sources, Span};
 use crate::syntax::{self, ast};
-use crate::train::SavedText;
+use crate::train::save::{MODEL_FILE, read_weights};
+use crate::train::{LoadError, SavedText, Weights};
+
+pub use crate::data::real;
 
 /// A program is text that people write; more than this is a mistake.
 const MOST_BYTES: u64 = 8 << 20;
@@ -24,6 +28,22 @@ pub struct Loaded {
     pub units: Vec<Unit>,
     /// What could not be read, found or understood.
     pub diagnostics: Diagnostics,
+}
+
+/// The weights that a program in `folder` starts from: a run folder, or a file. Where they lead is
+/// looked at again, since the checker does not look into run folders.
+pub fn weights(
+    access: &Access,
+    folder: &Path,
+    written: &str,
+) -> Result<Weights, (PathBuf, LoadError)> {
+    let path = folder.join(written);
+    let file = Path::new(written).join(MODEL_FILE);
+    let file = if path.is_dir() { file.to_str().unwrap_or(written) } else { written };
+    match access.or_below(folder).find(folder, file, Span::default()) {
+        Ok(found) => read_weights(&found).map_err(|error| (path, error)),
+        Err(refused) => Err((path, LoadError::File(io::Error::other(refused.message)))),
+    }
 }
 
 /// A file of a program that cannot be read.
@@ -51,9 +71,10 @@ pub const STDIN: &str = "<stdin>";
 /// Texts that stand in place of those of files, by their real paths.
 pub type Edited = BTreeMap<PathBuf, String>;
 
-/// Reads `path` (`-` is standard input) and everything it uses.
-pub fn load(path: &Path, edited: &Edited) -> Result<Loaded, ReadError> {
-    let mut loader = Loader { edited: edited.clone(), ..Loader::new(folder_of(path)) };
+/// Reads `path` (`-` is standard input) and everything it uses, as far as it has access.
+pub fn load(path: &Path, edited: &Edited, access: &Access) -> Result<Loaded, ReadError> {
+    let loader = Loader::new(folder_of(path), access);
+    let mut loader = Loader { edited: edited.clone(), ..loader };
     let bytes = if is_stdin(path) { loader.stdin()? } else { loader.read(path)? };
     loader.add_first(path, bytes);
     loader.follow_uses();
@@ -66,8 +87,8 @@ pub fn bytes_of(path: &Path) -> Result<Vec<u8>, ReadError> {
 }
 
 /// A program as if `path` held these bytes, and everything it uses.
-pub fn load_as(path: &Path, bytes: Vec<u8>) -> Loaded {
-    let mut loader = Loader::new(folder_of(path));
+pub fn load_as(path: &Path, bytes: Vec<u8>, access: &Access) -> Loaded {
+    let mut loader = Loader::new(folder_of(path), access);
     loader.add_first(path, bytes);
     loader.follow_uses();
     loader.loaded
@@ -75,7 +96,7 @@ pub fn load_as(path: &Path, bytes: Vec<u8>) -> Loaded {
 
 /// A program as if `path` held these bytes, without what it uses.
 pub fn load_alone(path: &Path, bytes: Vec<u8>) -> Loaded {
-    let mut loader = Loader::new(folder_of(path));
+    let mut loader = Loader::new(folder_of(path), &Access::default());
     loader.add_first(path, bytes);
     loader.loaded
 }
@@ -96,8 +117,8 @@ pub fn folder_of(path: &Path) -> &Path {
 }
 
 /// A text that comes from us, as if it stood in `folder`.
-pub fn from_text(name: &str, text: &str, folder: &Path) -> Loaded {
-    let mut loader = Loader::new(folder);
+pub fn from_text(name: &str, text: &str, folder: &Path, access: &Access) -> Loaded {
+    let mut loader = Loader::new(folder, access);
     loader.add(name, text.as_bytes().to_vec(), folder, Path::new(name));
     loader.follow_uses();
     loader.loaded
@@ -110,7 +131,7 @@ pub fn from_saved(texts: &[SavedText]) -> Loaded {
 
 /// The same, of a run that was begun in the folder `home`.
 pub fn from_saved_in(texts: &[SavedText], home: &Path) -> Loaded {
-    let mut loader = Loader::new(home);
+    let mut loader = Loader::new(home, &Access::default());
     for one in texts {
         let path = home.join(&one.name);
         let folder = path.parent().unwrap_or(home);
@@ -127,19 +148,20 @@ struct Loader {
     loaded: Loaded,
     /// The real path of each text, so that none is read twice.
     paths: Vec<PathBuf>,
-    /// The folder that no used file may lie outside of.
-    root: PathBuf,
+    /// Which files may be used.
+    access: Access,
     edited: Edited,
 }
 
 impl Loader {
-    fn new(folder: &Path) -> Self {
+    fn new(folder: &Path, access: &Access) -> Self {
         let loaded = Loaded {
             sources: Sources::new(),
             units: Vec::new(),
             diagnostics: Diagnostics::new(),
         };
-        Self { loaded, paths: Vec::new(), root: real(folder), edited: Edited::new() }
+        let access = access.or_below(folder);
+        Self { loaded, paths: Vec::new(), access, edited: Edited::new() }
     }
 
     /// Adds the file named by the user.
@@ -155,6 +177,16 @@ impl Loader {
             Some(text) => Ok(text.clone().into_bytes()),
             None => read(path),
         }
+    }
+
+    /// As [`read`](Self::read), for a path that a program names: a pipe would never end.
+    fn read_used(&self, path: &Path) -> Result<Vec<u8>, ReadError> {
+        let is_other = path.metadata().is_ok_and(|metadata| !metadata.is_file());
+        if is_other {
+            let error = io::Error::other("it is not a file");
+            return Err(ReadError { path: path.to_owned(), error });
+        }
+        self.read(path)
     }
 
     /// What standard input says, or the text that stands in its place.
@@ -208,26 +240,18 @@ impl Loader {
 
     fn resolve(&mut self, one: &ast::Use, folder: &Path) -> Option<SourceId> {
         let written = one.path.node.as_str();
-        let path = folder.join(written);
-        let is_inside =
-            Path::new(written).is_relative() && real(&path).starts_with(&self.root);
-        if !is_inside {
-            let message = format!("`{written}` lies outside the program's folder");
-            let finding = Diagnostic::new(
-                &N007,
-                message,
-                one.path.span,
-                "a program reads no further",
-            );
-            let finding = finding.help("move the file next to the program, or below it");
-            self.loaded.diagnostics.push(finding);
-            return None;
-        }
+        let path = match self.access.find(folder, written, one.path.span) {
+            Ok(path) => path,
+            Err(refused) => {
+                self.loaded.diagnostics.push(refused);
+                return None;
+            }
+        };
         let known = self.paths.iter().position(|known| *known == real(&path));
         if let Some(known) = known {
             return Some(self.loaded.units[known].ast.source);
         }
-        match self.read(&path) {
+        match self.read_used(&path) {
             Ok(bytes) => {
                 let folder = path.parent().unwrap_or(folder).to_owned();
                 Some(self.add(&path.display().to_string(), bytes, &folder, &path))
@@ -287,19 +311,6 @@ fn missing(span: Span, written: &str, path: &Path, failure: &ReadError) -> Diagn
             finding.edit(title, span, format!("\"{mended}\""), Safety::Unsafe)
         }
         None => finding.help("paths are relative to the file they are written in"),
-    }
-}
-
-/// The path without links and detours.
-pub fn real(path: &Path) -> PathBuf {
-    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    if let Ok(real) = path.canonicalize() {
-        return real;
-    }
-    // What does not exist lies in its parent, as far as that exists.
-    match (path.parent(), path.file_name()) {
-        (Some(parent), Some(name)) => real(parent).join(name),
-        _ => path.to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use percept::builtins::{self, Args, Kind, Value, sources};
 use percept::data::profile::{InferredKind, Profile, TargetKind};
 use percept::data::{
-    self, ColumnKind, ColumnPolicy, DataSpec, Dataset, Examples, FeatureRows, Fill,
+    self, Access, ColumnKind, ColumnPolicy, DataSpec, Dataset, Examples, FeatureRows, Fill,
     Preprocessing, Scale, ScaleTarget, SourceCall, Split, Target, TargetHint,
 };
 use percept::diagnostics::Diagnostics;
@@ -34,7 +34,15 @@ fn call(source: &str, given: &[(&'static str, Value)], folder: &Path) -> SourceC
         (param.name, value)
     });
     let args = Args::new(values.collect());
-    SourceCall { entry, args, folder: folder.to_owned(), span: span(10) }
+    let access = Access::default();
+    SourceCall {
+        entry,
+        args,
+        folder: folder.to_owned(),
+        access,
+        places: Vec::new(),
+        span: span(10),
+    }
 }
 
 fn default(param: &builtins::Param) -> Value {

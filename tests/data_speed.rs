@@ -9,14 +9,18 @@ use std::path::Path;
 use std::time::Instant;
 
 use percept::builtins::{self, Args, Value, sources};
-use percept::data::{self, DataSpec, ScaleTarget, SourceCall, Split, Target, TargetHint};
+use percept::data::{
+    self, Access, DataSpec, ScaleTarget, SourceCall, Split, Target, TargetHint,
+};
 use percept::source::{SourceId, Span, Spanned};
 
 fn spec(source: &str, args: Vec<(&'static str, Value)>, target: Target) -> DataSpec {
     let entry = builtins::find(sources::ALL, source).unwrap();
     let span = Span::new(SourceId(0), 0, 1);
     let args = Args::new(args);
-    let source = SourceCall { entry, args, folder: Path::new("/").to_owned(), span };
+    let (access, places) = (Access::default(), Vec::new());
+    let folder = Path::new("/").to_owned();
+    let source = SourceCall { entry, args, folder, access, places, span };
     DataSpec {
         name: "data".to_owned(),
         span,

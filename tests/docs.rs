@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use percept::check::Options;
+use percept::data::Access;
 use percept::diagnostics::render;
 use percept::lint::{self, Levels};
 use percept::load::{Loaded, load_as};
@@ -55,7 +56,7 @@ const BLOCKS: &str = "block Res(c) : [c] -> [c] {\n    residual { linear(c) -> r
 
 fn is_sound(folder: &Path, text: &str) {
     let Loaded { sources, units, diagnostics } =
-        load_as(&folder.join("shown.nn"), text.into());
+        load_as(&folder.join("shown.nn"), text.into(), &Access::default());
     let levels = Levels::default();
     let found = lint::check(&units, diagnostics, &Options::default(), &levels);
     let found = found.diagnostics;

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
+use percept::data::Access;
 use percept::diagnostics::render::{Look, text};
 use percept::repl::{Reply, Session, Setup, Verdict, complete, hint, inputs, is_complete};
 use percept::train::Surroundings;
@@ -16,6 +17,7 @@ fn session(folder: &Path) -> Session {
         n_threads: 1,
         folder: folder.to_owned(),
         overrides: Vec::new(),
+        access: Access::default(),
     })
 }
 

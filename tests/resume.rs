@@ -542,6 +542,11 @@ train { epochs = 300, checkpoint = every(steps = 5) }
     let run = path.join("out");
     let elsewhere = tempfile::tempdir().unwrap();
     let args = ["run", "-q", "--resume", run.to_str().unwrap()];
+    // But a run may come from anyone: what it says of its folder opens none.
+    let (code, _, err) = percept(elsewhere.path(), &args);
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("error[N015]"), "{err}");
+    let args = [&args[..], &["--allow-path", path.to_str().unwrap()]].concat();
     let (code, _, err) = percept(elsewhere.path(), &args);
     assert_eq!(code, 0, "{err}");
     assert_eq!(names(&run), FINISHED);

@@ -16,6 +16,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use percept::check::{Options, Unit};
+use percept::data::Access;
 use percept::diagnostics::render::{Look, Severity, human};
 use percept::diagnostics::{Diagnostic, Diagnostics};
 use percept::lint::{self, Change, Levels, Selector};
@@ -103,7 +104,11 @@ fn check_file(path: &Path) -> (Sources, Diagnostics) {
     let (mut units, mut diagnostics) = (Vec::new(), Diagnostics::new());
     read_unit(path, &mut sources, &mut units, &mut diagnostics);
     let levels = levels(&sources.iter().next().unwrap().text);
-    let linted = lint::check(&units, diagnostics, &Options::default(), &levels);
+    // They share tables.
+    let ui = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
+    let options =
+        Options { access: Access::new(vec![ui], Vec::new()), ..Options::default() };
+    let linted = lint::check(&units, diagnostics, &options, &levels);
     (sources, linted.diagnostics)
 }
 

@@ -26,8 +26,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::data::Reach;
 use crate::data::profile::Profile;
+use crate::data::{Access, Reach};
 use crate::diagnostics::{self, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast::Ast;
@@ -57,6 +57,8 @@ pub struct Options {
     /// Profiles kept with a run, by the name of their `data` item: used instead of a scan, so
     /// that a saved program checks without its data files.
     pub profiles: BTreeMap<String, Profile>,
+    /// Which files a program may read.
+    pub access: Access,
     /// Which fold of data in folds is held out, counted from 0.
     pub fold: u64,
 }

@@ -11,7 +11,6 @@ use super::args::{BenchArgs, RunArgs};
 use super::failure::Failure;
 use super::program::{self, Program};
 use super::terminal::Terminal;
-use crate::check::Options;
 use crate::check::typed::TypedTrain;
 use crate::data::{self, Dataset};
 use crate::diagnostics::Diagnostics;
@@ -32,7 +31,7 @@ const SERVED: usize = 1024;
 
 /// Runs the command.
 pub(super) fn run(args: &BenchArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let options = Options { overrides: args.overrides.set.clone(), ..Options::default() };
+    let options = args.overrides.options();
     let program = Program::read(&args.file, &options)?;
     if !program.is_sound(terminal) {
         return Ok(Verdict::Findings);

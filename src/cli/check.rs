@@ -16,13 +16,12 @@ use crate::data::Reach;
 /// Runs the command.
 pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
     let options = Options {
-        overrides: args.overrides.set.clone(),
         reach: match args.data {
             DataUse::Full => Reach::Full,
             DataUse::Header => Reach::Head,
             DataUse::Off => Reach::Nothing,
         },
-        ..Options::default()
+        ..args.overrides.options()
     };
     let said = levels::changes(&args.said)?;
     let check = |edited: &Edited| {

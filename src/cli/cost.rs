@@ -10,7 +10,6 @@ use super::failure::Failure;
 use super::memory;
 use super::program::{self, Program};
 use super::terminal::Terminal;
-use crate::check::Options;
 use crate::check::typed::TypedTrain;
 use crate::data;
 use crate::diagnostics::Diagnostics;
@@ -20,7 +19,7 @@ use crate::train::{self, Timed};
 
 /// Runs the command.
 pub(super) fn run(args: &CostArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let options = Options { overrides: args.overrides.set.clone(), ..Options::default() };
+    let options = args.overrides.options();
     let program = Program::read(&args.file, &options)?;
     if !program.is_sound(terminal) {
         return Ok(Verdict::Findings);

@@ -3,34 +3,40 @@
 use std::path::Path;
 
 use super::Verdict;
-use super::args::DataArgs;
+use super::args::{DataArgs, DataTask};
 use super::failure::Failure;
+use super::fetch;
 use super::load;
 use super::program::Program;
 use super::terminal::Terminal;
-use crate::check::Options;
+use crate::data::Access;
 use crate::report;
 
 /// Runs the command.
 pub(super) fn run(args: &DataArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let options = Options { overrides: args.overrides.set.clone(), ..Options::default() };
-    let is_program = args.file.extension().is_none_or(|end| end == "nn");
-    let program = match is_program {
-        true => Program::read(&args.file, &options)?,
-        false => Program::check(of_file(&args.file)?, &options),
+    let file = match (&args.task, &args.file) {
+        (Some(DataTask::Fetch(args)), _) => return fetch::run(args, terminal),
+        (None, Some(file)) => file,
+        (None, None) => unreachable!("the command line requires one of them"),
+    };
+    let mut options = args.overrides.options();
+    let is_program = file.extension().is_none_or(|end| end == "nn");
+    let program = if is_program {
+        Program::read(file, &options)?
+    } else {
+        let name = file.file_name().and_then(|name| name.to_str());
+        options.access = options.access.and_typed(name.unwrap_or_default());
+        Program::check(of_file(file)?, &options)
     };
     if !program.is_sound(terminal) {
         return Ok(Verdict::Findings);
     }
     if program.typed.data.is_empty() {
-        return Err(Failure::Usage(format!("`{}` has no data", args.file.display())));
+        return Err(Failure::Usage(format!("`{}` has no data", file.display())));
     }
     let found = program.typed.data.iter().map(|data| {
-        let name = if is_program {
-            data.spec.name.clone()
-        } else {
-            args.file.display().to_string()
-        };
+        let name =
+            if is_program { data.spec.name.clone() } else { file.display().to_string() };
         report::profile(&name, data, &terminal.results)
     });
     let found: Vec<String> = found.collect();
@@ -61,5 +67,5 @@ fn of_file(path: &Path) -> Result<load::Loaded, Failure> {
         "data {{\n    source = {source}\n    target = none\n    split = none\n}}\n"
     );
     let folder = path.parent().unwrap_or(Path::new(""));
-    Ok(load::from_text(&path.display().to_string(), &text, folder))
+    Ok(load::from_text(&path.display().to_string(), &text, folder, &Access::default()))
 }

@@ -9,12 +9,11 @@ use super::args::DiffArgs;
 use super::failure::Failure;
 use super::program::Program;
 use super::terminal::Terminal;
-use crate::check::Options;
 use crate::report::{self, Change, Comparison, Side};
 
 /// Runs the command.
 pub(super) fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let read = |path: &Path| Program::read(path, &Options::default());
+    let read = |path: &Path| Program::read(path, &args.allowed.options());
     let (before, after) = (read(&args.before)?, read(&args.after)?);
     // Both are looked at, so that every mistake is told at once.
     if ![&before, &after]

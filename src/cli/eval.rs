@@ -20,7 +20,7 @@ use crate::train::{Evaluation, Model};
 
 /// Runs the command.
 pub(super) fn run(args: &EvalArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let run = Run::read(&args.run)?;
+    let run = Run::read(&args.run, &args.allowed)?;
     let found = match &args.data {
         Some(path) => other(path, &run, terminal)?,
         None => own(&run, terminal),

@@ -7,7 +7,6 @@ use super::args::ExplainArgs;
 use super::failure::Failure;
 use super::program::Program;
 use super::terminal::Terminal;
-use crate::check::Options;
 use crate::report;
 
 /// Runs the command.
@@ -36,7 +35,7 @@ fn is_file(what: &str) -> bool {
 }
 
 fn file(args: &ExplainArgs, path: &Path, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let options = Options { overrides: args.overrides.set.clone(), ..Options::default() };
+    let options = args.overrides.options();
     let program = Program::read(path, &options)?;
     let is_sound = program.is_sound(terminal);
     let table = report::in_force(&program.typed, &program.sources, &terminal.results);

@@ -118,7 +118,7 @@ fn formatted(
     let text = format::format(source, &units[0].ast).unwrap_or_else(|| source.text.clone());
     match args.shapes {
         false => Some(text),
-        true => shape_notes::refresh(path, text, terminal),
+        true => shape_notes::refresh(path, text, &args.allowed.options(), terminal),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The folders of a run, one for each of its trainings, held for writing while it runs.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::failure::Failure;
 use super::save;
@@ -105,6 +105,14 @@ pub(super) fn paths_of(given: &Path, launch: &Launch) -> Vec<PathBuf> {
     let real = || given.canonicalize().unwrap_or_else(|_| given.to_owned());
     let given = if given.file_name().is_some() { given.to_owned() } else { real() };
     let parent = given.parent().unwrap_or(Path::new(""));
+    // A run may come from anyone: it is written nowhere but beside the folder that was named.
+    let is_name = |name: &String| {
+        let mut parts = Path::new(name).components();
+        matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None))
+    };
+    if !launch.folders.iter().all(is_name) {
+        return Vec::new();
+    }
     launch.folders.iter().map(|name| parent.join(name)).collect()
 }
 

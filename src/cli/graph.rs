@@ -6,14 +6,13 @@ use super::failure::Failure;
 use super::plot;
 use super::program::Program;
 use super::terminal::Terminal;
-use crate::check::Options;
 use crate::check::typed::TypedModel;
 use crate::report::network;
 use crate::train::save::save_atomic;
 
 /// Runs the command.
 pub(super) fn run(args: &GraphArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let options = Options { overrides: args.overrides.set.clone(), ..Options::default() };
+    let options = args.overrides.options();
     let program = Program::read(&args.file, &options)?;
     if !program.is_sound(terminal) {
         return Ok(Verdict::Findings);

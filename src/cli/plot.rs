@@ -38,7 +38,7 @@ fn svg(args: &PlotArgs) -> Result<String, Failure> {
     let drawn = if Shown::is_at(&args.run) {
         report::trials_svg(&Shown::read(&args.run)?.view(), &args.what)
     } else {
-        let run = Run::read(&args.run)?;
+        let run = Run::read(&args.run, &args.allowed)?;
         report::drawn(&[measured::view(&args.run, &run)?], &args.what)
     };
     drawn.map_err(Failure::Usage)

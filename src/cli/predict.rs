@@ -20,7 +20,7 @@ use crate::train::{Model, Predictions};
 
 /// Runs the command.
 pub(super) fn run(args: &PredictArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let run = Run::read(&args.run)?;
+    let run = Run::read(&args.run, &args.allowed)?;
     let Some(examples) = encode(&args.data, &run, terminal)? else {
         return Ok(Verdict::Findings);
     };

@@ -46,7 +46,7 @@ impl Program {
     ) -> Result<Self, Failure> {
         let mut levels = config::levels(load::folder_of(path))?;
         levels.add(said.to_vec());
-        Ok(Self::check_at(load::load(path, edited)?, options, &levels))
+        Ok(Self::check_at(load::load(path, edited, &options.access)?, options, &levels))
     }
 
     /// Checks what was read, at the levels of the registry.

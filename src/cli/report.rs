@@ -27,7 +27,7 @@ pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Verdict, Fai
                 sweep.display()
             )));
         }
-        (_, None) => of_runs(&args.runs)?,
+        (_, None) => of_runs(args)?,
     };
     let out = out(args);
     save_atomic(&out, html.as_bytes()).map_err(|error| Failure::File {
@@ -39,9 +39,10 @@ pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Verdict, Fai
     Ok(Verdict::Fine)
 }
 
-fn of_runs(paths: &[PathBuf]) -> Result<String, Failure> {
+fn of_runs(args: &ReportArgs) -> Result<String, Failure> {
+    let ReportArgs { runs: paths, allowed, .. } = args;
     let runs: Vec<Run> =
-        paths.iter().map(|path| Run::read(path)).collect::<Result<_, _>>()?;
+        paths.iter().map(|path| Run::read(path, allowed)).collect::<Result<_, _>>()?;
     let views = paths.iter().zip(&runs).map(|(path, run)| measured::view(path, run));
     let views: Vec<_> = views.collect::<Result<_, _>>()?;
     Ok(report::html(&views))

@@ -170,12 +170,13 @@ fn read_program(then: &Launch, args: &RunArgs) -> Result<Program, Failure> {
         overrides.retain(|(other, _)| other != name);
         overrides.push((name.clone(), value.clone()));
     }
-    let options = Options { overrides, ..Options::default() };
+    let mut options = Options { overrides, ..args.overrides.options() };
     let root = if then.home == home() { Path::new("") } else { &then.home };
-    match &args.file {
-        Some(file) => Program::read(file, &options),
-        None => Ok(Program::check(load::from_saved_in(&then.texts, root), &options)),
+    if let Some(file) = &args.file {
+        return Program::read(file, &options);
     }
+    options.access = options.access.of_saved();
+    Ok(Program::check(load::from_saved_in(&then.texts, root), &options))
 }
 
 /// How the run would be begun now.

@@ -13,6 +13,7 @@ use super::Verdict;
 use super::args::{RunArgs, Watch};
 use super::bench;
 use super::claims::{self, Measurements};
+use super::curves::Curves;
 use super::failure::Failure;
 use super::folders::Folders;
 use super::folds::{self, Done};
@@ -28,6 +29,7 @@ use crate::check::typed::{Length, TypedTrain};
 use crate::data::{self, Dataset, Preprocessing};
 use crate::diagnostics::render::{Paint, escape};
 use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::load;
 use crate::report;
 use crate::runtime::Pool;
 use crate::train::launch::Launch;
@@ -96,6 +98,9 @@ struct Behind {
     epochs: Vec<EpochReport>,
     step: u64,
 }
+
+/// How a training ended, its epochs, and where its curves are written.
+type Learned = (Result<Outcome, TrainError>, Vec<EpochReport>, Option<Curves>);
 
 /// What the trainings of one run share.
 pub(super) struct Session<'a> {
@@ -198,7 +203,7 @@ impl<'a> Session<'a> {
             self.warn(&trainer.preflight(Preflight::Quick), program)?;
         }
         self.make_folders(program)?;
-        let (ended, epochs) = self.learn(item, (&mut trainer, &data), behind)?;
+        let (ended, epochs, curves) = self.learn(item, (&mut trainer, &data), behind)?;
         let outcome = match ended {
             Ok(outcome) => outcome,
             Err(error) => {
@@ -209,8 +214,7 @@ impl<'a> Session<'a> {
                 return Ok(verdict);
             }
         };
-        let n_flops = report::n_flops(&train.model);
-        self.measured.take(trainer.facts(), n_flops, &outcome);
+        self.measured.take(trainer.facts(), report::n_flops(&train.model), &outcome);
         let tested = test(&mut trainer, &data);
         if let Some((split, evaluation)) = &tested {
             self.show(split, evaluation, train)?;
@@ -233,6 +237,7 @@ impl<'a> Session<'a> {
             folders.finish(place)?;
         }
         self.saved(folders.path(place), was_stopped)?;
+        curves.map_or(Ok(()), |curves| curves.close(&trained))?;
         self.warn(trainer.faults(), program)?;
         self.profile(train, &data, program)?;
         let mut later = program.typed.trains.iter().skip(place + 1);
@@ -274,6 +279,18 @@ impl<'a> Session<'a> {
             self.folders = Some(Folders::create(out, launch, n, &self.earlier)?);
         }
         Ok(())
+    }
+
+    /// Its files for TensorBoard, where they are asked for, or an earlier part of it wrote them.
+    fn curves(&self, place: usize, behind: &[EpochReport]) -> Option<Curves> {
+        let run = self.folders().path(place);
+        let is_wanted = self.args.tensorboard || Curves::are_in(run);
+        if self.args.tensorboard && self.manner == Manner::Talk {
+            let said =
+                format!("`tensorboard --logdir {}` shows its curves\n", run.display());
+            self.terminal.tell(&escape(&said));
+        }
+        is_wanted.then(|| Curves::begin(run, behind))
     }
 
     /// Tells what is left of a training that cannot go on.
@@ -377,10 +394,11 @@ impl<'a> Session<'a> {
         if let Some(written) = &train.init_from {
             let unit =
                 program.units.iter().find(|unit| unit.ast.source == train.span.source);
-            let path =
-                unit.map_or(Path::new(""), |unit| unit.folder.as_path()).join(written);
-            let weights = crate::train::save::read_weights(&path)
-                .map_err(|error| Failure::Run { path, error })?;
+            let folder = unit.map_or(Path::new(""), |unit| unit.folder.as_path());
+            let main = program.units.first().map_or(folder, |unit| unit.folder.as_path());
+            let access = program.options.access.or_below(main);
+            let weights = load::weights(&access, folder, written)
+                .map_err(|(path, error)| Failure::Run { path, error })?;
             return Ok(trainer.start_from(&weights, &train.fresh));
         }
         let earlier = self.weights.get(&train.model.name);
@@ -392,7 +410,8 @@ impl<'a> Session<'a> {
         (train, place): (&TypedTrain, usize),
         (trainer, data): (&mut Trainer<'_>, &Dataset),
         behind: Behind,
-    ) -> Result<(Result<Outcome, TrainError>, Vec<EpochReport>), Failure> {
+    ) -> Result<Learned, Failure> {
+        let mut curves = self.curves(place, &behind.epochs);
         let start = Instant::now();
         let mut progress = Progress::new(Some(train), self.manner, self.terminal);
         progress.go_on(behind.epochs, behind.step);
@@ -407,7 +426,10 @@ impl<'a> Session<'a> {
         let mut around = Surroundings {
             clock: &|| start.elapsed().as_secs_f64(),
             is_interrupted: self.is_interrupted,
-            tell: &mut |event| progress.hear(event),
+            tell: &mut |event| {
+                curves.iter_mut().for_each(|curves| curves.hear(event));
+                progress.hear(event);
+            },
         };
         let outcome = trainer.run_saving(&mut around, Some(&mut save));
         if let Some(failure) = failure {
@@ -415,7 +437,7 @@ impl<'a> Session<'a> {
             let said = format!("the last checkpoint is not the newest: {failure}");
             self.terminal.tell(&format!("{word}: {}\n", escape(&said)));
         }
-        Ok((outcome, progress.close()?))
+        Ok((outcome, progress.close()?, curves))
     }
 
     fn saved(&self, folder: &Path, was_stopped: bool) -> Result<(), Failure> {

@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
+use super::args::Allowed;
 use super::failure::Failure;
 use super::folds::FOLDS_FILE;
 use super::load;
 use super::program::Program;
 use super::start::put_back;
 use super::sweep::Shown;
+use crate::check::Options;
 use crate::check::typed::TypedTrain;
 use crate::train::launch::CHECKPOINT_FILE;
 use crate::train::save::MODEL_FILE;
@@ -26,7 +28,7 @@ pub(super) struct Run {
 
 impl Run {
     /// Reads a run folder or a model file.
-    pub(super) fn read(path: &Path) -> Result<Self, Failure> {
+    pub(super) fn read(path: &Path, allowed: &Allowed) -> Result<Self, Failure> {
         if path.join(FOLDS_FILE).is_file() {
             let path = path.display();
             return Err(Failure::Usage(format!(
@@ -39,7 +41,9 @@ impl Run {
         }
         let (weights, saved) = save::read_model(path)
             .map_err(|error| Failure::Run { path: path.to_owned(), error })?;
-        let mut program = Program::check(load::from_saved(&saved.texts), &saved.options());
+        let access = allowed.options().access.of_saved();
+        let options = Options { access, ..saved.options() };
+        let mut program = Program::check(load::from_saved(&saved.texts), &options);
         if let Some(train) = program.typed.trains.get_mut(saved.train) {
             put_back(train, &saved.set);
         }

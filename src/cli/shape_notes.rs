@@ -19,11 +19,16 @@ use crate::syntax::ast::{
 const MOST_ROUNDS: usize = 8;
 
 /// A formatted text with its notes; `None` where the program does not check, which is told.
-pub(super) fn refresh(path: &Path, text: String, terminal: &Terminal) -> Option<String> {
+pub(super) fn refresh(
+    path: &Path,
+    text: String,
+    options: &Options,
+    terminal: &Terminal,
+) -> Option<String> {
     let mut text = text;
     for _ in 0..MOST_ROUNDS {
-        let loaded = load::load_as(path, text.clone().into_bytes());
-        let program = Program::check(loaded, &Options::default());
+        let loaded = load::load_as(path, text.clone().into_bytes(), &options.access);
+        let program = Program::check(loaded, options);
         let source = program.sources.iter().next().expect("a program has a text");
         let links = links(&program.units[0].ast.items, source);
         let mut edits = corrections(&links, &program, source);

@@ -8,7 +8,6 @@ use super::failure::Failure;
 use super::folders::Folders;
 use super::program::Program;
 use super::terminal::Terminal;
-use crate::check::Options;
 use crate::check::typed::{InForce, Length, Origin, TypedTrain};
 use crate::data::Dataset;
 use crate::train::launch::Launch;
@@ -49,9 +48,7 @@ pub(super) fn begin(
     args: &RunArgs,
     terminal: &Terminal,
 ) -> Result<Result<Start, Verdict>, Failure> {
-    let overrides = args.overrides.set.clone();
-    let options = Options { overrides, ..Options::default() };
-    let mut program = Program::read(file, &options)?;
+    let mut program = Program::read(file, &args.overrides.options())?;
     if !program.is_sound(terminal) {
         return Ok(Err(Verdict::Findings));
     }

@@ -5,12 +5,11 @@ use super::args::SummaryArgs;
 use super::failure::Failure;
 use super::program::Program;
 use super::terminal::Terminal;
-use crate::check::Options;
 use crate::{report, train};
 
 /// Runs the command.
 pub(super) fn run(args: &SummaryArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
-    let options = Options { overrides: args.overrides.set.clone(), ..Options::default() };
+    let options = args.overrides.options();
     let program = Program::read(&args.file, &options)?;
     if !program.is_sound(terminal) {
         return Ok(Verdict::Findings);

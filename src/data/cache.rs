@@ -22,7 +22,7 @@ pub(super) fn place(spec: &DataSpec, hint: TargetHint) -> Option<PathBuf> {
         return None;
     }
     let mut key = format!("{VERSION} {hint:?} {}", spec.source.entry.name);
-    for name in names {
+    for (_, name) in names {
         describe_file(&mut key, &spec.source.folder.join(name))?;
     }
     describe(&mut key, spec);

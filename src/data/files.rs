@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
+use super::spec::SourceCall;
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::source::Span;
 
@@ -21,9 +22,21 @@ pub(super) struct Named {
 }
 
 impl Named {
-    /// `name` relative to `folder`.
-    pub(super) fn new(folder: &Path, name: &str, span: Span) -> Self {
-        Self { path: folder.join(name), name: name.to_owned(), span }
+    /// The file that an argument of a call names, if the program may read it.
+    pub(super) fn of(
+        call: &SourceCall,
+        argument: &str,
+        name: &str,
+    ) -> Result<Self, Diagnostic> {
+        let place = call.places.iter().find(|(known, _)| *known == argument);
+        let place = place.map_or(call.span, |(_, place)| *place);
+        let path = call.access.find(&call.folder, name, place)?;
+        Ok(Self { path, name: name.to_owned(), span: call.span })
+    }
+
+    /// A file that is named on the command line.
+    pub(super) fn typed(name: &str) -> Self {
+        Self { path: PathBuf::from(name), name: name.to_owned(), span: Span::default() }
     }
 
     /// The last part of its name.

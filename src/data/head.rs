@@ -30,8 +30,11 @@ pub fn head(spec: &DataSpec) -> Diagnostics {
 fn missing(spec: &DataSpec) -> Diagnostics {
     let call = &spec.source;
     let files = open::files(call).into_iter();
-    let found = files.filter_map(|name| {
-        let file = Named::new(&call.folder, name, call.span);
+    let found = files.filter_map(|(argument, name)| {
+        let file = match Named::of(call, argument, name) {
+            Ok(file) => file,
+            Err(refused) => return Some(refused),
+        };
         std::fs::metadata(&file.path).err().map(|error| file.unreadable(&error))
     });
     found.collect()

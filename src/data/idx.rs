@@ -42,21 +42,24 @@ pub(super) fn read(call: &SourceCall, depth: Depth) -> Result<Arrays, Diagnostic
         Value::Text(labels) => Some(labels.as_str()),
         _ => None,
     };
-    let named = |name: &str| Named::new(&call.folder, name, call.span);
-    let folder = named(images);
+    let folder = Named::of(call, "images", images)?;
     if labels.is_some() || !folder.path.is_dir() {
-        return pair(&folder, labels.map(named).as_ref(), depth);
+        let labels = labels.map(|labels| Named::of(call, "labels", labels)).transpose()?;
+        return pair(&folder, labels.as_ref(), depth);
     }
-    let found = |part: &str| usual(&folder.path, images, part).map(|name| named(&name));
+    let found = |part: &str| -> Result<Option<Named>, Diagnostic> {
+        let name = usual(&folder.path, images, part);
+        name.map(|name| Named::of(call, "images", &name)).transpose()
+    };
     let missing = |part: &str| {
         let message = format!("`{images}` has no file `{part}`");
         let found = Diagnostic::new(&codes::N007, message, call.span, "this folder");
         found.note("the usual names may end with `.gz`")
     };
     let [pictures, classes] = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte"];
-    let pictures = found(pictures).ok_or_else(|| missing(pictures))?;
-    let classes = found(classes).ok_or_else(|| missing(classes))?;
-    let test = (found("t10k-images-idx3-ubyte"), found("t10k-labels-idx1-ubyte"));
+    let pictures = found(pictures)?.ok_or_else(|| missing(pictures))?;
+    let classes = found(classes)?.ok_or_else(|| missing(classes))?;
+    let test = (found("t10k-images-idx3-ubyte")?, found("t10k-labels-idx1-ubyte")?);
     let (Some(test_pictures), Some(test_classes)) = test else {
         return pair(&pictures, Some(&classes), depth);
     };

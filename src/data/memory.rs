@@ -1,5 +1,6 @@
 //! What the examples of a source take in memory, known before they are read.
 
+use super::files::Named;
 use super::open;
 use super::profile::{InferredKind, InputProfile, Profile, TargetKind};
 use super::spec::DataSpec;
@@ -81,7 +82,8 @@ fn arrays(spec: &DataSpec, profile: &Profile, examples: u64) -> u64 {
     };
     let on_disk: u64 = open::files(&spec.source)
         .iter()
-        .filter_map(|name| std::fs::metadata(spec.source.folder.join(name)).ok())
+        .filter_map(|(argument, name)| Named::of(&spec.source, argument, name).ok())
+        .filter_map(|file| std::fs::metadata(file.path).ok())
         .map(|file| file.len())
         .sum();
     let reading = match spec.source.entry.reader {

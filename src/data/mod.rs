@@ -3,6 +3,7 @@
 //! [`profile()`] reads a header and scans once (cached); [`load`] reads the examples. `check` uses
 //! the first alone.
 
+mod access;
 mod affine;
 mod amounts;
 mod arrays;
@@ -14,6 +15,7 @@ mod columns;
 mod compare;
 mod encode;
 mod faults;
+mod fetch;
 mod files;
 mod goal;
 mod head;
@@ -34,6 +36,7 @@ mod remarks;
 mod roles;
 mod scan;
 mod sets;
+mod sha256;
 mod spec;
 mod split;
 mod table;
@@ -43,8 +46,10 @@ mod tabular_quality;
 mod target;
 mod watch;
 
+pub use access::{Access, real};
 pub use cache::folder as cache_folder;
 pub use columns::as_written;
+pub use fetch::{FetchError, Found, KNOWN, Known, KnownFile, gather};
 pub use head::{head, is_in_files};
 pub use memory::{Holding, holding};
 pub use preprocessing::{Encoded, Preprocessing};
@@ -85,10 +90,11 @@ pub struct TargetHint {
 }
 
 /// Reads header and statistics, from the cache when the file is unchanged. Mistakes in the
-/// data (C013, D005, D030, D031, N007, T008 …) come back as diagnostics on the program.
+/// data (C013, D005, D030, D031, N007, N015, T008 …) come back as diagnostics on the program.
 pub fn profile(spec: &DataSpec, mut hint: TargetHint) -> Result<Profile, Diagnostics> {
     // Whoever scales a target means numbers, as with a loss for them.
     hint.has_loss |= spec.scale_target != ScaleTarget::None;
+    open::check_access(&spec.source)?;
     let place = cache::place(spec, hint);
     if let Some(profile) = place.as_deref().and_then(cache::read) {
         return Ok(profile);

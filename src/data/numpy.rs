@@ -27,24 +27,24 @@ pub(super) struct NumPy {
 
 /// The arrays of `npy(x, y)`.
 pub(super) fn read_npy(call: &SourceCall) -> Result<Arrays, Diagnostic> {
-    let read = |name: &str| {
-        let file = Named::new(&call.folder, name, call.span);
+    let read = |argument: &str, name: &str| {
+        let file = Named::of(call, argument, name)?;
         let bytes = bytes_of(&file)?;
         parse(&file, name, &bytes)
     };
     let name = call.args.text("x");
-    let x = read(name)?;
+    let x = read("x", name)?;
     let y = match call.args.get("y") {
-        Value::Text(name) => Some((name.as_str(), read(name)?)),
+        Value::Text(name) => Some((name.as_str(), read("y", name)?)),
         _ => None,
     };
-    let file = Named::new(&call.folder, name, call.span);
+    let file = Named::of(call, "x", name)?;
     combine(&file, (name, x), y)
 }
 
 /// The arrays of `npz(path, x, y)`.
 pub(super) fn read_npz(call: &SourceCall) -> Result<Arrays, Diagnostic> {
-    let file = Named::new(&call.folder, call.args.text("path"), call.span);
+    let file = Named::of(call, "path", call.args.text("path"))?;
     let bytes = bytes_of(&file)?;
     let (x, y) = (call.args.text("x"), call.args.get("y"));
     let first = entry(&file, &bytes, x)?;

@@ -13,7 +13,6 @@ use crate::builtins::Value;
 use crate::builtins::sources::Reader;
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 use crate::shape::Extents;
-use crate::source::Span;
 
 /// A source, opened.
 #[derive(Debug)]
@@ -42,8 +41,9 @@ pub(super) fn open(spec: &DataSpec, depth: Depth) -> Result<Opened, Diagnostics>
     opened.map_err(|found| vec![found])
 }
 
-/// The files that a source reads, as they were written; none for what is not in files.
-pub(super) fn files(call: &SourceCall) -> Vec<&str> {
+/// The files that a source reads: the arguments that name them, and what is written there; none
+/// for what is not in files.
+pub(super) fn files(call: &SourceCall) -> Vec<(&'static str, &str)> {
     let names: &[&str] = match call.entry.reader {
         Reader::Csv | Reader::Npz => &["path"],
         Reader::Npy => &["x", "y"],
@@ -51,15 +51,24 @@ pub(super) fn files(call: &SourceCall) -> Vec<&str> {
         Reader::Builtin | Reader::Rows | Reader::Generator(_) => &[],
     };
     let written = names.iter().filter_map(|name| match call.args.get(name) {
-        Value::Text(text) => Some(text.as_str()),
+        Value::Text(text) => Some((*name, text.as_str())),
         _ => None,
     });
     written.collect()
 }
 
+/// Which of these files the program may not read.
+pub(super) fn check_access(call: &SourceCall) -> Result<(), Diagnostics> {
+    let files = files(call).into_iter();
+    let refused =
+        files.filter_map(|(argument, name)| Named::of(call, argument, name).err());
+    let refused: Diagnostics = refused.collect();
+    if refused.is_empty() { Ok(()) } else { Err(refused) }
+}
+
 fn csv(spec: &DataSpec) -> Result<Table, Diagnostic> {
     let call = &spec.source;
-    let file = Named::new(&call.folder, call.args.text("path"), call.span);
+    let file = Named::of(call, "path", call.args.text("path"))?;
     Table::open(Content::File(file), form(spec)?, call.span)
 }
 
@@ -150,7 +159,7 @@ pub(super) fn raw_arrays(
             (bytes, file.clone())
         }
         Content::Memory(bytes, name) => {
-            let file = Named::new(std::path::Path::new(""), name, Span::default());
+            let file = Named::typed(name);
             (bytes.to_vec(), file)
         }
     };

@@ -84,7 +84,7 @@ impl Preprocessing {
     /// Encodes a raw file for prediction.
     pub fn encode_file(&self, path: &Path) -> Result<Encoded, Diagnostics> {
         let name = path.to_string_lossy();
-        let file = Named::new(Path::new(""), &name, Span::default());
+        let file = Named::typed(&name);
         self.encode_content(Content::File(file))
     }
 
@@ -97,7 +97,7 @@ impl Preprocessing {
     ) -> Result<Encoded, Diagnostics> {
         let mut bytes = Vec::new();
         if let Err(error) = reader.read_to_end(&mut bytes) {
-            let file = Named::new(Path::new(""), name, Span::default());
+            let file = Named::typed(name);
             return Err(vec![file.unreadable(&error)]);
         }
         self.encode_content(Content::Memory(bytes.into(), name.to_owned()))

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::access::Access;
 use crate::builtins::Args;
 use crate::builtins::sources::SourceKind;
 use crate::source::{Span, Spanned};
@@ -51,6 +52,10 @@ pub struct SourceCall {
     pub args: Args,
     /// The folder that paths are relative to: that of the program.
     pub folder: PathBuf,
+    /// Which files it may read.
+    pub access: Access,
+    /// Where its arguments are written, by name.
+    pub places: Vec<(&'static str, Span)>,
     /// The call.
     pub span: Span,
 }

@@ -59,7 +59,7 @@ impl Program {
     pub(super) fn new(items: Vec<ItemText>, ground: &Ground) -> Self {
         let (text, starts) = items::compose(&items);
         let Loaded { sources, units, diagnostics } =
-            load::from_text(NAME, &text, &ground.folder);
+            load::from_text(NAME, &text, &ground.folder, &ground.options.access);
         let levels = levels();
         let linted = lint::check(&units, diagnostics, &ground.options, &levels);
         let (typed, diagnostics) = (linted.program, linted.diagnostics);

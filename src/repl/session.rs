@@ -16,6 +16,7 @@ use super::matching::EditPlace;
 use super::program::{Ground, Program};
 use super::reply::{Answer, Complaint, Reply, Verdict};
 use super::splits::Datasets;
+use crate::data::Access;
 use crate::diagnostics::render::{self, Look};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::runtime::Pool;
@@ -36,6 +37,8 @@ pub struct Setup {
     pub folder: PathBuf,
     /// Constants set from outside: name and value as written.
     pub overrides: Vec<(String, String)>,
+    /// Which files programs may read.
+    pub access: Access,
 }
 
 /// A session under way.
@@ -89,9 +92,10 @@ pub(super) struct Findings {
 impl Session {
     /// An empty session.
     pub fn new(setup: Setup) -> Self {
-        let Setup { look, n_threads, folder, overrides } = setup;
+        let Setup { look, n_threads, folder, overrides, access } = setup;
         let mut ground = Ground { folder, ..Ground::default() };
         ground.options.overrides = overrides;
+        ground.options.access = access;
         Self {
             look,
             n_threads,

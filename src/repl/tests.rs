@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::reply::{Reply, Verdict};
 use super::session::{Session, Setup};
+use crate::data::Access;
 use crate::diagnostics::render::Look;
 use crate::train::{Event, State, Surroundings, Tensor};
 
@@ -21,6 +22,7 @@ fn session() -> Session {
         n_threads: 1,
         folder: PathBuf::new(),
         overrides: Vec::new(),
+        access: Access::default(),
     })
 }
 
@@ -263,6 +265,7 @@ fn what_is_set_in_the_session_wins_over_the_command_line() {
         n_threads: 1,
         folder: PathBuf::new(),
         overrides: vec![("width".to_owned(), "4".to_owned())],
+        access: Access::default(),
     });
     enter(&mut session, &NET.replace("linear(16)", "linear(width)"));
     assert_eq!(enter(&mut session, "let width = 16").verdict, Verdict::Fine);

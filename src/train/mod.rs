@@ -34,6 +34,7 @@ mod saved;
 mod scores;
 mod state;
 mod stop;
+pub mod tensorboard;
 mod tensors;
 mod watch;
 mod weights;

@@ -60,7 +60,7 @@ fn spec(
     out: &mut Diagnostics,
 ) -> Option<DataSpec> {
     let env = cx.env();
-    let source = source::read(written, (&cx.units[item.unit].folder, cx.scope), &env, out);
+    let source = source::read(written, (cx, item.unit), &env, out);
     let target = target::read(written, source.as_ref(), cx.scope, out);
     let columns = columns::kinds(written, &env, out);
     let features = columns::features(written, out);

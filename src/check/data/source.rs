@@ -1,16 +1,15 @@
 //! `source = csv("iris.csv")`: where examples come from.
 
-use std::path::Path;
-
 use crate::builtins::sources::{self, Reader, SourceKind};
 use crate::builtins::{Args, Kind};
+use crate::check::Context;
 use crate::check::arguments::{self, Call};
 use crate::check::constant::Env;
-use crate::check::scope::Scope;
 use crate::check::settings::Written;
 use crate::data::SourceCall;
 use crate::diagnostics::codes::{A001, A003, N014};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety};
+use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind};
 
 /// Sources that are part of the language but not built, and what to use meanwhile.
@@ -25,12 +24,12 @@ const LATER: &[(&str, &str)] = &[
 /// The source, its arguments bound. Reports when there is none.
 pub(super) fn read(
     written: &Written<'_>,
-    (folder, scope): (&Path, &Scope<'_>),
+    (cx, unit): (&Context<'_>, usize),
     env: &Env<'_>,
     out: &mut Diagnostics,
 ) -> Option<SourceCall> {
     if !written.has("source") {
-        if scope.is_misplaced("source", "data") {
+        if cx.scope.is_misplaced("source", "data") {
             return None;
         }
         let message = "`data` needs `source`";
@@ -39,15 +38,16 @@ pub(super) fn read(
         return None;
     }
     let expr = &written.get("source")?.value;
-    let (entry, args) = call(expr, env, out)?;
-    Some(SourceCall { entry, args, folder: folder.to_path_buf(), span: expr.span })
+    let (entry, args, places) = call(expr, env, out)?;
+    let access = cx.options.access.or_below(&cx.units[0].folder);
+    let folder = cx.units[unit].folder.clone();
+    Some(SourceCall { entry, args, folder, access, places, span: expr.span })
 }
 
-fn call(
-    expr: &Expr,
-    env: &Env<'_>,
-    out: &mut Diagnostics,
-) -> Option<(&'static SourceKind, Args)> {
+/// A source, its arguments, and where those are written.
+type Called = (&'static SourceKind, Args, Vec<(&'static str, Span)>);
+
+fn call(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<Called> {
     if let ExprKind::Rows(_) = expr.kind {
         return rows(expr, env, out);
     }
@@ -64,17 +64,14 @@ fn call(
     }
     let entry = arguments::lookup(sources::ALL, call.name, out)?;
     let bound = arguments::bind(&call, entry, env, out)?;
-    Some((entry, bound.args))
+    let places = bound.written.iter().map(|(name, value)| (*name, value.span)).collect();
+    Some((entry, bound.args, places))
 }
 
-fn rows(
-    expr: &Expr,
-    env: &Env<'_>,
-    out: &mut Diagnostics,
-) -> Option<(&'static SourceKind, Args)> {
+fn rows(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<Called> {
     let entry = sources::ALL.iter().copied().find(|entry| entry.reader == Reader::Rows)?;
     let (value, _) = arguments::value(entry.name, &Kind::Rows, expr, env, out)?;
-    Some((entry, Args::new(vec![(entry.params[0].name, value)])))
+    Some((entry, Args::new(vec![(entry.params[0].name, value)]), Vec::new()))
 }
 
 fn no_call(expr: &Expr) -> Diagnostic {

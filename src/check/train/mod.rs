@@ -79,6 +79,9 @@ fn check_train(
         scope: cx.scope,
     };
     let typed = typed(&subject, out);
+    if let Some(path) = typed.as_ref().and_then(|typed| typed.init_from.as_deref()) {
+        weights::check_access(path, &subject, cx, out);
+    }
     typed.filter(|_| !any_error(&out[before..]))
 }
 

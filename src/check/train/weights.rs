@@ -7,6 +7,7 @@ use super::loss::Term;
 use super::{Subject, as_written};
 use crate::builtins::losses::TargetForm;
 use crate::builtins::{Kind, Value};
+use crate::check::Context;
 use crate::check::arguments::{self, Call};
 use crate::check::constant::{Env, number_text};
 use crate::check::settings::forms::{self, Form};
@@ -314,6 +315,25 @@ pub(super) fn init_from(
     match arguments::value("init_from", &Kind::Text, expr, env, out)?.0 {
         Value::Text(path) => Some(Some(path)),
         _ => None,
+    }
+}
+
+/// Whether the program may read the weights that it names. A program kept with a run does not
+/// read them again.
+pub(super) fn check_access(
+    path: &str,
+    subject: &Subject<'_>,
+    cx: &Context<'_>,
+    out: &mut Diagnostics,
+) {
+    let source = subject.train.span.source;
+    let unit = cx.units.iter().find(|unit| unit.ast.source == source);
+    let written = subject.written.get("init_from");
+    let (Some(unit), Some(written)) = (unit, written) else { return };
+    let access = cx.options.access.or_below(&cx.units[0].folder);
+    let found = access.find(&unit.folder, path, written.value.span);
+    if cx.options.profiles.is_empty() {
+        out.extend(found.err());
     }
 }
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Overrides;
 use super::help::CHECK_HELP;
+use super::{Allowed, Overrides};
 
 #[derive(Debug, Args)]
 #[command(after_help = CHECK_HELP)]
@@ -119,4 +119,6 @@ pub(in crate::cli) struct FmtArgs {
     /// Note the shape behind every line of a model, and correct the notes that are there
     #[arg(long)]
     pub(in crate::cli) shapes: bool,
+    #[command(flatten)]
+    pub(in crate::cli) allowed: Allowed,
 }

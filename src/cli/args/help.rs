@@ -18,6 +18,22 @@ Examples:
 
 Exit codes: 0 fine, 1 findings, 2 usage or I/O, 130 interrupted, 70 a mistake of ours.";
 
+pub(super) const RUN_HELP: &str = "\
+The folder of the run holds model.safetensors, metrics.csv and metrics.jsonl, program.nn with every
+value in force, and run.json.
+
+With --tensorboard it also holds tensorboard/, with a folder of event files for each split, so that
+the curves of `train` and `val` lie over each other: loss, every metric, and of `train` the learning
+rate and the epoch. Values are rounded to 32 bits there; metrics.csv has all of them. A run that
+goes on with --resume writes them anew, so that no step is told twice.
+
+Examples:
+  percept run iris.nn --set width=32 --epochs 20
+  percept run iris.nn --out runs/wide   in a folder of this name
+  percept run course/iris.nn --allow-path data
+  percept run iris.nn --tensorboard     then: tensorboard --logdir runs
+  percept run --resume runs/iris-1      go on with a run that was stopped, bit for bit";
+
 pub(super) const CHECK_HELP: &str = "\
 Examples:
   percept check net.nn --fix            mend what can be mended without a change of meaning
@@ -30,6 +46,13 @@ style, pedantic, nursery) are listed by `percept explain`. A percept.toml beside
 a folder above it, sets levels and thresholds for every command; the command line wins.
 
 Exit codes: 0 clean, 1 findings at error level, 2 usage or I/O.";
+
+pub(super) const DATA_HELP: &str = "\
+Examples:
+  percept data plants.csv               columns, kinds, gaps
+  percept data iris.nn                  what a program makes of its data
+  percept data fetch fashion-mnist      from this machine's package, into data/fashion
+  percept data fetch mnist --from ~/Downloads/mnist";
 
 pub(super) const FMT_HELP: &str = "\
 There is nothing to choose: four spaces, one statement a line, `=` aligned within a run of

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
-use super::values::{seconds, size};
-use super::{Overrides, Threads};
+use super::help::DATA_HELP;
+use super::values::{known, seconds, size};
+use super::{Allowed, Overrides, Threads};
+use crate::data::Known;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SummaryArgs {
@@ -26,11 +28,36 @@ pub(in crate::cli) struct ExplainArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = DATA_HELP, args_conflicts_with_subcommands = true)]
+#[command(subcommand_negates_reqs = true, disable_help_subcommand = true)]
 pub(in crate::cli) struct DataArgs {
+    #[command(subcommand)]
+    pub(in crate::cli) task: Option<DataTask>,
     /// A data file (.csv, .npy, .npz) or a .nn file
-    pub(in crate::cli) file: PathBuf,
+    #[arg(required = true)]
+    pub(in crate::cli) file: Option<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) overrides: Overrides,
+}
+
+/// What else is done with data.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum DataTask {
+    /// Put a data set that this machine has where programs look for it; downloads nothing
+    Fetch(FetchArgs),
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct FetchArgs {
+    /// Which one: fashion-mnist or mnist
+    #[arg(value_parser = known)]
+    pub(in crate::cli) name: &'static Known,
+    /// The folder that has its files, or one of them; else it is looked for
+    #[arg(long, value_name = "PATH")]
+    pub(in crate::cli) from: Option<PathBuf>,
+    /// The folder to put them into, instead of data/fashion or data/mnist
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) to: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -58,6 +85,8 @@ pub(in crate::cli) struct DiffArgs {
     pub(in crate::cli) before: PathBuf,
     /// The program as it is now
     pub(in crate::cli) after: PathBuf,
+    #[command(flatten)]
+    pub(in crate::cli) allowed: Allowed,
     /// Write one JSON document
     #[arg(long)]
     pub(in crate::cli) json: bool,
@@ -118,6 +147,8 @@ pub(in crate::cli) struct ReportArgs {
     /// Run folders or model files, or the folder of a sweep
     #[arg(required = true, value_name = "RUN")]
     pub(in crate::cli) runs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) allowed: Allowed,
     /// The file to write, instead of RUN/report.html, or report.html for several runs
     #[arg(long, short, value_name = "FILE")]
     pub(in crate::cli) out: Option<PathBuf>,
@@ -129,6 +160,8 @@ pub(in crate::cli) struct PlotArgs {
     pub(in crate::cli) run: PathBuf,
     /// Which chart: loss, accuracy, rate, gradients, confusion, roc, …; trials of a sweep
     pub(in crate::cli) what: String,
+    #[command(flatten)]
+    pub(in crate::cli) allowed: Allowed,
     /// The file to write, .svg or .png, instead of SVG on standard output
     #[arg(long, short, value_name = "FILE")]
     pub(in crate::cli) out: Option<PathBuf>,

@@ -9,6 +9,7 @@ mod using;
 mod values;
 
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::thread;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -16,12 +17,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use help::{
     COMPLETIONS_HELP, COST_HELP, EXAMPLES, FMT_HELP, NEW_HELP, PLOT_HELP, SWEEP_HELP,
 };
-use values::{name_and_value, threads};
+use values::{existing, name_and_value, threads};
+
+use crate::check::Options;
+use crate::data::Access;
 
 pub(super) use checking::{CheckArgs, DataUse, Deny, FixArgs, FmtArgs, Format, LevelArgs};
 pub(super) use looking::{
-    BenchArgs, CostArgs, DataArgs, DiffArgs, ExplainArgs, GraphArgs, GraphFormat, PlotArgs,
-    ReportArgs, SummaryArgs,
+    BenchArgs, CostArgs, DataArgs, DataTask, DiffArgs, ExplainArgs, FetchArgs, GraphArgs,
+    GraphFormat, PlotArgs, ReportArgs, SummaryArgs,
 };
 pub(super) use starting::{CompletionsArgs, DoctorArgs, ManArgs, NewArgs, Template};
 pub(super) use training::{ReplArgs, RunArgs, SweepArgs, Watch};
@@ -101,12 +105,44 @@ pub(in crate::cli) enum Command {
     Plot(PlotArgs),
 }
 
-/// Constants set from outside.
+/// Constants set from outside, and files read from outside.
 #[derive(Clone, Debug, Default, Args)]
 pub(in crate::cli) struct Overrides {
     /// Set a `let` of the program: --set width=256
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = name_and_value)]
     pub(in crate::cli) set: Vec<(String, String)>,
+    #[command(flatten)]
+    allowed: Allowed,
+}
+
+impl Overrides {
+    /// How a program is checked.
+    pub(in crate::cli) fn options(&self) -> Options {
+        let overrides = self.set.clone();
+        Options { overrides, access: self.access(), ..Options::default() }
+    }
+
+    /// Which files it may read: who types a path means it to be read.
+    pub(in crate::cli) fn access(&self) -> Access {
+        let typed = self.set.iter().map(|(_, value)| value.trim_matches('"').to_owned());
+        Access::new(self.allowed.folders.clone(), typed.collect())
+    }
+}
+
+/// Files that programs may read besides those of their own folder.
+#[derive(Clone, Debug, Default, Args)]
+pub(in crate::cli) struct Allowed {
+    /// Let programs read files of this folder, too, not only of their own; may be repeated
+    #[arg(long = "allow-path", value_name = "DIR", value_parser = existing)]
+    folders: Vec<PathBuf>,
+}
+
+impl Allowed {
+    /// How a program is checked.
+    pub(in crate::cli) fn options(&self) -> Options {
+        let access = Access::new(self.folders.clone(), Vec::new());
+        Options { access, ..Options::default() }
+    }
 }
 
 /// How many threads compute.

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::help::RUN_HELP;
 use super::values::threads;
 use super::{Overrides, Threads};
 use crate::cli::sweep::{Vary, vary};
 use crate::sweep::Method;
 
 #[derive(Clone, Debug, Default, Args)]
+#[command(after_help = RUN_HELP)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(in crate::cli) struct RunArgs {
     /// The program; `-` reads standard input
@@ -38,6 +40,10 @@ pub(in crate::cli) struct RunArgs {
     /// The folder of the run, instead of runs/NAME-N; one run at a time writes it
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) out: Option<PathBuf>,
+    /// Write the numbers of each epoch for TensorBoard, too, as they come: into the folder
+    /// tensorboard/ of the run
+    #[arg(long)]
+    pub(in crate::cli) tensorboard: bool,
     /// Look for faults before and while training: on, or off; either gives the same bits
     #[arg(long, value_name = "WHEN", default_value = "on", hide_possible_values = true)]
     pub(in crate::cli) watch: Watch,

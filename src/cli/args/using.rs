@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::Allowed;
+
 #[derive(Debug, Args)]
 pub(in crate::cli) struct EvalArgs {
     /// A run folder, or a model file
@@ -11,6 +13,8 @@ pub(in crate::cli) struct EvalArgs {
     /// Data to measure on, instead of the run's own test split; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) allowed: Allowed,
     /// Write one JSON document
     #[arg(long)]
     pub(in crate::cli) json: bool,
@@ -25,6 +29,8 @@ pub(in crate::cli) struct PredictArgs {
     /// How predictions are written
     #[arg(long, value_name = "FORMAT", default_value = "csv")]
     pub(in crate::cli) format: PredictFormat,
+    #[command(flatten)]
+    pub(in crate::cli) allowed: Allowed,
 }
 
 /// How predictions are written.

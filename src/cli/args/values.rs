@@ -1,10 +1,27 @@
 //! How values of options are read.
 
+use std::path::PathBuf;
+
+use crate::data::{KNOWN, Known};
+
 pub(super) fn name_and_value(text: &str) -> Result<(String, String), String> {
     let (name, value) = text
         .split_once('=')
         .ok_or_else(|| format!("write a name and a value: --set {text}=VALUE"))?;
     Ok((name.trim().to_owned(), value.trim().to_owned()))
+}
+
+/// A path that leads somewhere: one that does not would allow nothing, and say nothing.
+pub(super) fn existing(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.exists() { Ok(path) } else { Err("there is no such folder".to_owned()) }
+}
+
+/// A data set by its name.
+pub(super) fn known(text: &str) -> Result<&'static Known, String> {
+    let found = KNOWN.iter().copied().find(|known| known.name == text);
+    let names: Vec<_> = KNOWN.iter().map(|known| known.name).collect();
+    found.ok_or_else(|| format!("these can be fetched: {}", names.join(", ")))
 }
 
 pub(super) fn seconds(text: &str) -> Result<f64, String> {

@@ -34,6 +34,7 @@ pub(super) fn run(args: &ReplArgs, terminal: &Terminal) -> Result<Verdict, Failu
         n_threads: args.threads.count(),
         folder: PathBuf::new(),
         overrides: args.overrides.set.clone(),
+        access: args.overrides.access(),
     };
     let mut shell = Shell {
         session: Session::new(setup),

@@ -16,6 +16,7 @@ use crate::cli::program::Program;
 use crate::cli::progress::Manner;
 use crate::cli::start;
 use crate::cli::terminal::Terminal;
+use crate::data::Access;
 use crate::diagnostics::Diagnostics;
 use crate::lint::Levels;
 use crate::load::Loaded;
@@ -28,6 +29,8 @@ pub(super) struct Around<'a> {
     pub(super) file: PathBuf,
     /// The program as it was read.
     pub(super) loaded: Loaded,
+    /// Which files it may read.
+    pub(super) access: Access,
     /// The levels of its lints.
     pub(super) levels: Levels,
     /// What the sweep is.
@@ -79,7 +82,8 @@ impl Around<'_> {
     fn attempt(&self, (number, divisor): Task) -> Option<Trial> {
         let settings = self.header.sweep.settings(number);
         let overrides = self.header.set.iter().chain(&settings).cloned().collect();
-        let options = Options { overrides, ..Options::default() };
+        let access = self.access.clone();
+        let options = Options { overrides, access, ..Options::default() };
         let mut program = Program::check_at(self.loaded.clone(), &options, &self.levels);
         let mut trial =
             Trial { trial: number, divisor, settings, values: Vec::new(), fault: None };

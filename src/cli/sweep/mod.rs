@@ -39,8 +39,10 @@ pub(super) fn run(args: &SweepArgs, terminal: &Terminal) -> Result<Verdict, Fail
         None => args.overrides.set.clone(),
     };
     let levels = config::levels(load::folder_of(&args.file))?;
-    let loaded = load::load(&args.file, &Edited::new())?;
-    let options = Options { overrides: set.clone(), ..Options::default() };
+    let access = args.overrides.access();
+    let loaded = load::load(&args.file, &Edited::new(), &access)?;
+    let options =
+        Options { overrides: set.clone(), access: access.clone(), ..Options::default() };
     let program = Program::check_at(loaded.clone(), &options, &levels);
     if !program.is_sound(terminal) {
         return Ok(Verdict::Findings);
@@ -52,6 +54,7 @@ pub(super) fn run(args: &SweepArgs, terminal: &Terminal) -> Result<Verdict, Fail
     let around = Around {
         file: args.file.clone(),
         loaded,
+        access,
         levels,
         header,
         folder: folder(args)?,

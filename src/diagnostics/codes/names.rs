@@ -245,3 +245,40 @@ pub static N014: Code = Code {
 }
 ",
 };
+
+/// `file-out-of-reach`.
+pub static N015: Code = Code {
+    id: "N015",
+    name: "file-out-of-reach",
+    level: Level::Error,
+    decided: Decided::Statically,
+    explanation: r"A program may come from anyone, so it reads only files of its own folder and the folders below it: the folder of the file that was named on the command line. Where a path leads is what counts, through `..`, from the root or by a link. `--allow-path DIR` opens another folder, and may be given more than once; a path that is typed as `--set path=...` is open as well. A program that was read back from a run reads below the folder that the command is given in.",
+    wrong: r#"data {
+    source = csv("../flowers.csv")
+    target = species
+}
+
+model {
+    linear(16) -> relu
+    linear(classes)
+}
+
+train {
+    epochs = 60
+}
+"#,
+    right: r#"data {
+    source = csv("flowers.csv")
+    target = species
+}
+
+model {
+    linear(16) -> relu
+    linear(classes)
+}
+
+train {
+    epochs = 60
+}
+"#,
+};

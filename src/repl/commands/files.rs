@@ -78,13 +78,15 @@ fn reload(session: &mut Session, _: &str, _: &mut Surroundings<'_>) -> Answer {
 /// Puts the program of a file in the place of the session's. One with errors is taken too: a
 /// session is a good place to mend it.
 fn read(session: &mut Session, path: &Path, label: &str) -> Answer {
-    let loaded = load::load(path, &Edited::new()).map_err(|error| error.to_string())?;
+    let mut options = session.now.ground.options.clone();
+    options.access = options.access.of_another();
+    let loaded = load::load(path, &Edited::new(), &options.access)
+        .map_err(|error| error.to_string())?;
     if let Some(found) = loaded.diagnostics.iter().find(|one| one.code.id == P012.id) {
         return Err(Complaint(found.message.clone()));
     }
     let text = loaded.sources.iter().next().map_or("", |source| source.text.as_str());
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
-    let options = session.now.ground.options.clone();
     let file = Some(path.to_owned());
     let ground = Arc::new(Ground { folder, options, file });
     let items = items::split(text);
@@ -215,12 +217,13 @@ fn open(session: &mut Session, name: &str, _: &mut Surroundings<'_>) -> Answer {
     let folder = Path::new(&text.name).parent().unwrap_or(Path::new("")).to_owned();
     let items = items::split(&text.text);
     let overrides = saved.overrides.clone();
-    let options = Options { overrides, ..Options::default() };
+    let access = session.now.ground.options.access.of_saved();
+    let options = Options { overrides, access: access.clone(), ..Options::default() };
     let mut ground = Ground { folder, options, file: None };
     let mut program = Program::new(items.clone(), &ground);
     if !program.is_sound() {
         // Its data may lie elsewhere now; what was learned of it is stored with the run.
-        ground.options = saved.options();
+        ground.options = Options { access, ..saved.options() };
         program = Program::new(items, &ground);
     }
     let Some(train) = program.typed.trains.get(saved.train) else {

@@ -1,6 +1,5 @@
 //! `:train`: on from where the weights are.
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -9,6 +8,7 @@ use crate::check::typed::{Keep, Length, TypedTrain};
 use crate::data::Dataset;
 use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{Paint, text};
+use crate::load;
 use crate::repl::carry;
 use crate::repl::program::is_waiting;
 use crate::repl::reply::{Answer, Complaint, Reply, Verdict};
@@ -146,9 +146,9 @@ fn start(
     else {
         return Ok(());
     };
-    let path = session.now.ground.folder.join(Path::new(written));
-    let weights = crate::train::save::read_weights(&path)
-        .map_err(|error| Err(unreadable(&path, &error)))?;
+    let ground = &session.now.ground;
+    let weights = load::weights(&ground.options.access, &ground.folder, written)
+        .map_err(|(path, error)| Err(unreadable(&path, &error)))?;
     let started = trainer.start_from(&weights, &train.fresh);
     started.map_err(|error| misfit(session, error.to_diagnostic(train)))
 }
