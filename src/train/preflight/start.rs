@@ -75,9 +75,10 @@ impl<F: Float> Trainer<'_, F> {
             (self.train.model.inputs.len(), course::draw(self.train.seed, 0));
         let Self { train, data, store, watch, .. } = self;
         let probe = watch.probe(train);
+        // What the look has just computed.
+        let before = probe.pass.prediction().to_vec();
         for input in 0..n_inputs {
-            probe.run(store, Batch { examples: &data.train, rows: &rows }, draw);
-            let before = probe.pass.prediction().to_vec();
+            probe.pass.load(Batch { examples: &data.train, rows: &rows });
             if probe.is_input_zero(input) {
                 continue;
             }

@@ -1,5 +1,6 @@
-//! How loss and metrics went: a few numbers per epoch, and the mean loss of stretches of steps.
+//! How loss and metrics went: what is kept of the epochs, and the mean loss of stretches of steps.
 
+use super::epochs::{EpochFacts, Epochs};
 use crate::train::events::{EpochReport, Facts, StepReport};
 
 /// A run is looked at in at least and about at most so many stretches.
@@ -12,22 +13,12 @@ pub(in crate::train) struct History {
     pub(super) stretch: u64,
     /// The mean training loss of each stretch.
     pub(super) losses: Vec<f64>,
-    pub(super) epochs: Vec<EpochFacts>,
+    pub(super) epochs: Epochs,
+    /// The sum of losses in the stretch under way, its examples, and the steps left of it.
     sum: f64,
     n: usize,
+    n_left: u64,
     places: Option<Places>,
-}
-
-/// An epoch.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct EpochFacts {
-    pub(super) epoch: u64,
-    pub(super) train_loss: f64,
-    /// NaN without validation.
-    pub(super) val_loss: f64,
-    /// The first metric that is a share of which more is better, such as accuracy; NaN without.
-    pub(super) train_share: f64,
-    pub(super) val_share: f64,
 }
 
 /// Where a report has what is kept of it.
@@ -42,13 +33,13 @@ impl History {
         let [least, most] = STRETCHES;
         let longest = facts.n_steps.div_ceil(least).max(1);
         let stretch = facts.steps_per_epoch.min(longest).max(facts.n_steps.div_ceil(most));
-        let n_epochs = usize::try_from(facts.n_epochs).unwrap_or(0).min(1 << 16);
         Self {
             stretch,
             losses: Vec::with_capacity(most as usize + 1),
-            epochs: Vec::with_capacity(n_epochs),
+            epochs: Epochs::default(),
             sum: 0.0,
             n: 0,
+            n_left: stretch,
             places: None,
         }
     }
@@ -56,9 +47,11 @@ impl History {
     pub(super) fn see_step(&mut self, step: &StepReport) {
         self.sum += step.loss * step.n_examples as f64;
         self.n += step.n_examples;
-        if step.step.is_multiple_of(self.stretch) {
+        // Counted down, since a division would take as long as all the rest.
+        self.n_left -= 1;
+        if self.n_left == 0 {
             self.losses.push(self.sum / self.n as f64);
-            (self.sum, self.n) = (0.0, 0);
+            (self.sum, self.n, self.n_left) = (0.0, 0, self.stretch);
         }
     }
 
@@ -73,12 +66,13 @@ impl History {
             let report = epochs.iter().find(|report| report.step >= end).or(epochs.last());
             self.losses.extend(report.map(|report| report.values[0].value));
         }
+        self.n_left = self.stretch - step % self.stretch;
     }
 
     pub(super) fn see_epoch(&mut self, report: &EpochReport) {
         let places = *self.places.get_or_insert_with(|| Places::of(report));
         let value = |at: Option<usize>| at.map_or(f64::NAN, |at| report.values[at].value);
-        self.epochs.push(EpochFacts {
+        self.epochs.see(EpochFacts {
             epoch: report.epoch,
             train_loss: value(Some(0)),
             val_loss: value(places.val_loss),

@@ -1,9 +1,11 @@
 //! Watching a training for faults: what is kept of it, when it is looked at, what is found.
 //!
-//! Nothing here changes a bit of the training. When it is looked at is decided by counted work,
-//! never by the clock: a look costs about a step, and there is at most one in [`PERIOD`] steps.
+//! Nothing here changes a bit of the training. When it is looked at is decided by counted steps,
+//! never by the clock: a look costs one or two steps, and there is at most one in [`PERIOD`], fewer
+//! and fewer of them the longer the run is. `benches/watching.py` measures what it all costs.
 
 mod autopsy;
+mod epochs;
 mod faults;
 mod glimpse;
 mod history;
@@ -35,8 +37,10 @@ pub(super) const PERIOD: u64 = 256;
 const LONGEST_PERIOD: u64 = 1000;
 /// Examples of a look, at most.
 const MOST_ROWS: usize = 128;
-/// After so many looks the time between two is doubled.
-const MOST_LOOKS: usize = 100;
+/// After so many looks the time between two is doubled …
+const MOST_LOOKS: usize = 16;
+/// … up to so many steps, which are what has to be made again where something breaks.
+const RAREST: u64 = 4096;
 
 /// Whether a run is watched for faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +134,8 @@ impl<F: Float> Watch<F> {
         }
     }
 
+    /// Asked before each step, so it comes before all else.
+    #[inline]
     fn is_due(&self, step: u64) -> bool {
         self.watching == Watching::On && step >= self.next
     }
@@ -164,10 +170,16 @@ impl<F: Float> Watch<F> {
         }
         self.history.see_step(report);
         self.made.push(*report);
-        if std::mem::take(&mut self.awaits_update)
-            && let (Some(glimpse), Some(before)) =
-                (self.glimpses.last_mut(), &self.snapshot)
-        {
+        if self.awaits_update {
+            self.see_update(store);
+        }
+    }
+
+    /// Measures the update that followed the last look.
+    #[cold]
+    fn see_update(&mut self, store: &Store<F>) {
+        self.awaits_update = false;
+        if let (Some(glimpse), Some(before)) = (self.glimpses.last_mut(), &self.snapshot) {
             glimpse.see_update(before, store);
         }
     }
@@ -234,11 +246,15 @@ impl<F: Float> Trainer<'_, F> {
     }
 
     /// Looks at the training before its next step, where that is due.
+    #[inline]
     pub(super) fn watch_step(&mut self, course: &Course) -> Result<(), TrainError> {
+        if self.watch.is_due(course.step) { self.look_now(course) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn look_now(&mut self, course: &Course) -> Result<(), TrainError> {
         let step = course.step;
-        let Some(rows) = course.rows(0).filter(|_| self.watch.is_due(step)) else {
-            return Ok(());
-        };
+        let Some(rows) = course.rows(0) else { return Ok(()) };
         let n = self.watch.max_rows.min(rows.len());
         self.watch.keep(&self.store);
         self.watch.next = step + self.watch.period;
@@ -248,7 +264,7 @@ impl<F: Float> Trainer<'_, F> {
         }
         self.watch.awaits_update = true;
         if self.watch.glimpses.len().is_multiple_of(MOST_LOOKS) {
-            self.watch.period *= 2;
+            self.watch.period = (2 * self.watch.period).min(RAREST);
         }
         self.refuse_broken(course)
     }
