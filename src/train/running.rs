@@ -115,7 +115,8 @@ impl<F: Float> Trainer<'_, F> {
         let seconds = match self.resumed.take() {
             Some(rest) => {
                 let seconds = rest.put_into(&mut course, &mut keeper);
-                self.watch.catch_up(&course.log.epochs(&course.report.values), course.step);
+                let epochs = course.log.epochs(&course.report.values);
+                self.watch.catch_up(&epochs, course.step, self.train);
                 seconds
             }
             None => 0.0,
@@ -162,7 +163,7 @@ impl<F: Float> Trainer<'_, F> {
         self.measure(course);
         course.report.seconds = (around.clock)() - *started;
         course.report.is_best = keeper.observe(&course.report, &self.store);
-        self.watch.see_epoch(&course.report);
+        self.watch.see_epoch(&course.report, self.train);
         (around.tell)(Event::Epoch(&course.report));
         course.end_epoch();
     }

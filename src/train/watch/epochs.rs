@@ -5,7 +5,7 @@
 pub(super) const N_RECENT: usize = 5;
 
 /// An epoch.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct EpochFacts {
     pub(super) epoch: u64,
     pub(super) train_loss: f64,
@@ -22,7 +22,8 @@ pub(super) struct Epochs {
     pub(super) n: usize,
     /// The first one with the smallest finite validation loss, and how many had come before it.
     best: Option<(usize, EpochFacts)>,
-    recent: Vec<EpochFacts>,
+    /// The last ones, each where its number falls: an epoch may be as short as a step.
+    recent: [EpochFacts; N_RECENT],
 }
 
 impl Epochs {
@@ -32,16 +33,13 @@ impl Epochs {
         if epoch.val_loss.is_finite() && self.best.as_ref().is_none_or(is_better) {
             self.best = Some((self.n, epoch));
         }
-        if self.recent.len() == N_RECENT {
-            self.recent.remove(0);
-        }
-        self.recent.push(epoch);
+        self.recent[self.n % N_RECENT] = epoch;
         self.n += 1;
     }
 
     /// The last ones, in order.
-    pub(super) fn recent(&self) -> &[EpochFacts] {
-        &self.recent
+    pub(super) fn recent(&self) -> Vec<EpochFacts> {
+        (self.n.saturating_sub(N_RECENT)..self.n).map(|at| self.recent[at % N_RECENT]).collect()
     }
 
     /// The best one by validation loss, and how many came after it.

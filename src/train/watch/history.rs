@@ -1,7 +1,11 @@
 //! How loss and metrics went: what is kept of the epochs, and the mean loss of stretches of steps.
 
 use super::epochs::{EpochFacts, Epochs};
+use super::series::Series;
+use crate::check::typed::{Stop, TypedTrain};
 use crate::train::events::{EpochReport, Facts, StepReport};
+use crate::train::keep::Name;
+use crate::train::stop;
 
 /// A run is looked at in at least and about at most so many stretches.
 const STRETCHES: [u64; 2] = [10, 50];
@@ -14,6 +18,9 @@ pub(in crate::train) struct History {
     /// The mean training loss of each stretch.
     pub(super) losses: Vec<f64>,
     pub(super) epochs: Epochs,
+    /// What the first `reached` waits for, and whether that is a share.
+    pub(super) goal: Series,
+    pub(super) goal_is_share: bool,
     /// The sum of losses in the stretch under way, its examples, and the steps left of it.
     sum: f64,
     n: usize,
@@ -26,6 +33,7 @@ pub(in crate::train) struct History {
 struct Places {
     val_loss: Option<usize>,
     shares: Option<(usize, usize)>,
+    goal: Option<usize>,
 }
 
 impl History {
@@ -37,6 +45,8 @@ impl History {
             stretch,
             losses: Vec::with_capacity(most as usize + 1),
             epochs: Epochs::default(),
+            goal: Series::default(),
+            goal_is_share: false,
             sum: 0.0,
             n: 0,
             n_left: stretch,
@@ -57,9 +67,14 @@ impl History {
 
     /// Learns of the epochs before a stop at `step`: the loss of each stretch is that of the epoch
     /// in which it ended.
-    pub(super) fn catch_up(&mut self, epochs: &[EpochReport], step: u64) {
+    pub(super) fn catch_up(
+        &mut self,
+        epochs: &[EpochReport],
+        step: u64,
+        train: &TypedTrain,
+    ) {
         for report in epochs {
-            self.see_epoch(report);
+            self.see_epoch(report, train);
         }
         let ends = (1..=step / self.stretch).map(|n| n * self.stretch);
         for end in ends {
@@ -69,8 +84,8 @@ impl History {
         self.n_left = self.stretch - step % self.stretch;
     }
 
-    pub(super) fn see_epoch(&mut self, report: &EpochReport) {
-        let places = *self.places.get_or_insert_with(|| Places::of(report));
+    pub(super) fn see_epoch(&mut self, report: &EpochReport, train: &TypedTrain) {
+        let places = *self.places.get_or_insert_with(|| Places::of(report, train));
         let value = |at: Option<usize>| at.map_or(f64::NAN, |at| report.values[at].value);
         self.epochs.see(EpochFacts {
             epoch: report.epoch,
@@ -79,6 +94,10 @@ impl History {
             train_share: value(places.shares.map(|(train, _)| train)),
             val_share: value(places.shares.map(|(_, val)| val)),
         });
+        if let Some(goal) = places.goal.map(|at| &report.values[at]) {
+            self.goal.push(goal.value);
+            self.goal_is_share = goal.is_share;
+        }
     }
 
     /// The step after so many stretches.
@@ -88,13 +107,16 @@ impl History {
 }
 
 impl Places {
-    fn of(report: &EpochReport) -> Self {
+    fn of(report: &EpochReport, train: &TypedTrain) -> Self {
         let find = |name: &str| report.values.iter().position(|one| one.name == name);
         let shares = report.values.iter().enumerate().find_map(|(at, one)| {
             let metric = one.name.strip_prefix("train.")?;
             let is_good = one.is_share && one.larger_is_better;
             find(&format!("val.{metric}")).filter(|_| is_good).map(|val| (at, val))
         });
-        Self { val_loss: find("val.loss"), shares }
+        let is_goal = |stop: &&Stop| matches!(stop, Stop::Reached { .. });
+        let goal = train.stop.iter().find(is_goal).and_then(stop::watched);
+        let goal = goal.and_then(|watched| find(&Name::new(watched).name));
+        Self { val_loss: find("val.loss"), shares, goal }
     }
 }

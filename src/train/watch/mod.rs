@@ -4,12 +4,14 @@
 //! never by the clock: a look costs one or two steps, and there is at most one in [`PERIOD`], fewer
 //! and fewer of them the longer the run is. `benches/watching.py` measures what it all costs.
 
+mod answers;
 mod autopsy;
 mod epochs;
 mod faults;
 mod glimpse;
 mod history;
 mod probe;
+mod series;
 mod targets;
 
 use std::sync::Arc;
@@ -24,6 +26,7 @@ use crate::diagnostics::Diagnostics;
 use crate::graph::Float;
 use crate::runtime::{Pool, Store};
 use crate::source::Span;
+use answers::Answers;
 pub(super) use autopsy::Autopsy;
 use faults::Evidence;
 pub(super) use faults::breakage;
@@ -128,9 +131,14 @@ impl<F: Float> Watch<F> {
     }
 
     /// Learns what a run has told before it was stopped, of which only epochs are known.
-    pub(super) fn catch_up(&mut self, epochs: &[super::EpochReport], step: u64) {
+    pub(super) fn catch_up(
+        &mut self,
+        epochs: &[super::EpochReport],
+        step: u64,
+        train: &TypedTrain,
+    ) {
         if self.watching == Watching::On {
-            self.history.catch_up(epochs, step);
+            self.history.catch_up(epochs, step, train);
         }
     }
 
@@ -185,9 +193,9 @@ impl<F: Float> Watch<F> {
     }
 
     /// Sees an epoch that ended.
-    pub(super) fn see_epoch(&mut self, report: &super::EpochReport) {
+    pub(super) fn see_epoch(&mut self, report: &super::EpochReport, train: &TypedTrain) {
         if self.watching == Watching::On {
-            self.history.see_epoch(report);
+            self.history.see_epoch(report, train);
         }
     }
 
@@ -293,10 +301,15 @@ impl<F: Float> Trainer<'_, F> {
         if self.watch.watching == Watching::Off {
             return Ok(());
         }
+        let mut answers = Answers::new(self.train);
         for start in [Start::First, Start::Middle] {
             self.watch.choose(&course.order, self.watch.max_rows, start);
             self.look(course.step, course.draw());
             self.refuse_broken(course)?;
+            let Self { train, data, watch, .. } = self;
+            if let (Some(answers), Some(probe)) = (&mut answers, &watch.probe) {
+                answers.add(train, &probe.pass, &data.preprocessing);
+            }
         }
         let evaluated = self.evaluated_loss();
         let Self { train, data, facts, watch, .. } = self;
@@ -311,6 +324,7 @@ impl<F: Float> Trainer<'_, F> {
             baseline,
             is_input_ignored,
             evaluated,
+            answers: answers.as_ref(),
         };
         let found = faults::find(&evidence);
         self.watch.found = found;

@@ -78,7 +78,8 @@ pub(super) fn suspicious(evidence: &Evidence<'_>) -> Option<Diagnostic> {
         | TypedKind::Stack
         | TypedKind::Average => false,
     };
-    let [.., first, before, last] = evidence.history.epochs.recent() else { return None };
+    let recent = evidence.history.epochs.recent();
+    let [.., first, before, last] = recent.as_slice() else { return None };
     let n_val = evidence.facts.n_examples[1];
     // What drops in training alone makes training worse.
     let has_reason = train.model.nodes.iter().any(|node| is_random(&node.kind));
