@@ -39,7 +39,9 @@ impl Epochs {
 
     /// The last ones, in order.
     pub(super) fn recent(&self) -> Vec<EpochFacts> {
-        (self.n.saturating_sub(N_RECENT)..self.n).map(|at| self.recent[at % N_RECENT]).collect()
+        (self.n.saturating_sub(N_RECENT)..self.n)
+            .map(|at| self.recent[at % N_RECENT])
+            .collect()
     }
 
     /// The best one by validation loss, and how many came after it.

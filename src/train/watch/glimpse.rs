@@ -351,7 +351,8 @@ mod tests {
         let many = Summary::of(&vec![-1e30_f32; 10_001]);
         assert_eq!((many.n_bad, many.n_tiny, many.n_below), (0, 0, 10_001));
         assert!((many.norm / 1e32 - 1.000_05).abs() < 1e-4);
-        let infinite = Summary::of(&[f32::INFINITY, -1.0, f32::NEG_INFINITY, 9.0, f32::MAX]);
+        let infinite =
+            Summary::of(&[f32::INFINITY, -1.0, f32::NEG_INFINITY, 9.0, f32::MAX]);
         assert_eq!((infinite.n_bad, infinite.n_above, infinite.n_below), (2, 2, 0));
         assert!(infinite.largest == f64::from(f32::MAX) && infinite.norm.is_finite());
     }

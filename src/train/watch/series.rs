@@ -69,8 +69,12 @@ mod tests {
         (0..1000).for_each(|number| series.push(f64::from(number)));
         assert!(series.kept.len() < MOST && series.kept.len() >= MOST / 2);
         assert_eq!((series.n(), series.first(), series.last()), (1000, Some(0.0), 999.0));
-        assert!(series.kept.windows(2).all(|pair| pair[1] - pair[0] == series.every as f64));
+        assert!(
+            series.kept.windows(2).all(|pair| pair[1] - pair[0] == series.every as f64)
+        );
         let [a, b, c, d] = series.quarters().unwrap();
-        assert!(a < 130.0 && b < 380.0 && c < 630.0 && d < 880.0 && a < b && b < c && c < d);
+        assert!(
+            a < 130.0 && b < 380.0 && c < 630.0 && d < 880.0 && a < b && b < c && c < d
+        );
     }
 }

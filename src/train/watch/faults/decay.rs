@@ -51,8 +51,8 @@ pub(super) fn outweighing(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     };
     let span = place(train, &["optimizer.weight_decay", "optimizer"]);
     let found = found.cause(span, each).note(format!(
-        "at {}, all weights are {} of their first size; the threshold is {}, with a loss that \
-         stays near that of a constant output: {} of {}",
+        "at {}, all weights together are {} of their first size; the threshold is {}, where the \
+         loss, {}, is about that of always saying the same, {}",
         evidence.when(end.step),
         percent(left),
         percent(SHRUNK),

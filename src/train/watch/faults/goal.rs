@@ -54,15 +54,16 @@ pub(super) fn slow(evidence: &Evidence<'_>) -> Option<Diagnostic> {
             format!("about {n_more} more epochs are needed at the last pace"),
         )
         .note(format!(
-            "in the last quarter of {n_epochs} epochs it went from {} to {} on average, {} of \
-             the whole way; the threshold is {}",
-            number(before),
+            "its mean is {} in the last quarter of the {n_epochs} epochs and {} in the quarter \
+             before, which is {} of the whole way; the threshold is {}",
             number(recent),
+            number(before),
             percent(gain / way),
             percent(GAIN)
         ));
     let found = on_rate(found, train, train.optimizer.1.number("lr"));
-    let found = change_rate(found, train, "most likely steps are too small; learn faster", 3.0);
+    let found =
+        change_rate(found, train, "most likely steps are too small; learn faster", 3.0);
     Some(train_longer(evidence, found, n_epochs as f64 + n_more))
 }
 

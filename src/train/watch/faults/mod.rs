@@ -79,7 +79,10 @@ static ALL: &[Fault] = &[
     loss(&codes::R014, &[Symptom::Flow], course::oscillating),
     Fault { explained_by: &[Symptom::Loss], ..flow(&codes::R010, weights::update_ratio) },
     loss(&codes::R015, &[Symptom::Flow], goal::slow),
-    Fault { symptom: Symptom::Answers, ..loss(&codes::R023, &[Symptom::Flow, Symptom::Loss], reach::find) },
+    Fault {
+        symptom: Symptom::Answers,
+        ..loss(&codes::R023, &[Symptom::Flow, Symptom::Loss], reach::find)
+    },
     other(&codes::R024, modes::find),
     other(&codes::R016, overfitting::overfitting),
     other(&codes::R017, overfitting::suspicious),

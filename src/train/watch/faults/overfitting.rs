@@ -3,6 +3,7 @@
 use super::super::epochs::{EpochFacts, N_RECENT};
 use super::Evidence;
 use crate::check::typed::{Keep, TypedKind};
+use crate::diagnostics::render::text::thousands;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::train::blame::{head, percent, place, short};
 
@@ -47,7 +48,11 @@ pub(super) fn overfitting(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     let span = place(train, &["epochs", "steps"]);
     let mut found = Diagnostic::new(&codes::R016, message, span, here);
     let n = evidence.facts.n_trained;
-    let size = format!("{n} weights for {} examples", evidence.facts.n_examples[0]);
+    let size = format!(
+        "{} weights for {} examples",
+        thousands(n),
+        thousands(evidence.facts.n_examples[0] as u64)
+    );
     found = found.context(train.model.span, size).note(format!(
         "the training loss fell from {} to {} meanwhile; the threshold is a rise by {} in the \
          last {LEAST_EPOCHS} epochs",

@@ -59,7 +59,10 @@ pub(super) fn find(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     let found = if output.span == node.span {
         found
     } else {
-        found.context(output.span, format!("so the last value ends at {}", short(end.number)))
+        found.context(
+            output.span,
+            format!("so the last value ends at {}", short(end.number)),
+        )
     };
     let found = match written(evidence.train, &["loss"]) {
         Some(span) => found.context(span, "every target beyond it is a loss that stays"),
