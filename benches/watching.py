@@ -111,12 +111,13 @@ def report(lines, others):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a few pairs of each, and nothing is written")
+    parser.add_argument("--seconds", type=float, default=60, help="how long pairs of each are run (60, or 6 when quick)")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="programs whose names have one of these words in them")
     asked = parser.parse_args()
     wanted = [one for one in programs() if not asked.only or any(word in one[0] for word in asked.only)]
     lines, start, busy, own = [], time.monotonic(), process.busy_seconds(), os.times()
     for name, file, arguments in wanted:
-        text = line(name, measure(file, arguments, 6 if asked.quick else 60))
+        text = line(name, measure(file, arguments, 6 if asked.quick else asked.seconds))
         print(text, flush=True)
         lines.append(text)
     now = os.times()

@@ -10,6 +10,7 @@ mod epochs;
 mod faults;
 mod glimpse;
 mod history;
+mod made;
 mod probe;
 mod series;
 mod targets;
@@ -32,6 +33,7 @@ use faults::Evidence;
 pub(super) use faults::breakage;
 pub(super) use glimpse::Glimpse;
 use history::History;
+use made::Made;
 pub(super) use probe::Probe;
 pub(super) use targets::{baseline, has_classes, only_loss};
 
@@ -41,7 +43,7 @@ const LONGEST_PERIOD: u64 = 1000;
 /// Examples of a look, at most.
 const MOST_ROWS: usize = 128;
 /// After so many looks the time between two is doubled …
-const MOST_LOOKS: usize = 16;
+const MOST_LOOKS: usize = 8;
 /// … up to so many steps, which are what has to be made again where something breaks.
 const RAREST: u64 = 4096;
 
@@ -70,7 +72,7 @@ pub(super) struct Watch<F: Float> {
     next: u64,
     /// All that a step changes, as it was before the steps of `made`.
     snapshot: Option<Store<F>>,
-    made: Vec<StepReport>,
+    made: Made,
     awaits_update: bool,
     pub(super) is_input_ignored: bool,
     rows: Vec<u32>,
@@ -110,7 +112,7 @@ impl<F: Float> Watch<F> {
             period: facts.steps_per_epoch.clamp(PERIOD, LONGEST_PERIOD),
             next: 0,
             snapshot: None,
-            made: Vec::new(),
+            made: Made::default(),
             awaits_update: false,
             is_input_ignored: false,
             rows: Vec::new(),
@@ -167,8 +169,7 @@ impl<F: Float> Watch<F> {
             Some(snapshot) => snapshot.clone_from_store(store),
             None => self.snapshot = Some(store.clone()),
         }
-        self.made.clear();
-        self.made.reserve(2 * self.period as usize);
+        self.made.clear(self.period);
     }
 
     /// Sees a step that was made.
@@ -177,7 +178,7 @@ impl<F: Float> Watch<F> {
             return;
         }
         self.history.see_step(report);
-        self.made.push(*report);
+        self.made.push(report);
         if self.awaits_update {
             self.see_update(store);
         }

@@ -80,7 +80,7 @@ pub(super) fn find(evidence: &Evidence<'_>) -> Option<Diagnostic> {
                 percent(SHARE)
             ))
             .help(format!("let the model end without it: leave out `{}`", node.path))
-            .help("or bring the targets into what it can say: `scale_target = minmax`"),
+            .help(format!("or change what follows it, so that it reaches {}", short(end.furthest))),
     )
 }
 
