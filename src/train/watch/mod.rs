@@ -81,7 +81,7 @@ pub(super) struct Watch<F: Float> {
 
 /// Rows of the probe: looks at the end may be larger than a batch, but not dear.
 fn rows(n_steps: u64, batch: usize, n_train: usize) -> usize {
-    let affordable = n_steps.saturating_mul(batch as u64) / (2 * PERIOD);
+    let affordable = n_steps.saturating_mul(batch as u64) / (4 * PERIOD);
     let affordable = usize::try_from(affordable).unwrap_or(usize::MAX);
     batch.max(affordable).min(n_train).clamp(1, MOST_ROWS)
 }
