@@ -5,12 +5,19 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use percept::builtins::layers::{self, Mode};
+use percept::builtins::layers::{self, Mode, Over, Role};
 use percept::builtins::{Entry, initializers, losses};
-use percept::graph::{Fans, Fill, Rows};
+use percept::check::{self, Options, Unit};
+use percept::graph::{Fans, Fill, Graph, NodeId, Rows};
+use percept::lower;
+use percept::ops::Domain;
 use percept::random::Stream;
-use percept::shape::{Dim, Size};
-use support::{call, layer_graph, shape};
+use percept::runtime::reference::{evaluate, n_elements};
+use percept::runtime::{StepContext, Store};
+use percept::shape::{Dim, Element, Size};
+use percept::source::Sources;
+use percept::syntax;
+use support::{N_ROWS, call, layer_graph, shape};
 
 /// The entries of the vocabulary proper: layers, losses, initializers.
 fn vocabulary() -> Vec<&'static dyn Entry> {
@@ -87,6 +94,81 @@ fn layers_build_what_the_checker_infers() {
             assert_eq!(Some(&g.ty(y).extents), inferred.extents().as_ref(), "`{text}`");
             assert_eq!(g.ty(y).rows, Rows::Batch, "`{text}`");
         }
+    }
+}
+
+/// Whether another last example changes what the others give. An example is one number per axis
+/// that has a name, and the axis of the batch has none: so no program can mix examples but through
+/// a layer or a joint that does.
+fn mixes_examples(g: &Graph, y: NodeId, element: Element) -> bool {
+    let mut stream = Stream::new(7, "mixing");
+    let domain = match element {
+        Element::Token => Domain::Ids(5),
+        Element::Number | Element::Pixel => Domain::Positive,
+    };
+    let mut inputs: Vec<Vec<f64>> =
+        g.inputs.iter().map(|spec| support::draw(&spec.ty, domain, &mut stream)).collect();
+    let store = Store::<f64>::new(g, 5);
+    let step = StepContext { n_rows: N_ROWS, rate: 0.0, draw: 42 };
+    let n_others = n_elements(g.ty(y), N_ROWS) / N_ROWS * (N_ROWS - 1);
+    let others = |inputs: &[Vec<f64>]| {
+        evaluate(g, inputs, &store, step)[y.0 as usize][..n_others].to_vec()
+    };
+    let before = others(&inputs);
+    for input in &mut inputs {
+        let n_of_one = input.len() / N_ROWS;
+        let (_, last) = input.split_at_mut(n_of_one * (N_ROWS - 1));
+        // Another id, or another number.
+        last.iter_mut().for_each(|x| *x = (*x + 1.0) % 5.0);
+    }
+    others(&inputs) != before
+}
+
+#[test]
+fn only_a_normalization_over_the_batch_mixes_its_examples_and_only_in_training() {
+    for (layer, text) in support::layer_examples() {
+        let (_, args) = call(layers::ALL, text);
+        let x = shape(layer.sample);
+        for mode in [Mode::Train, Mode::Evaluate] {
+            let (g, y) = layer_graph(layer, &args, &x, mode);
+            let may_mix =
+                layer.role == Role::Normalization(Over::Batch) && mode == Mode::Train;
+            assert_eq!(mixes_examples(&g, y, x.element), may_mix, "`{text}`, {mode:?}");
+        }
+    }
+}
+
+#[test]
+fn no_way_to_join_values_mixes_examples() {
+    let text = "data { source = builtin(\"digits\") }
+        block Half(n) : [D] -> [n] { linear(n) -> tanh }
+        model {
+            reshape(8, 8) -> layer_norm
+            concat(0) { linear(8); id; linear(8) -> gelu }
+            residual { linear(8) -> relu }
+            average { id; linear(8) }
+            stack { id; linear(8) }
+            reshape(_) -> softmax
+            sum { linear(16); Half(16) }
+            product { id; linear(16) -> sigmoid }
+            h = repeat 2 shared { linear(16) }
+            1 - h * 2 -> layer_norm
+            if classes > 2 { linear(classes) } else { linear(1) }
+        }
+        train { epochs = 1 }
+    ";
+    let mut sources = Sources::new();
+    let id = sources.add("test.nn", text);
+    let parsed = syntax::parse(sources.get(id));
+    assert!(parsed.diagnostics.is_empty(), "{:#?}", parsed.diagnostics);
+    let units = [Unit { ast: parsed.ast, folder: ".".into(), uses: Vec::new() }];
+    let checked = check::check(&units, &Options::default());
+    assert!(checked.diagnostics.is_empty(), "{:#?}", checked.diagnostics);
+    let model = &checked.program.trains[0].model;
+    for mode in [Mode::Train, Mode::Evaluate] {
+        let g = lower::forward(model, mode);
+        let y = g.find_output("prediction").expect("`lower` names it");
+        assert!(!mixes_examples(&g, y, Element::Pixel), "{mode:?}");
     }
 }
 

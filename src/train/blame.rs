@@ -47,19 +47,28 @@ pub(super) fn on_rate(found: Diagnostic, train: &TypedTrain, rate: f64) -> Diagn
     found.cause(place(train, &[names]), text)
 }
 
-/// Adds the change of the learning rate by `factor` as a help: an edit where it was written.
+/// Adds the change of the learning rate by `factor` as a help: an edit where it was written. It goes
+/// at least to where usual rates begin.
 pub(super) fn change_rate(
     found: Diagnostic,
     train: &TypedTrain,
     why: &str,
     factor: f64,
 ) -> Diagnostic {
-    let rate = short(train.optimizer.1.number("lr") * factor);
-    let title = format!("{why}: `optimizer = {}(lr = {rate})`", train.optimizer.0.name);
-    let found = found.help(title.clone());
+    let (optimizer, args) = &train.optimizer;
+    let rate = args.number("lr") * factor;
+    let rate = match &optimizer.rates {
+        Some(rates) if factor < 1.0 => rate.min(rates.usual.1),
+        Some(rates) => rate.max(rates.usual.0),
+        None => rate,
+    };
+    let rate = short(rate);
     match written(train, &["optimizer.lr"]) {
-        Some(span) => found.edit(title, span, rate, Safety::Unsafe),
-        None => found,
+        Some(span) => {
+            let title = format!("{why}: `lr = {rate}`");
+            found.help(title.clone()).edit(title, span, rate, Safety::Unsafe)
+        }
+        None => found.help(format!("{why}: `optimizer = {}(lr = {rate})`", optimizer.name)),
     }
 }
 

@@ -116,7 +116,8 @@ impl<F: Float> Trainer<'_, F> {
         let seconds = match self.resumed.take() {
             Some(rest) => {
                 let seconds = rest.put_into(&mut course, &mut keeper);
-                self.watch.catch_up(&course.log.epochs(&course.report), course.step);
+                let epochs = course.log.epochs(&course.report);
+                self.watch.catch_up(&epochs, course.step, self.train);
                 seconds
             }
             None => 0.0,
@@ -164,7 +165,7 @@ impl<F: Float> Trainer<'_, F> {
         self.see_gradients(course);
         course.report.seconds = (around.clock)() - *started;
         course.report.is_best = keeper.observe(&course.report, &self.store);
-        self.watch.see_epoch(&course.report);
+        self.watch.see_epoch(&course.report, self.train);
         (around.tell)(Event::Epoch(&course.report));
         course.end_epoch();
     }

@@ -1,7 +1,8 @@
 //! R019, R020 and R031: an input that is not read, a loss that starts too high, weights that
 //! nothing teaches.
 
-use crate::check::typed::{InForce, Origin, TypedTrain};
+use crate::builtins::layers::{Over, Role};
+use crate::check::typed::{InForce, Origin, TypedKind, TypedNode, TypedTrain};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::graph::Float;
 use crate::source::Span;
@@ -75,9 +76,10 @@ impl<F: Float> Trainer<'_, F> {
             (self.train.model.inputs.len(), course::draw(self.train.seed, 0));
         let Self { train, data, store, watch, .. } = self;
         let probe = watch.probe(train);
+        // What the look has just computed.
+        let before = probe.pass.prediction().to_vec();
         for input in 0..n_inputs {
-            probe.run(store, Batch { examples: &data.train, rows: &rows }, draw);
-            let before = probe.pass.prediction().to_vec();
+            probe.pass.load(Batch { examples: &data.train, rows: &rows });
             if probe.is_input_zero(input) {
                 continue;
             }
@@ -110,7 +112,7 @@ impl<F: Float> Trainer<'_, F> {
         let message = format!("no gradient reaches `{path}`, so it never learns");
         Diagnostic::new(&codes::R031, message, node.span, here)
             .note("measured on the first batch: its gradient is 0 in every element")
-            .help("let what it computes reach the output")
+            .help("look behind it for what drops it: a factor of 0, a normalization of a single number, an activation that is flat there")
             .help(format!("or say that it is not to learn: `freeze = [{}]`", node.path))
     }
 }
@@ -132,13 +134,37 @@ fn ignored(
         }
         None => (at_input, "zeros in its place give the same output"),
     };
+    let is_single = |stage: usize| is_normalization_of_one(&model.nodes[stage]);
+    let why = match stage.is_some_and(is_single) {
+        true => {
+            "a single number, normalized over itself, is always the same: give it more units to read"
+        }
+        false => {
+            "let it reach the output: look for a factor of 0, or for an activation that is flat where its input lies"
+        }
+    };
     Diagnostic::new(&codes::R019, message, span, here)
         .note(format!(
             "measured on the first batch: zeros in the place of {what} leave the output of all \
              {n_rows} examples as it is, to the last bit"
         ))
-        .help("let it reach the output: look for a factor of 0, or for an activation that is flat where its input lies")
+        .help(why)
         .help("or start the layers before it closer to zero: `init = kaiming_uniform`")
+}
+
+fn is_normalization_of_one(node: &TypedNode) -> bool {
+    let width = node.shape.extents().map_or(0, |all| all.last());
+    match &node.kind {
+        TypedKind::Layer(layer, _) => {
+            layer.role == Role::Normalization(Over::Example) && width == 1
+        }
+        TypedKind::Input(_)
+        | TypedKind::Arithmetic(_)
+        | TypedKind::WithNumber { .. }
+        | TypedKind::Concat { .. }
+        | TypedKind::Stack
+        | TypedKind::Average => false,
+    }
 }
 
 /// Where a setting of the data was written.

@@ -25,7 +25,7 @@ pub(in crate::train) struct Autopsy<F> {
 impl<F: Float> Trainer<'_, F> {
     /// Finds what an error came from.
     pub(in crate::train) fn autopsy(&mut self, error: &TrainError) -> Autopsy<F> {
-        let mut steps = std::mem::take(&mut self.watch.made);
+        let mut steps = self.watch.made.steps(&self.facts);
         if let TrainError::NonFiniteLoss { at, .. } = error {
             steps.push(*at);
         }

@@ -62,41 +62,51 @@ pub(super) struct Summary {
 const N_LANES: usize = 16;
 const AT_ONCE: usize = 4096;
 
-/// Sums and counts of many numbers at once, kept as the numbers are so that they vectorize.
-struct Lanes<F> {
-    sizes: [F; N_LANES],
+/// Sums of many numbers at once, kept as the numbers are so that they vectorize.
+struct Sizes<F> {
+    sums: [F; N_LANES],
     squares: [F; N_LANES],
     largest: [F; N_LANES],
+}
+
+/// Counts of them.
+struct Counts<F> {
     tiny: [F; N_LANES],
     above: [F; N_LANES],
     below: [F; N_LANES],
 }
 
-impl<F: Float> Default for Lanes<F> {
-    fn default() -> Self {
-        let none = [F::ZERO; N_LANES];
-        Self {
-            sizes: none,
-            squares: none,
-            largest: none,
-            tiny: none,
-            above: none,
-            below: none,
+impl<F: Float> Sizes<F> {
+    const NONE: Self = Self {
+        sums: [F::ZERO; N_LANES],
+        squares: [F::ZERO; N_LANES],
+        largest: [F::ZERO; N_LANES],
+    };
+
+    #[inline(always)]
+    fn add(&mut self, numbers: &[F; N_LANES]) {
+        for (lane, x) in numbers.iter().enumerate() {
+            let size = x.abs();
+            self.sums[lane] += size;
+            self.squares[lane] += size * size;
+            self.largest[lane] = self.largest[lane].max(size);
         }
     }
 }
 
-impl<F: Float> Lanes<F> {
+impl<F: Float> Counts<F> {
+    const NONE: Self = Self {
+        tiny: [F::ZERO; N_LANES],
+        above: [F::ZERO; N_LANES],
+        below: [F::ZERO; N_LANES],
+    };
+
     #[inline(always)]
     fn add(&mut self, numbers: &[F; N_LANES]) {
         let (tiny, far) = (F::of(TINY), F::of(FAR));
         let count = |is_one: bool| if is_one { F::ONE } else { F::ZERO };
         for (lane, x) in numbers.iter().enumerate() {
-            let size = x.abs();
-            self.sizes[lane] += size;
-            self.squares[lane] += size * size;
-            self.largest[lane] = self.largest[lane].max(size);
-            self.tiny[lane] += count(size < tiny);
+            self.tiny[lane] += count(x.abs() < tiny);
             self.above[lane] += count(*x > far);
             self.below[lane] += count(*x < -far);
         }
@@ -106,47 +116,58 @@ impl<F: Float> Lanes<F> {
 impl Summary {
     /// `mean` is that of absolute values.
     pub(super) fn of<F: Float>(values: &[F]) -> Self {
-        // Without leaving early, which vectorizes: all are finite nearly always.
-        if values.iter().fold(true, |all, x| all & x.is_finite()) {
-            return Self::of_finite(values);
+        let mut all = Self::sizes_of(values);
+        for some in values.chunks(AT_ONCE) {
+            let mut counts = Counts::NONE;
+            let (whole, rest) = some.as_chunks();
+            whole.iter().for_each(|numbers| counts.add(numbers));
+            counts.add(&filled(rest));
+            // What fills the last lanes up is not there.
+            all.n_tiny += total(counts.tiny) as usize - (N_LANES - rest.len());
+            all.n_above += total(counts.above) as usize;
+            all.n_below += total(counts.below) as usize;
         }
-        let finite: Vec<F> = values.iter().copied().filter(|x| x.is_finite()).collect();
-        let all = Self::of_finite(&finite);
-        let mean = all.mean * finite.len() as f64 / values.len() as f64;
-        Self { n: values.len(), n_bad: values.len() - finite.len(), mean, ..all }
+        if all.n_bad > 0 {
+            let is_infinite = |sign: f64| {
+                let infinity = F::of(sign * f64::INFINITY);
+                values.iter().filter(|x| **x == infinity).count()
+            };
+            all.n_above -= is_infinite(1.0);
+            all.n_below -= is_infinite(-1.0);
+        }
+        all
     }
 
-    fn of_finite<F: Float>(values: &[F]) -> Self {
+    /// The same without counts of tiny and far numbers, of which nothing asks for gradients.
+    pub(super) fn sizes_of<F: Float>(values: &[F]) -> Self {
+        let all = Self::sizes_of_finite(values);
+        // One number that is not finite would have made the mean so too.
+        if all.mean.is_finite() && all.norm.is_finite() {
+            return all;
+        }
+        // Sums may leave what `F` can hold where the numbers do not.
+        let finite = values.iter().map(|x| x.to_f64()).filter(|x| x.is_finite());
+        let finite: Vec<f64> = finite.collect();
+        let known = Self::sizes_of_finite(&finite);
+        let mean = known.mean * finite.len() as f64 / values.len() as f64;
+        Self { n: values.len(), n_bad: values.len() - finite.len(), mean, ..known }
+    }
+
+    fn sizes_of_finite<F: Float>(values: &[F]) -> Self {
         let mut all = Self { n: values.len(), ..Self::default() };
         let (mut sum, mut squares) = (0.0, 0.0);
         for some in values.chunks(AT_ONCE) {
-            let mut lanes = Lanes::default();
-            let (whole, rest) = some.as_chunks::<N_LANES>();
-            whole.iter().for_each(|numbers| lanes.add(numbers));
-            let mut last = [F::ZERO; N_LANES];
-            last[..rest.len()].copy_from_slice(rest);
-            lanes.add(&last);
-            let total = |lanes: [F; N_LANES]| lanes.iter().map(|x| x.to_f64()).sum::<f64>();
-            sum += total(lanes.sizes);
-            squares += total(lanes.squares);
-            // What fills the last lanes up is not there.
-            all.n_tiny += total(lanes.tiny) as usize - (N_LANES - rest.len());
-            all.n_above += total(lanes.above) as usize;
-            all.n_below += total(lanes.below) as usize;
-            let largest = lanes.largest.iter().map(|x| x.to_f64()).fold(0.0, f64::max);
+            let mut sizes = Sizes::NONE;
+            let (whole, rest) = some.as_chunks();
+            whole.iter().for_each(|numbers| sizes.add(numbers));
+            sizes.add(&filled(rest));
+            sum += total(sizes.sums);
+            squares += total(sizes.squares);
+            let largest = sizes.largest.iter().map(|x| x.to_f64()).fold(0.0, f64::max);
             all.largest = all.largest.max(largest);
         }
         all.mean = sum / values.len().max(1) as f64;
         all.norm = squares.sqrt();
-        // Squares may leave what `F` can hold where the numbers do not.
-        if !all.norm.is_finite() {
-            let squares = values.iter().map(|x| x.to_f64() * x.to_f64());
-            all.norm = squares.sum::<f64>().sqrt();
-        }
-        if !all.mean.is_finite() {
-            let sizes = values.iter().map(|x| x.abs().to_f64());
-            all.mean = sizes.sum::<f64>() / values.len() as f64;
-        }
         all
     }
 
@@ -154,6 +175,16 @@ impl Summary {
     pub(super) fn share_far(&self) -> f64 {
         (self.n_above + self.n_below) as f64 / self.n.max(1) as f64
     }
+}
+
+fn filled<F: Float>(rest: &[F]) -> [F; N_LANES] {
+    let mut last = [F::ZERO; N_LANES];
+    last[..rest.len()].copy_from_slice(rest);
+    last
+}
+
+fn total<F: Float>(lanes: [F; N_LANES]) -> f64 {
+    lanes.iter().map(|x| x.to_f64()).sum()
 }
 
 impl Glimpse {
@@ -166,7 +197,7 @@ impl Glimpse {
     ) -> Self {
         let stage = |at: usize, node: &TypedNode| StageGlimpse {
             value: Summary::of(probe.value(at)),
-            gradient: probe.gradient(at).map(Summary::of),
+            gradient: probe.gradient(at).map(Summary::sizes_of),
             is_constant: is_constant(probe.value(at), n_rows),
             is_dead: match &node.kind {
                 TypedKind::Layer(layer, _) if layer.role.is_activation() => {
@@ -184,7 +215,7 @@ impl Glimpse {
         let tensor = |tensor: &KeptTensor| TensorGlimpse {
             tensor: *tensor,
             weight: Summary::of(&store.weights[tensor.weight]),
-            gradient: probe.tensor_gradient(*tensor).map(Summary::of),
+            gradient: probe.tensor_gradient(*tensor).map(Summary::sizes_of),
             update: None,
         };
         let nodes = model.nodes.iter().enumerate();
@@ -320,6 +351,10 @@ mod tests {
         let many = Summary::of(&vec![-1e30_f32; 10_001]);
         assert_eq!((many.n_bad, many.n_tiny, many.n_below), (0, 0, 10_001));
         assert!((many.norm / 1e32 - 1.000_05).abs() < 1e-4);
+        let infinite =
+            Summary::of(&[f32::INFINITY, -1.0, f32::NEG_INFINITY, 9.0, f32::MAX]);
+        assert_eq!((infinite.n_bad, infinite.n_above, infinite.n_below), (2, 2, 0));
+        assert!(infinite.largest == f64::from(f32::MAX) && infinite.norm.is_finite());
     }
 
     #[test]

@@ -1,14 +1,19 @@
 //! Watching a training for faults: what is kept of it, when it is looked at, what is found.
 //!
-//! Nothing here changes a bit of the training. When it is looked at is decided by counted work,
-//! never by the clock: a look costs about a step, and there is at most one in [`PERIOD`] steps.
+//! Nothing here changes a bit of the training. When it is looked at is decided by counted steps,
+//! never by the clock: a look costs one or two steps, and there is at most one in [`PERIOD`], fewer
+//! and fewer of them the longer the run is. `benches/watching.py` measures what it all costs.
 
+mod answers;
 mod autopsy;
+mod epochs;
 mod faults;
 mod glimpse;
 mod gradients;
 mod history;
+mod made;
 mod probe;
+mod series;
 mod targets;
 
 use std::sync::Arc;
@@ -23,12 +28,14 @@ use crate::diagnostics::Diagnostics;
 use crate::graph::Float;
 use crate::runtime::{Pool, Store};
 use crate::source::Span;
+use answers::Answers;
 pub(super) use autopsy::Autopsy;
 use faults::Evidence;
 pub(super) use faults::breakage;
 pub(super) use glimpse::Glimpse;
 pub(super) use gradients::layers;
 use history::History;
+use made::Made;
 pub(super) use probe::Probe;
 pub(super) use targets::{baseline, has_classes, only_loss};
 
@@ -37,8 +44,10 @@ pub(super) const PERIOD: u64 = 256;
 const LONGEST_PERIOD: u64 = 1000;
 /// Examples of a look, at most.
 const MOST_ROWS: usize = 128;
-/// After so many looks the time between two is doubled.
-const MOST_LOOKS: usize = 100;
+/// After so many looks the time between two is doubled …
+const MOST_LOOKS: usize = 8;
+/// … up to so many steps, which are what has to be made again where something breaks.
+const RAREST: u64 = 4096;
 
 /// Whether a run is watched for faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +74,7 @@ pub(super) struct Watch<F: Float> {
     next: u64,
     /// All that a step changes, as it was before the steps of `made`.
     snapshot: Option<Store<F>>,
-    made: Vec<StepReport>,
+    made: Made,
     awaits_update: bool,
     pub(super) is_input_ignored: bool,
     rows: Vec<u32>,
@@ -74,7 +83,7 @@ pub(super) struct Watch<F: Float> {
 
 /// Rows of the probe: looks at the end may be larger than a batch, but not dear.
 fn rows(n_steps: u64, batch: usize, n_train: usize) -> usize {
-    let affordable = n_steps.saturating_mul(batch as u64) / (2 * PERIOD);
+    let affordable = n_steps.saturating_mul(batch as u64) / (4 * PERIOD);
     let affordable = usize::try_from(affordable).unwrap_or(usize::MAX);
     batch.max(affordable).min(n_train).clamp(1, MOST_ROWS)
 }
@@ -105,7 +114,7 @@ impl<F: Float> Watch<F> {
             period: facts.steps_per_epoch.clamp(PERIOD, LONGEST_PERIOD),
             next: 0,
             snapshot: None,
-            made: Vec::new(),
+            made: Made::default(),
             awaits_update: false,
             is_input_ignored: false,
             rows: Vec::new(),
@@ -126,12 +135,19 @@ impl<F: Float> Watch<F> {
     }
 
     /// Learns what a run has told before it was stopped, of which only epochs are known.
-    pub(super) fn catch_up(&mut self, epochs: &[super::EpochReport], step: u64) {
+    pub(super) fn catch_up(
+        &mut self,
+        epochs: &[super::EpochReport],
+        step: u64,
+        train: &TypedTrain,
+    ) {
         if self.watching == Watching::On {
-            self.history.catch_up(epochs, step);
+            self.history.catch_up(epochs, step, train);
         }
     }
 
+    /// Asked before each step, so it comes before all else.
+    #[inline]
     fn is_due(&self, step: u64) -> bool {
         self.watching == Watching::On && step >= self.next
     }
@@ -155,8 +171,7 @@ impl<F: Float> Watch<F> {
             Some(snapshot) => snapshot.clone_from_store(store),
             None => self.snapshot = Some(store.clone()),
         }
-        self.made.clear();
-        self.made.reserve(2 * self.period as usize);
+        self.made.clear(self.period);
     }
 
     /// Sees a step that was made.
@@ -165,19 +180,25 @@ impl<F: Float> Watch<F> {
             return;
         }
         self.history.see_step(report);
-        self.made.push(*report);
-        if std::mem::take(&mut self.awaits_update)
-            && let (Some(glimpse), Some(before)) =
-                (self.glimpses.last_mut(), &self.snapshot)
-        {
+        self.made.push(report);
+        if self.awaits_update {
+            self.see_update(store);
+        }
+    }
+
+    /// Measures the update that followed the last look.
+    #[cold]
+    fn see_update(&mut self, store: &Store<F>) {
+        self.awaits_update = false;
+        if let (Some(glimpse), Some(before)) = (self.glimpses.last_mut(), &self.snapshot) {
             glimpse.see_update(before, store);
         }
     }
 
     /// Sees an epoch that ended.
-    pub(super) fn see_epoch(&mut self, report: &super::EpochReport) {
+    pub(super) fn see_epoch(&mut self, report: &super::EpochReport, train: &TypedTrain) {
         if self.watching == Watching::On {
-            self.history.see_epoch(report);
+            self.history.see_epoch(report, train);
         }
     }
 
@@ -236,11 +257,15 @@ impl<F: Float> Trainer<'_, F> {
     }
 
     /// Looks at the training before its next step, where that is due.
+    #[inline]
     pub(super) fn watch_step(&mut self, course: &Course) -> Result<(), TrainError> {
+        if self.watch.is_due(course.step) { self.look_now(course) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn look_now(&mut self, course: &Course) -> Result<(), TrainError> {
         let step = course.step;
-        let Some(rows) = course.rows(0).filter(|_| self.watch.is_due(step)) else {
-            return Ok(());
-        };
+        let Some(rows) = course.rows(0) else { return Ok(()) };
         let n = self.watch.max_rows.min(rows.len());
         self.watch.keep(&self.store);
         self.watch.next = step + self.watch.period;
@@ -250,7 +275,7 @@ impl<F: Float> Trainer<'_, F> {
         }
         self.watch.awaits_update = true;
         if self.watch.glimpses.len().is_multiple_of(MOST_LOOKS) {
-            self.watch.period *= 2;
+            self.watch.period = (2 * self.watch.period).min(RAREST);
         }
         self.refuse_broken(course)
     }
@@ -279,10 +304,15 @@ impl<F: Float> Trainer<'_, F> {
         if self.watch.watching == Watching::Off {
             return Ok(());
         }
+        let mut answers = Answers::new(self.train);
         for start in [Start::First, Start::Middle] {
             self.watch.choose(&course.order, self.watch.max_rows, start);
             self.look(course.step, course.draw());
             self.refuse_broken(course)?;
+            let Self { train, data, watch, .. } = self;
+            if let (Some(answers), Some(probe)) = (&mut answers, &watch.probe) {
+                answers.add(train, &probe.pass, &data.preprocessing);
+            }
         }
         let evaluated = self.evaluated_loss();
         let Self { train, data, facts, watch, .. } = self;
@@ -297,6 +327,7 @@ impl<F: Float> Trainer<'_, F> {
             baseline,
             is_input_ignored,
             evaluated,
+            answers: answers.as_ref(),
         };
         let found = faults::find(&evidence);
         self.watch.found = found;

@@ -158,6 +158,45 @@ train {
 "#,
 };
 
+/// `slow-convergence`.
+pub static R015: Code = Code {
+    id: "R015",
+    name: "slow-convergence",
+    level: Level::Suspicious,
+    decided: Decided::Running,
+    explanation: "The program says what is to be reached, with `stop = reached(…)`. The run ended before that \
+        while it was still coming nearer, epoch by epoch: nothing is wrong but the pace. Learn \
+        faster, or train longer; the report says how many more epochs the last pace would need.",
+    wrong: r#"data {
+    source = builtin("digits")
+}
+model {
+    flatten
+    linear(32) -> relu
+    linear(classes)
+}
+train {
+    epochs = 20
+    optimizer = sgd(lr = 0.01)
+    stop = reached(val.accuracy, 95%)
+}
+"#,
+    right: r#"data {
+    source = builtin("digits")
+}
+model {
+    flatten
+    linear(32) -> relu
+    linear(classes)
+}
+train {
+    epochs = 20
+    optimizer = sgd(lr = 0.1)
+    stop = reached(val.accuracy, 95%)
+}
+"#,
+};
+
 /// `overfitting`.
 pub static R016: Code = Code {
     id: "R016",
@@ -266,6 +305,44 @@ model {
 }
 train {
     epochs = 5
+}
+"#,
+};
+
+/// `regularizer-dominates`.
+pub static R026: Code = Code {
+    id: "R026",
+    name: "regularizer-dominates",
+    level: Level::Suspicious,
+    decided: Decided::Running,
+    explanation: "Weight decay pulls every weight towards zero in each step, and the data pulls it away from \
+        there. Here decay wins: the weights have shrunk to a part of their first size, and the \
+        loss stays near that of a model that always says the same. A larger learning rate does \
+        not help, since decay grows with it.",
+    wrong: r#"data {
+    source = builtin("iris")
+}
+model {
+    linear(16) -> tanh
+    linear(classes)
+}
+train {
+    epochs = 60
+    optimizer = sgd(lr = 0.1, weight_decay = 1)
+    keep = last
+}
+"#,
+    right: r#"data {
+    source = builtin("iris")
+}
+model {
+    linear(16) -> tanh
+    linear(classes)
+}
+train {
+    epochs = 60
+    optimizer = sgd(lr = 0.1, weight_decay = 1e-4)
+    keep = last
 }
 "#,
 };

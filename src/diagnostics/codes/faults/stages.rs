@@ -144,3 +144,43 @@ train {
 }
 "#,
 };
+
+/// `output-range`.
+pub static R023: Code = Code {
+    id: "R023",
+    name: "output-range",
+    level: Level::Suspicious,
+    decided: Decided::Running,
+    explanation: "Many answers of the model lie at the highest or the lowest number that it can say, and \
+        what was wanted of them lies beyond. An activation on the way to the output is bounded, \
+        and what follows only moves its bounds. Let the model end in a layer without bounds, or \
+        bring the targets into them.",
+    wrong: r#"data {
+    source = builtin("diabetes")
+    scale_target = standard
+}
+model {
+    linear(16) -> relu
+    h = linear(1) -> hard_sigmoid
+    h * 0.5
+}
+train {
+    epochs = 60
+    optimizer = adam(lr = 3e-3)
+}
+"#,
+    right: r#"data {
+    source = builtin("diabetes")
+    scale_target = standard
+}
+model {
+    linear(16) -> relu
+    h = linear(1)
+    h * 0.5
+}
+train {
+    epochs = 20
+    optimizer = adam(lr = 3e-3)
+}
+"#,
+};

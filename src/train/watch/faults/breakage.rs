@@ -104,7 +104,7 @@ pub(in crate::train) fn of_gradients<F: Float>(
             when(scene.at)
         );
         let span = place(scene.train, &["loss"]);
-        let here = "what it hands back to the model is not finite";
+        let here = "the gradient that it passes back to the model is not finite";
         return Some(remedies(Diagnostic::new(&codes::R003, message, span, here), scene));
     }
     for (at, node) in nodes.iter().enumerate().rev() {
@@ -136,7 +136,7 @@ fn gradient<F: Float>(
     let message = format!("the gradient of `{}` is {bad} in {}", node.path, when(scene.at));
     let value = Summary::of(probe.value(at));
     let here = format!(
-        "what it hands back is not finite; its own output is, up to {}",
+        "the gradient that it passes back is not finite; its output is, up to {}",
         short(value.largest)
     );
     remedies(Diagnostic::new(&codes::R003, message, node.span, here), scene)

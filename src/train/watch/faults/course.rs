@@ -102,16 +102,14 @@ pub(super) fn stuck(evidence: &Evidence<'_>) -> Option<Diagnostic> {
 
 /// The loss is still near the baseline and hardly falls.
 pub(super) fn stalled(evidence: &Evidence<'_>) -> Option<Diagnostic> {
-    let baseline = evidence.baseline.filter(|baseline| *baseline > 0.0)?;
+    let (baseline, last) = near_baseline(evidence)?;
     let recent = recent(evidence)?;
-    let is_near = |loss: &f64| (loss / baseline - 1.0).abs() <= NEAR;
-    let is_flat = recent.windows(2).all(|pair| pair[1] > (1.0 - GAIN) * pair[0]);
-    if !recent.iter().all(is_near) || !is_flat {
+    if !recent.windows(2).all(|pair| pair[1] > (1.0 - GAIN) * pair[0]) {
         return None;
     }
     let train = evidence.train;
     let message = "the loss has hardly fallen below that of always saying the same";
-    let here = format!("it ended at {}", short(*recent.last()?));
+    let here = format!("it ended at {}", short(last));
     let found =
         Diagnostic::new(&codes::R012, message, place(train, &["loss"]), here).note(format!(
             "the best constant output has a loss of {}; in the last {N} stretches of {} steps \
@@ -127,6 +125,14 @@ pub(super) fn stalled(evidence: &Evidence<'_>) -> Option<Diagnostic> {
             .help("or the model is too small or too deep for its gradient: more units, `residual { … }`")
             .help("or the inputs say little of the target: see what they hold with `percept data`"),
     )
+}
+
+/// The loss of a constant and the last one, where all of the last stretches were near it.
+pub(super) fn near_baseline(evidence: &Evidence<'_>) -> Option<(f64, f64)> {
+    let baseline = evidence.baseline.filter(|baseline| *baseline > 0.0)?;
+    let recent = recent(evidence)?;
+    let is_near = |loss: &f64| (loss / baseline - 1.0).abs() <= NEAR;
+    Some((baseline, *recent.last()?)).filter(|_| recent.iter().all(is_near))
 }
 
 /// The last stretches of a run that was long enough.

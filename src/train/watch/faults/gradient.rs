@@ -37,11 +37,14 @@ pub(super) fn vanishing(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     let here = format!("the norm of its gradient is {}", short(norm_first));
     let mut found = Diagnostic::new(&codes::R005, message, node.span, here);
     if far.span != node.span {
-        found = found
-            .context(far.span, format!("that of the last layer is {}", short(norm_last)));
+        found = found.context(
+            far.span,
+            format!("here, in the last layer, it is {}", short(norm_last)),
+        );
     }
     let note = format!(
-        "at {}, first over last is {}; the threshold is {}, with a first norm below {}",
+        "at {}, the first layer has {} of the last layer's gradient; the threshold is {}, where \
+         the first norm is below {}",
         evidence.when(end.step),
         short(norm_first / norm_last),
         short(VANISHED),
@@ -59,7 +62,7 @@ pub(super) fn vanishing(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     Some(
         found
             .note(note)
-            .help("add what is read to what is computed, so that the gradient has a short way: `residual { … }`")
+            .help("give the gradient a short way around the layers: `residual { … }`")
             .help("or use an activation that is not flat, `relu` or `gelu`, and normalize: `layer_norm`")
             .help("or keep the size of values from layer to layer: `init = kaiming_uniform` for `relu`, `xavier_uniform` for `tanh`"),
     )

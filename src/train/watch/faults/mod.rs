@@ -4,13 +4,17 @@
 pub(in crate::train) mod breakage;
 mod course;
 mod dead;
+mod decay;
+mod goal;
 mod gradient;
 mod modes;
 mod output;
 mod overfitting;
+mod reach;
 mod saturation;
 mod weights;
 
+use super::answers::Answers;
 use super::glimpse::{Glimpse, StageGlimpse, TensorGlimpse};
 use super::history::History;
 use crate::check::typed::{TypedNode, TypedTrain};
@@ -33,6 +37,8 @@ pub(super) struct Evidence<'a> {
     /// The first stage that keeps statistics, and the loss of the last look's examples in
     /// evaluation, which uses them.
     pub(super) evaluated: Option<(Span, f64)>,
+    /// What it said in the looks at the end, where it predicts numbers.
+    pub(super) answers: Option<&'a Answers>,
 }
 
 /// What a fault shows in. A run gets one report of each.
@@ -42,6 +48,8 @@ enum Symptom {
     Flow,
     /// The course of the training loss.
     Loss,
+    /// Which numbers the model gives.
+    Answers,
     /// How the model does on other examples.
     Generalization,
 }
@@ -65,10 +73,16 @@ static ALL: &[Fault] = &[
     flow(&codes::R009, weights::diverging),
     flow(&codes::R004, gradient::exploding),
     loss(&codes::R011, &[], course::diverging),
+    loss(&codes::R026, &[Symptom::Flow], decay::outweighing),
     loss(&codes::R013, &[Symptom::Flow], course::stuck),
     loss(&codes::R012, &[Symptom::Flow], course::stalled),
     loss(&codes::R014, &[Symptom::Flow], course::oscillating),
     Fault { explained_by: &[Symptom::Loss], ..flow(&codes::R010, weights::update_ratio) },
+    loss(&codes::R015, &[Symptom::Flow], goal::slow),
+    Fault {
+        symptom: Symptom::Answers,
+        ..loss(&codes::R023, &[Symptom::Flow, Symptom::Loss], reach::find)
+    },
     other(&codes::R024, modes::find),
     other(&codes::R016, overfitting::overfitting),
     other(&codes::R017, overfitting::suspicious),

@@ -23,11 +23,11 @@ pub(super) fn find(evidence: &Evidence<'_>) -> Option<Diagnostic> {
         end.loss
     );
     let here =
-        "it uses the statistics of the batch in training, and kept ones in evaluation";
+        "in training it uses mean and deviation of the batch, in evaluation kept ones";
     let found = Diagnostic::new(&codes::R024, message, span, here);
-    let batch = format!("statistics are of {} examples", evidence.facts.batch);
+    let batch = format!("a batch is {} examples", evidence.facts.batch);
     let found = found.cause(place(evidence.train, &["batch"]), batch).note(format!(
-        "at {}, evaluation is {} worse; the threshold is {}",
+        "at {}, the loss in evaluation is {} higher; the threshold is {}",
         evidence.when(end.step),
         percent(gap / end.loss),
         percent(SHARE)
@@ -35,7 +35,7 @@ pub(super) fn find(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     Some(
         found
             .help("take statistics of more examples: a larger `batch`")
-            .help("or follow them faster: `batch_norm(momentum = 0.3)`, or train longer")
+            .help("or let the kept ones follow faster: `batch_norm(momentum = 0.3)`, or train longer")
             .help("or use `layer_norm`, which is the same in both"),
     )
 }

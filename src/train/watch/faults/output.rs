@@ -30,8 +30,8 @@ pub(super) fn find(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     let here = "what it gives does not depend on the example";
     let size = other.stages[node.inputs[0].0 as usize].value.mean;
     let found = Diagnostic::new(&codes::R022, message, node.span, here).note(format!(
-        "at {}, `{}` gave one and the same output for all of {n_rows} examples, whose input is \
-         {} from zero on average",
+        "at {}, `{}` gave one and the same output for all of {n_rows} examples; what it reads \
+         lies {} from zero on average",
         evidence.when(other.step),
         model.nodes[at].path,
         short(size)

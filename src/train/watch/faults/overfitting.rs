@@ -1,13 +1,14 @@
 //! R016 and R017: validation that gets worse while training gets better, or is too good.
 
-use super::super::history::EpochFacts;
+use super::super::epochs::{EpochFacts, N_RECENT};
 use super::Evidence;
 use crate::check::typed::{Keep, TypedKind};
+use crate::diagnostics::render::text::thousands;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::train::blame::{head, percent, place, short};
 
 /// Epochs after the best one, at least, and as a share of all.
-const LEAST_EPOCHS: usize = 5;
+const LEAST_EPOCHS: usize = N_RECENT;
 const SHARE: f64 = 0.5;
 /// By what factor validation has risen, and training fallen, since.
 const RISE: f64 = 1.5;
@@ -22,14 +23,10 @@ const DEVIATIONS: f64 = 4.0;
 pub(super) fn overfitting(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     let epochs = &evidence.history.epochs;
     let n_val = evidence.facts.n_examples[1];
-    let best = (0..epochs.len())
-        .filter(|at| epochs[*at].val_loss.is_finite())
-        .min_by(|a, b| epochs[*a].val_loss.total_cmp(&epochs[*b].val_loss))?;
-    let after = &epochs[best + 1..];
-    let is_long =
-        after.len() >= LEAST_EPOCHS && after.len() as f64 >= SHARE * epochs.len() as f64;
-    let (best, last) = (epochs[best], *epochs.last()?);
-    let recent = &epochs[epochs.len().saturating_sub(LEAST_EPOCHS)..];
+    let (best, n_after) = epochs.best()?;
+    let is_long = n_after >= LEAST_EPOCHS && n_after as f64 >= SHARE * epochs.n as f64;
+    let recent = epochs.recent();
+    let last = *recent.last()?;
     let rises = |one: &EpochFacts| one.val_loss >= RISE * best.val_loss;
     let has_fallen = last.train_loss < FALL * best.train_loss;
     if !is_long
@@ -51,7 +48,11 @@ pub(super) fn overfitting(evidence: &Evidence<'_>) -> Option<Diagnostic> {
     let span = place(train, &["epochs", "steps"]);
     let mut found = Diagnostic::new(&codes::R016, message, span, here);
     let n = evidence.facts.n_trained;
-    let size = format!("{n} weights for {} examples", evidence.facts.n_examples[0]);
+    let size = format!(
+        "{} weights for {} examples",
+        thousands(n),
+        thousands(evidence.facts.n_examples[0] as u64)
+    );
     found = found.context(train.model.span, size).note(format!(
         "the training loss fell from {} to {} meanwhile; the threshold is a rise by {} in the \
          last {LEAST_EPOCHS} epochs",
@@ -82,7 +83,8 @@ pub(super) fn suspicious(evidence: &Evidence<'_>) -> Option<Diagnostic> {
         | TypedKind::Stack
         | TypedKind::Average => false,
     };
-    let [.., first, before, last] = evidence.history.epochs.as_slice() else { return None };
+    let recent = evidence.history.epochs.recent();
+    let [.., first, before, last] = recent.as_slice() else { return None };
     let n_val = evidence.facts.n_examples[1];
     // What drops in training alone makes training worse.
     let has_reason = train.model.nodes.iter().any(|node| is_random(&node.kind));

@@ -32,7 +32,7 @@ pub(super) fn find(evidence: &Evidence<'_>) -> Option<Diagnostic> {
         format!("{share} of what it reads is beyond ±{FAR}, up to {:.1}", input.largest);
     let found = Diagnostic::new(&codes::R007, message, node.span, here);
     let source = evidence.node(before);
-    let mean = format!("its output is {:.1} from zero on average", input.mean);
+    let mean = format!("its outputs lie {:.1} from zero on average", input.mean);
     let found =
         if source.span == node.span { found } else { found.context(source.span, mean) };
     let note = format!(

@@ -46,7 +46,7 @@ pub(super) fn dead(evidence: &Evidence<'_>) -> Option<Diagnostic> {
         found
             .note(note)
             .help("decay them less: `weight_decay = 1e-4`")
-            .help("or make the layer narrower: nothing passes through it"),
+            .help("or leave the layer out: nothing passes through it any more"),
     )
 }
 
@@ -130,11 +130,13 @@ fn ratio_report(
         ("too little", FEWEST, 10.0, "learn faster")
     };
     let message = format!("the weights of `{}` move {how} in each step", node.path);
-    let here = format!("an update is {} of a weight, on average", share(mean));
+    let here =
+        format!("each step changes a weight by {} of its size, on average", share(mean));
     let found = Diagnostic::new(&codes::R010, message, node.span, here);
     let rate = evidence.train.optimizer.1.number("lr");
     let note = format!(
-        "mean update over mean weight is {} in all looks; the threshold is {}",
+        "in every look, the mean update was about {} of the mean weight; the threshold is {}, and \
+         a thousandth is usual",
         short(mean),
         short(threshold)
     );
