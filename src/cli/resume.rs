@@ -82,6 +82,7 @@ pub(super) fn start(
         return Err(Failure::Usage(refusal(given, &changed)));
     }
     let from = shorten(&mut program, place, from, given)?;
+    let from = move_weights(from, &program, &then, place);
     let earlier = paths[..place].to_vec();
     let (launch, data) = (Launch { data: None, ..now }, Some(data));
     Ok(Ok(Start { program, launch, folders: None, place, from, data, earlier }))
@@ -170,12 +171,34 @@ fn read_program(then: &Launch, args: &RunArgs) -> Result<Program, Failure> {
         overrides.retain(|(other, _)| other != name);
         overrides.push((name.clone(), value.clone()));
     }
-    let options = Options { overrides, ..Options::default() };
-    let root = if then.home == home() { Path::new("") } else { &then.home };
     match &args.file {
-        Some(file) => Program::read(file, &options),
-        None => Ok(Program::check(load::from_saved_in(&then.texts, root), &options)),
+        Some(file) => Program::read(file, &Options { overrides, ..Options::default() }),
+        None => Ok(program_then(then, overrides)),
     }
+}
+
+/// Puts what was kept where `was` says it is now, unless the program said so before.
+fn move_weights(from: Opening, program: &Program, then: &Launch, place: usize) -> Opening {
+    let model = &program.typed.trains[place].model;
+    if model.renames.is_empty() {
+        return from;
+    }
+    let before = program_then(then, then.overrides.clone());
+    let train = before.typed.trains.get(place);
+    let renames = train.map_or(&[][..], |train| &train.model.renames);
+    match from {
+        Opening::Changed(state, planned) => {
+            Opening::Changed(Box::new(state.renamed(model, renames)), planned)
+        }
+        Opening::Nothing | Opening::Checkpoint(_) | Opening::Weights(_) => from,
+    }
+}
+
+/// The program as it was, where it was.
+fn program_then(then: &Launch, overrides: Vec<(String, String)>) -> Program {
+    let root = if then.home == home() { Path::new("") } else { &then.home };
+    let options = Options { overrides, ..Options::default() };
+    Program::check(load::from_saved_in(&then.texts, root), &options)
 }
 
 /// How the run would be begun now.

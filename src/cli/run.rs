@@ -379,7 +379,7 @@ impl<'a> Session<'a> {
                 unit.map_or(Path::new(""), |unit| unit.folder.as_path()).join(written);
             let weights = crate::train::save::read_weights(&path)
                 .map_err(|error| Failure::Run { path, error })?;
-            return Ok(trainer.start_from(&weights, &train.fresh));
+            return Ok(trainer.init_from(weights));
         }
         let earlier = self.weights.get(&train.model.name);
         Ok(earlier.map_or(Ok(()), |weights| trainer.start_from(weights, &[])))

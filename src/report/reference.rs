@@ -10,7 +10,7 @@ pub fn reference() -> String {
         "# Reference\n\nGenerated from the registries; `UPDATE=1 cargo test --test docs` rewrites it. \
          `percept explain NAME` shows the same pages in a terminal.\n",
     );
-    for section in settings::ALL {
+    for section in settings::PAGES {
         out += &format!("\n## Settings of `{}`\n\n{}\n\n", section.keyword, section.doc);
         out += "| setting | accepts | default | meaning |\n|---|---|---|---|\n";
         for one in section.settings {

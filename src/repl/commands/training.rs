@@ -149,7 +149,7 @@ fn start(
     let path = session.now.ground.folder.join(Path::new(written));
     let weights = crate::train::save::read_weights(&path)
         .map_err(|error| Err(unreadable(&path, &error)))?;
-    let started = trainer.start_from(&weights, &train.fresh);
+    let started = trainer.init_from(weights);
     started.map_err(|error| misfit(session, error.to_diagnostic(train)))
 }
 

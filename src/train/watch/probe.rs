@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use crate::autodiff;
 use crate::builtins::layers::Mode;
-use crate::check::typed::{TypedNode, TypedTrain};
+use crate::check::typed::{TypedNode, TypedTrain, covers};
 use crate::graph::{Float, Graph, NodeId, NodeKind};
 use crate::lower;
 use crate::optimize;
 use crate::plan::{self, Options};
 use crate::runtime::{Pool, StepContext, Store};
 use crate::train::feed::Batch;
-use crate::train::learner::{covers, is_trained};
+use crate::train::learner::is_trained;
 use crate::train::pass::Pass;
 
 /// A plan that keeps everything.
