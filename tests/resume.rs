@@ -70,6 +70,7 @@ fn launch() -> Launch {
         home: PathBuf::from("."),
         folders: Vec::new(),
         place: 0,
+        fold: 0,
         data: None,
     }
 }

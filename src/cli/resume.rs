@@ -8,8 +8,9 @@ use super::args::RunArgs;
 use super::changes::changes;
 use super::failure::Failure;
 use super::folders::{Folders, paths_of};
+use super::folds::{FOLDS_FILE, Journal};
 use super::program::{self, Program};
-use super::start::{Opening, Start, home, prepare};
+use super::start::{Begun, Opening, Start, Way, home, prepare};
 use super::terminal::Terminal;
 use crate::check::Options;
 use crate::check::typed::Length;
@@ -34,6 +35,23 @@ pub(super) fn start(
     args: &RunArgs,
     terminal: &Terminal,
 ) -> Result<Result<Start, Verdict>, Failure> {
+    match Journal::find(given)? {
+        Some(journal) if !args.changed => return in_folds(journal, args, terminal),
+        Some(journal) if is_same_folder(&journal.root, given) => {
+            return Err(one_fold(given));
+        }
+        Some(_) | None => {}
+    }
+    if given.join(FOLDS_FILE).is_file() {
+        if args.changed {
+            return Err(one_fold(given));
+        }
+        let given = given.display();
+        terminal.tell(&format!(
+            "`{given}` is finished; `{given}/{FOLDS_FILE}` says what its folds gave\n"
+        ));
+        return Ok(Err(Verdict::Fine));
+    }
     let Some(found) = find(given, args)? else {
         let given = given.display();
         terminal.tell(&format!(
@@ -76,16 +94,105 @@ pub(super) fn start(
         let earlier = paths[..place].to_vec();
         let folders = Some(Folders::open(now.clone(), paths)?);
         let (launch, data) = (now, Some(data));
-        return Ok(Ok(Start { program, launch, folders, place, from, data, earlier }));
+        let begun = Begun { launch, folders, place, from, data, earlier };
+        return Ok(Ok(Start { program, way: Way::On(Box::new(begun)) }));
     }
     if !args.changed {
-        return Err(Failure::Usage(refusal(given, &changed)));
+        let help =
+            "add `--changed` to go on from the weights that fit, in a folder of its own";
+        return Err(Failure::Usage(refusal(given, &changed, help)));
     }
     let from = shorten(&mut program, place, from, given)?;
     let from = move_weights(from, &program, &then, place);
     let earlier = paths[..place].to_vec();
     let (launch, data) = (Launch { data: None, ..now }, Some(data));
-    Ok(Ok(Start { program, launch, folders: None, place, from, data, earlier }))
+    let begun = Begun { launch, folders: None, place, from, data, earlier };
+    Ok(Ok(Start { program, way: Way::On(Box::new(begun)) }))
+}
+
+/// As [`start`], of a run in folds.
+fn in_folds(
+    mut journal: Journal,
+    args: &RunArgs,
+    terminal: &Terminal,
+) -> Result<Result<Start, Verdict>, Failure> {
+    let (given, then) = (journal.root.clone(), journal.launch.clone());
+    if args.out.is_some() {
+        let said = "a run in folds goes on in its own folder, without `--out`";
+        return Err(Failure::Usage(said.to_owned()));
+    }
+    let mut program = read_program(&then, args)?;
+    if !program.is_sound(terminal) {
+        return Ok(Err(Verdict::Findings));
+    }
+    let launch = launch_now(&then, &program, args);
+    prepare(&mut program, &launch)?;
+    let mut changed = changes(&then, &launch);
+    if changed.is_empty() && then.data.is_some() {
+        let train = &program.typed.trains[0];
+        match data::load(&train.data.spec, &train.data.profile) {
+            Ok(data) if then.data == Some(data_hash(&data)) => {}
+            Ok(_) => changed.push(format!("the examples of `{}`", train.data.spec.name)),
+            Err(found) => {
+                terminal.tell(&program::report(&found, &program.sources, &terminal.errors));
+                return Ok(Err(Verdict::Findings));
+            }
+        }
+    }
+    if changed.is_empty() {
+        journal.launch = launch;
+        let journal = Box::new(journal);
+        return Ok(Ok(Start { program, way: Way::Folds(journal) }));
+    }
+    let help =
+        "folds of two programs cannot be compared; begin again with `percept run FILE`";
+    Err(Failure::Usage(refusal(&given, &changed, help)))
+}
+
+fn is_same_folder(a: &Path, b: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    real(a) == real(b)
+}
+
+fn one_fold(given: &Path) -> Failure {
+    let given = given.display();
+    Failure::Usage(format!(
+        "`{given}` holds a run for each fold; go on from one of them, such as `{given}/fold-1`"
+    ))
+}
+
+/// What a run that was begun as `now` has left in `folder`, where it is not finished and its
+/// examples are the same. What cannot be read is as good as nothing: it is learned again.
+pub(super) fn left_in(
+    folder: &Path,
+    now: &Launch,
+    program: &Program,
+) -> Result<Option<Begun>, Failure> {
+    let first = match program.typed.trains.len() {
+        1 => folder.to_owned(),
+        _ => folder.join("1"),
+    };
+    let Some(found) = find_unfinished(&first).ok().flatten() else { return Ok(None) };
+    let Found { launch: then, from, paths } = found;
+    let Some(train) = program.typed.trains.get(then.place) else { return Ok(None) };
+    let is_same = then.fold == now.fold && changes(&then, now).is_empty();
+    // Without a checkpoint nothing is known to be of this run.
+    if !is_same
+        || !matches!(from, Opening::Checkpoint(_))
+        || paths.len() != program.typed.trains.len()
+    {
+        return Ok(None);
+    }
+    let Ok(data) = data::load(&train.data.spec, &train.data.profile) else {
+        return Ok(None);
+    };
+    if then.data.as_ref().is_some_and(|then| *then != data_hash(&data)) {
+        return Ok(None);
+    }
+    let (place, earlier) = (then.place, paths[..then.place].to_vec());
+    let launch = Launch { data: None, ..then };
+    let folders = Some(Folders::open(launch.clone(), paths)?);
+    Ok(Some(Begun { launch, folders, place, from, data: Some(data), earlier }))
 }
 
 /// The run that `given` is a folder of, where it is not finished, or goes on anyway.
@@ -94,13 +201,8 @@ fn find(given: &Path, args: &RunArgs) -> Result<Option<Found>, Failure> {
         let said = format!("`{}` is no run folder", given.display());
         return Err(Failure::Usage(said));
     }
-    if let Some(found) = find_running(given)? {
+    if let Some(found) = find_unfinished(given)? {
         return Ok(Some(found));
-    }
-    for path in siblings(given) {
-        if let Some(found) = find_running(&path)? {
-            return Ok(Some(found));
-        }
     }
     if !given.join(MODEL_FILE).exists() {
         let said = format!(
@@ -123,10 +225,23 @@ fn find(given: &Path, args: &RunArgs) -> Result<Option<Found>, Failure> {
         home: home(),
         folders: Vec::new(),
         place: 0,
+        fold: saved.fold,
         data: None,
     };
     let from = Opening::Weights(Box::new(State::new(weights)));
     Ok(Some(Found { launch, from, paths: vec![given.to_owned()] }))
+}
+
+fn find_unfinished(given: &Path) -> Result<Option<Found>, Failure> {
+    if let Some(found) = find_running(given)? {
+        return Ok(Some(found));
+    }
+    for path in siblings(given) {
+        if let Some(found) = find_running(&path)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// The first training of the run that is not finished, unless `given` is.
@@ -172,7 +287,10 @@ fn read_program(then: &Launch, args: &RunArgs) -> Result<Program, Failure> {
         overrides.push((name.clone(), value.clone()));
     }
     match &args.file {
-        Some(file) => Program::read(file, &Options { overrides, ..Options::default() }),
+        Some(file) => {
+            let options = Options { overrides, fold: then.fold, ..Options::default() };
+            Program::read(file, &options)
+        }
         None => Ok(program_then(then, overrides)),
     }
 }
@@ -197,7 +315,7 @@ fn move_weights(from: Opening, program: &Program, then: &Launch, place: usize) -
 /// The program as it was, where it was.
 fn program_then(then: &Launch, overrides: Vec<(String, String)>) -> Program {
     let root = if then.home == home() { Path::new("") } else { &then.home };
-    let options = Options { overrides, ..Options::default() };
+    let options = Options { overrides, fold: then.fold, ..Options::default() };
     Program::check(load::from_saved_in(&then.texts, root), &options)
 }
 
@@ -219,12 +337,11 @@ pub(super) fn data_hash(data: &Dataset) -> String {
     format!("{:032x}", of_data(data))
 }
 
-fn refusal(given: &Path, changed: &[String]) -> String {
+fn refusal(given: &Path, changed: &[String], help: &str) -> String {
     let given = given.display();
     format!(
         "the program is not the one that `{given}` runs:\n    {}\n  help: `percept run --resume \
-         {given}` goes on with the program as it was\n  help: add `--changed` to go on from the \
-         weights that fit, in a folder of its own",
+         {given}` goes on with the program as it was\n  help: {help}",
         changed.join("\n    ")
     )
 }

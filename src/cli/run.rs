@@ -19,10 +19,10 @@ use super::folds::{self, Done};
 use super::interrupt;
 use super::memory;
 use super::program::{self, Program};
-use super::progress::{self, Manner, Progress};
+use super::progress::{self, Ear, Manner, Progress};
 use super::resume;
 use super::save::{self, Trained};
-use super::start::{self, Opening, Start, begin};
+use super::start::{self, Begun, Opening, Start, Way, begin};
 use super::terminal::Terminal;
 use crate::check::typed::{Length, TypedTrain};
 use crate::data::{self, Dataset, Preprocessing};
@@ -33,7 +33,7 @@ use crate::runtime::Pool;
 use crate::train::launch::Launch;
 use crate::train::save::read_model;
 use crate::train::{
-    Checkpoint, EpochReport, Evaluation, Outcome, Preflight, State, StopReason,
+    Checkpoint, EpochReport, Evaluation, Event, Outcome, Preflight, State, StopReason,
     Surroundings, TrainError, Trainer, Watching, Weights, WeightsError,
 };
 
@@ -54,9 +54,12 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Verdict, Failur
         terminal.tell(&program::report(&refused, sources, &terminal.errors));
         return Ok(Verdict::Findings);
     }
-    let done = match args.resume {
-        Some(_) => go_on(&mut start, args, terminal)?,
-        None => folds::train(args, &mut start.program, manner(args), terminal)?,
+    let Start { program, way } = &mut start;
+    let conduct = Conduct::plain(manner(args), terminal);
+    let done = match std::mem::replace(way, Way::Anew) {
+        Way::Anew => folds::train(args, program, conduct)?,
+        Way::On(begun) => go_on(args, program, conduct, *begun)?,
+        Way::Folds(journal) => folds::go_on(args, program, conduct, *journal)?,
     };
     if done.verdict != Verdict::Fine {
         return Ok(done.verdict);
@@ -78,16 +81,57 @@ fn manner(args: &RunArgs) -> Manner {
     }
 }
 
+/// Who hears of trainings, and how far they go.
+#[derive(Clone, Copy)]
+pub(super) struct Conduct<'a> {
+    pub(super) manner: Manner,
+    pub(super) terminal: &'a Terminal,
+    /// Who hears of everything besides.
+    pub(super) ear: Option<Ear<'a>>,
+    /// Each training pauses after this part of its length, and can go on: 3 is a third of it.
+    pub(super) divisor: u64,
+}
+
+impl<'a> Conduct<'a> {
+    /// Trainings of which the terminal hears, to their end.
+    pub(super) fn plain(manner: Manner, terminal: &'a Terminal) -> Self {
+        Self { manner, terminal, ear: None, divisor: 1 }
+    }
+
+    /// After how much a training of this length pauses, if it does.
+    pub(super) fn pause(&self, length: Length) -> Option<Length> {
+        let part = |n: u64| (n / self.divisor).max(1);
+        (self.divisor > 1).then(|| match length {
+            Length::Epochs(n) => Length::Epochs(part(n)),
+            Length::Steps(n) => Length::Steps(part(n)),
+        })
+    }
+}
+
+/// Whether a training that pauses then has come so far.
+fn is_due(pause: Length, event: &Event<'_>) -> bool {
+    match (pause, event) {
+        (Length::Epochs(n), Event::Epoch(report)) => report.epoch >= n,
+        (Length::Steps(n), Event::Step(step)) => step.step >= n,
+        (_, Event::Started(_) | Event::Step(_) | Event::Epoch(_) | Event::Finished(_)) => {
+            false
+        }
+    }
+}
+
 /// The trainings of a run that goes on.
-fn go_on(start: &mut Start, args: &RunArgs, terminal: &Terminal) -> Result<Done, Failure> {
-    let mut session = Session::new(args, manner(args), terminal);
-    session.launch = Some(start.launch.clone());
-    session.folders = start.folders.take();
-    session.recall(&start.program, &start.earlier)?;
-    let from = std::mem::replace(&mut start.from, Opening::Nothing);
-    let known = (from, start.data.take());
-    let verdict = session.train_from(&start.program, start.place, known)?;
-    Ok(Done { verdict, measured: session.measured, faults: session.faults })
+pub(super) fn go_on(
+    args: &RunArgs,
+    program: &Program,
+    conduct: Conduct<'_>,
+    begun: Begun,
+) -> Result<Done, Failure> {
+    let Begun { launch, folders, place, from, data, earlier } = begun;
+    let mut session = Session::new(args, conduct);
+    session.launch = Some(launch);
+    session.folders = folders;
+    session.recall(program, &earlier)?;
+    session.train_from(program, place, (from, data))
 }
 
 /// What of a training was done before it was stopped.
@@ -100,8 +144,7 @@ struct Behind {
 /// What the trainings of one run share.
 pub(super) struct Session<'a> {
     args: &'a RunArgs,
-    terminal: &'a Terminal,
-    manner: Manner,
+    conduct: Conduct<'a>,
     threads: usize,
     pool: Arc<Pool>,
     is_interrupted: &'static AtomicBool,
@@ -114,19 +157,22 @@ pub(super) struct Session<'a> {
     has_saved: Cell<bool>,
     /// By model: a later training goes on from the weights of an earlier one.
     weights: BTreeMap<String, Weights>,
-    pub(super) measured: Measurements,
+    measured: Measurements,
     /// Why a training could not go on.
-    pub(super) faults: Diagnostics,
+    faults: Diagnostics,
+    /// Trainings that came to their end, or to where they pause.
+    n_ended: usize,
+    /// The fingerprint of the first training's examples, once it was taken.
+    data: OnceCell<String>,
 }
 
 impl<'a> Session<'a> {
     /// A session that has trained nothing yet.
-    pub(super) fn new(args: &'a RunArgs, manner: Manner, terminal: &'a Terminal) -> Self {
+    pub(super) fn new(args: &'a RunArgs, conduct: Conduct<'a>) -> Self {
         let threads = args.threads.count();
         Self {
             args,
-            terminal,
-            manner,
+            conduct,
             threads,
             pool: Pool::new(threads),
             is_interrupted: interrupt::listen(),
@@ -137,22 +183,36 @@ impl<'a> Session<'a> {
             weights: BTreeMap::new(),
             measured: Measurements::default(),
             faults: Diagnostics::new(),
+            n_ended: 0,
+            data: OnceCell::new(),
         }
     }
 
     /// The trainings of a program in the order written, up to the first that does not end well.
-    pub(super) fn train_all(&mut self, program: &Program) -> Result<Verdict, Failure> {
+    pub(super) fn train_all(self, program: &Program) -> Result<Done, Failure> {
         self.train_from(program, 0, (Opening::Nothing, None))
     }
 
     /// As [`train_all`](Self::train_all), from the training at `place` on, of which more is known.
     fn train_from(
+        mut self,
+        program: &Program,
+        first: usize,
+        known: (Opening, Option<Dataset>),
+    ) -> Result<Done, Failure> {
+        let verdict = self.train_in_order(program, first, known)?;
+        let is_whole = first + self.n_ended == program.typed.trains.len();
+        let Self { measured, faults, data, .. } = self;
+        Ok(Done { verdict, measured, faults, is_whole, data: data.into_inner() })
+    }
+
+    fn train_in_order(
         &mut self,
         program: &Program,
-        place: usize,
+        first: usize,
         mut known: (Opening, Option<Dataset>),
     ) -> Result<Verdict, Failure> {
-        for (place, train) in program.typed.trains.iter().enumerate().skip(place) {
+        for (place, train) in program.typed.trains.iter().enumerate().skip(first) {
             let known = std::mem::replace(&mut known, (Opening::Nothing, None));
             match self.train((train, place), program, known)? {
                 Verdict::Fine => {}
@@ -194,7 +254,7 @@ impl<'a> Session<'a> {
         };
         trainer.set_watching(watching(self.args.watch));
         // What is strange before the first step is so in every fold.
-        if behind.step == 0 && self.manner != (Manner::Fold { is_first: false }) {
+        if behind.step == 0 && self.conduct.manner != (Manner::Fold { is_first: false }) {
             self.warn(&trainer.preflight(Preflight::Quick), program)?;
         }
         self.make_folders(program)?;
@@ -237,7 +297,9 @@ impl<'a> Session<'a> {
         self.warn(trainer.faults(), program)?;
         self.profile(train, &data, program)?;
         self.weights.insert(train.model.name.clone(), weights);
-        let is_over = was_stopped || self.is_interrupted.load(Ordering::Relaxed);
+        let is_paused = was_stopped && self.conduct.divisor > 1;
+        let is_over = self.is_interrupted.load(Ordering::Relaxed);
+        self.n_ended += usize::from(!was_stopped || (is_paused && !is_over));
         Ok(if is_over { Verdict::Interrupted } else { Verdict::Fine })
     }
 
@@ -251,8 +313,8 @@ impl<'a> Session<'a> {
         if !self.args.profile || self.is_interrupted.load(Ordering::Relaxed) {
             return Ok(());
         }
-        match bench::profile(self.args, train, data, &self.terminal.errors) {
-            Ok(table) => self.terminal.tell(&format!("\n{table}")),
+        match bench::profile(self.args, train, data, &self.conduct.terminal.errors) {
+            Ok(table) => self.conduct.terminal.tell(&format!("\n{table}")),
             Err(error) => self.warn(&[error.to_diagnostic(train)], program)?,
         }
         Ok(())
@@ -283,7 +345,7 @@ impl<'a> Session<'a> {
         }
         let launch = self.launch.as_ref().expect("it is known before the first step");
         let (file, path) = (&launch.texts[0].name, folders.path(place).display());
-        self.terminal.tell(&escape(&format!(
+        self.conduct.terminal.tell(&escape(&format!(
             "the last checkpoint is kept: change the program, then `percept run {file} \
              --resume {path} --changed` goes on from it\n"
         )));
@@ -326,7 +388,7 @@ impl<'a> Session<'a> {
             all => format!("; these start anew: `{}`", all.join("`, `")),
         };
         let said = format!("{} of {n} tensors fit{anew}\n", n - n_missing);
-        self.terminal.tell(&escape(&said));
+        self.conduct.terminal.tell(&escape(&said));
         Ok(Behind::default())
     }
 
@@ -392,9 +454,11 @@ impl<'a> Session<'a> {
         behind: Behind,
     ) -> Result<(Result<Outcome, TrainError>, Vec<EpochReport>), Failure> {
         let start = Instant::now();
-        let mut progress = Progress::new(Some(train), self.manner, self.terminal);
+        let mut progress =
+            Progress::new(Some(train), self.conduct.manner, self.conduct.terminal);
         progress.go_on(behind.epochs, behind.step);
-        let (hash, mut failure) = (OnceCell::new(), None);
+        let (own, mut failure) = (OnceCell::new(), None);
+        let hash = if place == 0 { &self.data } else { &own };
         let mut save = |checkpoint: &Checkpoint| {
             let data = hash.get_or_init(|| resume::data_hash(data));
             let written = self.folders().write(place, Some(data), Some(checkpoint));
@@ -402,36 +466,45 @@ impl<'a> Session<'a> {
             // The last one is still there, and the next one may fare better.
             failure = written.err();
         };
+        let pause = self.conduct.pause(train.length);
+        let is_due_to_stop = AtomicBool::new(false);
         let mut around = Surroundings {
             clock: &|| start.elapsed().as_secs_f64(),
-            is_interrupted: self.is_interrupted,
-            tell: &mut |event| progress.hear(event),
+            is_interrupted: &is_due_to_stop,
+            tell: &mut |event| {
+                let is_due = pause.is_some_and(|pause| is_due(pause, &event));
+                if is_due || self.is_interrupted.load(Ordering::Relaxed) {
+                    is_due_to_stop.store(true, Ordering::Relaxed);
+                }
+                self.conduct.ear.iter().for_each(|ear| ear(&event));
+                progress.hear(event);
+            },
         };
         let outcome = trainer.run_saving(&mut around, Some(&mut save));
         if let Some(failure) = failure {
-            let word = self.terminal.errors.paint(Paint::Yellow, "warning");
+            let word = self.conduct.terminal.errors.paint(Paint::Yellow, "warning");
             let said = format!("the last checkpoint is not the newest: {failure}");
-            self.terminal.tell(&format!("{word}: {}\n", escape(&said)));
+            self.conduct.terminal.tell(&format!("{word}: {}\n", escape(&said)));
         }
         Ok((outcome, progress.close()?))
     }
 
     fn saved(&self, folder: &Path, was_stopped: bool) -> Result<(), Failure> {
-        match self.manner {
+        match self.conduct.manner {
             Manner::Json => {
                 let folder = folder.display().to_string();
                 let event = json!({ "event": "saved", "folder": folder });
-                self.terminal.print(&format!("{event}\n"))?;
+                self.conduct.terminal.print(&format!("{event}\n"))?;
             }
             Manner::Talk | Manner::Session | Manner::Quiet => {
-                tell_saved(folder, self.terminal)?;
+                tell_saved(folder, self.conduct.terminal)?;
             }
             Manner::Fold { .. } | Manner::QuietFold | Manner::Silent => {}
         }
-        if was_stopped && self.manner == Manner::Talk {
+        if was_stopped && self.conduct.manner == Manner::Talk {
             let folder = folder.display();
             let said = format!("`percept run --resume {folder}` goes on from here\n");
-            self.terminal.tell(&escape(&said));
+            self.conduct.terminal.tell(&escape(&said));
         }
         Ok(())
     }
@@ -443,22 +516,25 @@ impl<'a> Session<'a> {
         train: &TypedTrain,
     ) -> Result<(), Failure> {
         let Evaluation { values, confusion, n_examples } = evaluation;
-        if self.manner == Manner::Json {
+        if self.conduct.manner == Manner::Json {
             let event = json!({
                 "event": "evaluation", "split": split, "examples": n_examples,
                 "values": progress::values(values), "confusion": confusion,
             });
-            return self.terminal.print(&format!("{event}\n"));
+            return self.conduct.terminal.print(&format!("{event}\n"));
         }
-        if matches!(self.manner, Manner::Fold { .. } | Manner::QuietFold | Manner::Silent) {
+        if matches!(
+            self.conduct.manner,
+            Manner::Fold { .. } | Manner::QuietFold | Manner::Silent
+        ) {
             return Ok(());
         }
         let classes = &train.data.profile.target.classes;
-        self.terminal.print(&report::tested(
+        self.conduct.terminal.print(&report::tested(
             split,
             evaluation,
             classes,
-            &self.terminal.results,
+            &self.conduct.terminal.results,
         ))
     }
 
@@ -466,27 +542,29 @@ impl<'a> Session<'a> {
     fn warn(&self, found: &[Diagnostic], program: &Program) -> Result<(), Failure> {
         let mut found = found.to_vec();
         program.say(&mut found);
-        if found.is_empty() || self.manner == Manner::Silent {
+        if found.is_empty() || self.conduct.manner == Manner::Silent {
             return Ok(());
         }
-        if self.manner == Manner::Json {
+        if self.conduct.manner == Manner::Json {
             for fault in &found {
                 let event = fault_event(fault, program);
-                self.terminal.print(&format!("{event}\n"))?;
+                self.conduct.terminal.print(&format!("{event}\n"))?;
             }
         }
-        let report = program::report(&found, &program.sources, &self.terminal.errors);
-        self.terminal.tell(&format!("\n{report}\n"));
+        let report =
+            program::report(&found, &program.sources, &self.conduct.terminal.errors);
+        self.conduct.terminal.tell(&format!("\n{report}\n"));
         Ok(())
     }
 
     fn tell(&mut self, found: &[Diagnostic], program: &Program) -> Verdict {
         self.faults.extend_from_slice(found);
-        if self.manner == Manner::Silent {
+        if self.conduct.manner == Manner::Silent {
             return Verdict::Findings;
         }
-        let report = program::report(found, &program.sources, &self.terminal.errors);
-        self.terminal.tell(&report);
+        let report =
+            program::report(found, &program.sources, &self.conduct.terminal.errors);
+        self.conduct.terminal.tell(&report);
         Verdict::Findings
     }
 }

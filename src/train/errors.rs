@@ -130,7 +130,7 @@ impl WeightsError {
             Self::Missing { path, span, like } => {
                 let found = new(*span, "it would start random".to_owned());
                 let is_other = |like: &String| {
-                    format!("if it was `{like}` there, give it the argument `was = {like}`")
+                    format!("if it was `{like}` there, add the argument `was = {like}`")
                 };
                 let found = like.iter().map(is_other).fold(found, Diagnostic::help);
                 found.help(start_random(path))
@@ -171,8 +171,8 @@ fn start_random(path: &str) -> String {
 fn homeless(found: Diagnostic, path: &str) -> Diagnostic {
     let stage = stage(path);
     found
-        .help(format!("where this stage has another name now, say so there: `was = {stage}`"))
-        .help("where it is gone, go on from what fits: `percept run FILE --resume RUN --changed`")
+        .help(format!("if it has another name now, say so there: `was = {stage}`"))
+        .help("if it is gone: `percept run FILE --resume RUN --changed`")
 }
 
 /// The stage of a tensor.

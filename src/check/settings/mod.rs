@@ -146,7 +146,7 @@ pub static SWEEP: SectionEntry = SectionEntry {
             name: "method",
             accepts: "`grid`, `random` or `halving`",
             default: "`grid` for lists that fit into the trials, otherwise `random`",
-            doc: "How trials share out the values: every combination, drawn, or drawn and short at first, where the best third goes on three times as long.",
+            doc: "How trials share out the values: every combination, drawn, or drawn and short at first, where the best third goes on three times as long. A short trial is the first part of the whole training.",
             examples: &["method = halving"],
             also_known_as: &["strategy", "algorithm", "search", "sampler"],
         },

@@ -1,10 +1,14 @@
 //! A program's trainings, once, or once for each fold of its data.
 
+mod journal;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
 use serde_json::{Map, Value, json};
+
+pub(super) use journal::Journal;
 
 use super::Verdict;
 use super::args::RunArgs;
@@ -12,13 +16,16 @@ use super::claims::Measurements;
 use super::failure::Failure;
 use super::program::Program;
 use super::progress::Manner;
-use super::run::Session;
+use super::resume::left_in;
+use super::run::{self, Conduct, Session};
 use super::save;
-use super::terminal::Terminal;
+use super::start::{self, Begun};
 use crate::check::typed::TypedData;
 use crate::data::{Folds, Split};
 use crate::diagnostics::Diagnostics;
+use crate::diagnostics::render::escape;
 use crate::report;
+use crate::train::launch::Launch;
 use crate::train::save::save_all;
 use crate::train::{Across, Measured, across};
 
@@ -34,57 +41,99 @@ pub(super) struct Done {
     pub(super) measured: Measurements,
     /// Why one could not go on.
     pub(super) faults: Diagnostics,
+    /// Whether every training has come to its end.
+    pub(super) is_whole: bool,
+    /// The fingerprint of the first training's examples, where it was taken.
+    pub(super) data: Option<String>,
 }
 
 /// Runs every training of the program.
 pub(super) fn train(
     args: &RunArgs,
     program: &mut Program,
-    manner: Manner,
-    terminal: &Terminal,
+    conduct: Conduct<'_>,
 ) -> Result<Done, Failure> {
-    let Some(n_folds) = n_folds(program) else {
-        return once(args, program, manner, terminal);
-    };
-    let root = save::root(args)?;
-    let mut folds: Vec<Vec<Measured>> = Vec::new();
-    for fold in 0..n_folds {
+    if n_folds(program).is_none() {
+        return once(args, program, conduct, None);
+    }
+    let journal = Journal::begin(save::root(args)?, start::launch(args, program))?;
+    go_on(args, program, conduct, journal)
+}
+
+/// The folds of a run that have not ended, each where it was stopped, and what all were worth.
+pub(super) fn go_on(
+    args: &RunArgs,
+    program: &mut Program,
+    conduct: Conduct<'_>,
+    mut journal: Journal,
+) -> Result<Done, Failure> {
+    let n_folds = n_folds(program).unwrap_or(0);
+    let first = journal.folds.len() as u64;
+    tell_known(first, n_folds, conduct);
+    for fold in first..n_folds {
         hold_out(program, fold);
         let start = Instant::now();
-        let out = Some(root.join(format!("fold-{}", fold + 1)));
-        announce((fold, n_folds), manner, terminal)?;
-        let args = RunArgs { out, ..args.clone() };
-        let done = once(&args, program, in_fold(manner, fold), terminal)?;
+        announce((fold, n_folds), conduct)?;
+        let inside = Conduct { manner: in_fold(conduct.manner, fold == first), ..conduct };
+        let done = one(args, program, inside, &mut journal)?;
         if done.verdict != Verdict::Fine {
-            tell_end(done.verdict, (fold, n_folds), manner, terminal);
+            tell_end(done.verdict, (fold, n_folds), conduct, &journal.root);
             return Ok(done);
         }
-        if manner == Manner::Talk {
+        if conduct.manner == Manner::Talk {
             let seconds = start.elapsed().as_secs_f64();
             let values = done.measured.values();
-            let place = (fold, n_folds);
-            terminal.tell(&report::fold(place, seconds, values, &terminal.errors));
+            let terminal = conduct.terminal;
+            let line = report::fold((fold, n_folds), seconds, values, &terminal.errors);
+            terminal.tell(&line);
         }
-        folds.push(done.measured.values().to_vec());
     }
-    summarize(&folds, &root, manner, terminal)?;
-    let measured = Measurements::mean(&folds);
-    Ok(Done { verdict: Verdict::Fine, measured, faults: Diagnostics::new() })
+    summarize(&journal.folds, &journal.root, conduct)?;
+    journal.finish()?;
+    let measured = Measurements::mean(&journal.folds);
+    let faults = Diagnostics::new();
+    Ok(Done { verdict: Verdict::Fine, measured, faults, is_whole: true, data: None })
+}
+
+/// The fold that is held out, from where it was stopped; one that has ended is noted.
+fn one(
+    args: &RunArgs,
+    program: &Program,
+    conduct: Conduct<'_>,
+    journal: &mut Journal,
+) -> Result<Done, Failure> {
+    let fold = program.options.fold;
+    let folder = journal.folder(fold);
+    let launch = Launch { fold, data: None, ..journal.launch.clone() };
+    // What a shorter training has left may be further than this one goes.
+    let is_whole = conduct.divisor == 1;
+    let begun = if is_whole { left_in(&folder, &launch, program)? } else { None };
+    let args = RunArgs { out: Some(folder), ..args.clone() };
+    let begun = begun.or_else(|| Some(Begun::anew(launch)));
+    let done = once(&args, program, conduct, begun)?;
+    if done.is_whole {
+        if fold == 0 {
+            journal.launch.data.clone_from(&done.data);
+        }
+        journal.add(done.measured.values().to_vec())?;
+    }
+    Ok(done)
 }
 
 fn once(
     args: &RunArgs,
     program: &Program,
-    manner: Manner,
-    terminal: &Terminal,
+    conduct: Conduct<'_>,
+    begun: Option<Begun>,
 ) -> Result<Done, Failure> {
-    let mut session = Session::new(args, manner, terminal);
-    let verdict = session.train_all(program)?;
-    Ok(Done { verdict, measured: session.measured, faults: session.faults })
+    match begun {
+        Some(begun) => run::go_on(args, program, conduct, begun),
+        None => Session::new(args, conduct).train_all(program),
+    }
 }
 
 /// How many folds there are; the checker has seen to it that all data agree.
-fn n_folds(program: &Program) -> Option<u64> {
+pub(super) fn n_folds(program: &Program) -> Option<u64> {
     program.typed.trains.iter().find_map(|train| train.data.spec.split.n_folds())
 }
 
@@ -98,9 +147,9 @@ fn hold_out(program: &mut Program, fold: u64) {
     }
 }
 
-fn in_fold(manner: Manner, fold: u64) -> Manner {
+fn in_fold(manner: Manner, is_first: bool) -> Manner {
     match manner {
-        Manner::Talk => Manner::Fold { is_first: fold == 0 },
+        Manner::Talk => Manner::Fold { is_first },
         Manner::Quiet => Manner::QuietFold,
         Manner::Json
         | Manner::Session
@@ -110,38 +159,48 @@ fn in_fold(manner: Manner, fold: u64) -> Manner {
     }
 }
 
+/// Says which folds are behind a run that goes on.
+fn tell_known(n_known: u64, n_folds: u64, conduct: Conduct<'_>) {
+    if n_known > 0 && conduct.manner == Manner::Talk {
+        let said = format!("{n_known} of {n_folds} folds had ended before\n");
+        conduct.terminal.tell(&said);
+    }
+}
+
 /// Says in which fold a run has ended early.
 fn tell_end(
     verdict: Verdict,
     (fold, n_folds): (u64, u64),
-    manner: Manner,
-    terminal: &Terminal,
+    conduct: Conduct<'_>,
+    root: &Path,
 ) {
-    let word = if verdict == Verdict::Interrupted { "interrupted" } else { "ended" };
-    if matches!(manner, Manner::Talk | Manner::Quiet) {
-        terminal.tell(&format!("{word} in fold {} of {n_folds}\n", fold + 1));
+    if !matches!(conduct.manner, Manner::Talk | Manner::Quiet) {
+        return;
+    }
+    let is_interrupted = verdict == Verdict::Interrupted;
+    let word = if is_interrupted { "interrupted" } else { "ended" };
+    conduct.terminal.tell(&format!("{word} in fold {} of {n_folds}\n", fold + 1));
+    if is_interrupted {
+        let said = format!("`percept run --resume {}` goes on from here\n", root.display());
+        conduct.terminal.tell(&escape(&said));
     }
 }
 
-fn announce(
-    (fold, n_folds): (u64, u64),
-    manner: Manner,
-    terminal: &Terminal,
-) -> Result<(), Failure> {
-    if manner != Manner::Json {
+fn announce((fold, n_folds): (u64, u64), conduct: Conduct<'_>) -> Result<(), Failure> {
+    if conduct.manner != Manner::Json {
         return Ok(());
     }
     let event = json!({ "event": "fold", "fold": fold + 1, "folds": n_folds });
-    terminal.print(&format!("{event}\n"))
+    conduct.terminal.print(&format!("{event}\n"))
 }
 
 /// Shows and writes what the folds were worth.
 fn summarize(
     folds: &[Vec<Measured>],
     root: &Path,
-    manner: Manner,
-    terminal: &Terminal,
+    conduct: Conduct<'_>,
 ) -> Result<(), Failure> {
+    let Conduct { manner, terminal, .. } = conduct;
     let all = across(folds);
     let document = document(folds, &all);
     let pretty = serde_json::to_string_pretty(&document).expect("numbers have a JSON form");
@@ -164,7 +223,7 @@ fn summarize(
             let gap = if manner == Manner::Talk { "\n" } else { "" };
             terminal.tell(gap);
             terminal.print(&report::folds(folds, &all, &terminal.results))?;
-            super::run::tell_saved(root, terminal)
+            run::tell_saved(root, terminal)
         }
     }
 }
