@@ -58,7 +58,8 @@ pub fn board(board: &Board, by: &str, height: usize, look: &Look) -> String {
     for one in board.best.iter().take(n_best) {
         table.row(ended(board, one, by));
     }
-    format!("{}{}", table.draw(look), count(board, look))
+    let rows = if table.is_empty() { String::new() } else { table.draw(look) };
+    rows + &count(board, look)
 }
 
 /// How many are done, run and wait.

@@ -100,13 +100,18 @@ impl<'a> Live<'a> {
         }
     }
 
-    /// A trial has ended; `best` are the best so far, `word` is to stay above the table.
-    pub(super) fn end(&self, trial: &Trial, n_ended: usize, best: &[&Trial], word: &str) {
+    /// So many trials have ended, the best of them first.
+    pub(super) fn know(&self, n_ended: usize, best: &[&Trial]) {
         let Some(mut state) = self.state() else { return };
         let has_score = best.iter().filter(|one| one.score(&self.by).is_some());
         state.board.best = has_score.take(3).map(|one| Trial::clone(one)).collect();
-        state.board.running.remove(&trial.trial);
         state.board.n_ended = n_ended;
+    }
+
+    /// A trial has ended; `word` is to stay above the table.
+    pub(super) fn end(&self, trial: &Trial, word: &str) {
+        let Some(mut state) = self.state() else { return };
+        state.board.running.remove(&trial.trial);
         if !word.is_empty() {
             self.erase(&mut state);
             self.terminal.tell(word);

@@ -145,6 +145,7 @@ impl<'a> Course<'a> {
     fn run(&mut self, known: Vec<Trial>) -> Result<(), Failure> {
         self.ended =
             known.into_iter().map(|trial| ((trial.trial, trial.divisor), trial)).collect();
+        self.around.live.know(self.ended.len(), &self.ranked());
         let around = self.around;
         let mut part: Vec<u64> = (0..around.header.sweep.n_trials).collect();
         for stage in stages(&around.header) {
@@ -186,10 +187,11 @@ impl<'a> Course<'a> {
         let trial = &self.ended[&task];
         let line = report::trial(trial, place, (self.by(), self.width), is_best, look);
         let live = &self.around.live;
+        live.know(place.0, &same);
         match live.is_shown() {
             // What has failed is to be seen at once, the rest stands in the table.
-            true if trial.fault.is_none() => live.end(trial, place.0, &same, ""),
-            true => live.end(trial, place.0, &same, &line),
+            true if trial.fault.is_none() => live.end(trial, ""),
+            true => live.end(trial, &line),
             false => self.around.terminal.tell(&line),
         }
         Ok(())
