@@ -252,7 +252,7 @@ fn folds_that_are_killed_at_any_moment_end_with_the_same_bits() {
 #[test]
 fn folds_that_were_interrupted_go_on_from_any_of_their_folders() {
     for given in ["r", "r/fold-1", "r/fold-2"] {
-        let folder = folder("k.nn", &LONG_FOLDS.replace("epochs     = 30", "epochs = 90"));
+        let folder = folder("k.nn", &LONG_FOLDS.replace("epochs     = 30", "epochs = 40"));
         let path = folder.path();
         let args = ["run", "k.nn", "--out", "r"];
         let mut command = command(path, &args);
@@ -287,7 +287,7 @@ fn folds_that_were_interrupted_go_on_from_any_of_their_folders() {
         let (code, _, err) = percept(path, &["run", "--resume", "r", "--changed"]);
         assert_eq!(code, 2);
         assert!(err.contains("go on from one of them, such as `r/fold-1`"), "{err}");
-        let more = ["run", "-q", "--resume", "r/fold-2", "--changed", "--epochs", "95"];
+        let more = ["run", "-q", "--resume", "r/fold-2", "--changed", "--epochs", "45"];
         let (code, out, err) = percept(path, &more);
         assert_eq!(code, 0, "{err}");
         assert!(out.contains("saved in runs/k-1"), "{out}");
@@ -345,6 +345,19 @@ fn the_best_program_has_its_values_and_runs() {
     assert!(best.contains(&format!("let lr    = {rate}   # the rate\n")), "{best}");
     assert_eq!(percept(folder.path(), &["run", "best.nn", "-q"]).0, 0);
     assert_eq!(best, fs::read_to_string(folder.path().join("a/best.nn")).unwrap());
+}
+
+#[test]
+fn the_best_program_is_what_was_trained_however_that_was_said() {
+    let folder = folder("s.nn", SWEPT);
+    let path = folder.path();
+    sweep(path, &["--vary", "lr=1e-3,1e-2", "--set", "width=5", "--epochs", "3"], "a");
+    let best = fs::read_to_string(path.join("a/best.nn")).unwrap();
+    assert!(best.contains("let width = 5") && best.contains("epochs = 3 }"), "{best}");
+    let number = best.split("number ").nth(1).unwrap().split(',').next().unwrap();
+    assert_eq!(percept(path, &["run", "a/best.nn", "-q", "--out", "r"]).0, 0);
+    let weights = |run: &str| percept::train::save::read_weights(&path.join(run)).unwrap();
+    assert_eq!(weights(&format!("a/trial-{number}")), weights("r"));
 }
 
 #[test]

@@ -231,7 +231,8 @@ impl<'a> Course<'a> {
         let mut files = vec![(folder.join("trials.csv"), table)];
         let best = ranked.first().filter(|trial| trial.score(by).is_some());
         if let Some(best) = best {
-            let program = best::program(program, best, ranked.len() as u64, by);
+            let program =
+                best::program(program, best, ranked.len() as u64, &self.around.header);
             let copies =
                 std::iter::once(folder.join("best.nn")).chain(self.args.best.clone());
             files.extend(copies.map(|path| (path, program.clone().into_bytes())));
