@@ -153,6 +153,27 @@ train { init_from = \"base\", fresh = [net.repeat_1, net.linear_3], epochs = 1 }
 }
 
 #[test]
+fn what_does_not_fit_is_told_before_anything_is_learned() {
+    let wrong = RENAMED.replace("was = net.linear_1)", "was = net.linear_11)");
+    let folder = folder(&wrong);
+    let (code, out, _) = percept(folder.path(), &["check", "a.nn"]);
+    assert_eq!(code, 1);
+    assert!(
+        out.contains("error[S035]") && out.contains("did you mean `net.linear_1`?"),
+        "{out}"
+    );
+    // Without the data nothing is read; and a run may be still to be made.
+    assert_eq!(percept(folder.path(), &["check", "a.nn", "--data", "off"]).0, 0);
+    fs::remove_dir_all(folder.path().join("base")).unwrap();
+    assert_eq!(percept(folder.path(), &["check", "a.nn"]).0, 0);
+    // What is no file of weights is for the run to say.
+    fs::write(folder.path().join("base"), "no weights").unwrap();
+    assert_eq!(percept(folder.path(), &["check", "a.nn"]).0, 0);
+    let (code, _, err) = percept(folder.path(), &["run", "-q", "a.nn"]);
+    assert_eq!(code, 2, "{err}");
+}
+
+#[test]
 fn a_comparison_pairs_stages_by_their_old_names() {
     let folder = folder(RENAMED);
     let (code, out, err) = percept(folder.path(), &["diff", "base.nn", "a.nn"]);

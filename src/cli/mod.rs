@@ -40,6 +40,7 @@ mod saved;
 mod shape_notes;
 mod shell;
 mod start;
+mod stored;
 mod summary;
 mod sweep;
 mod terminal;

@@ -23,6 +23,7 @@ use super::progress::{self, Ear, Manner, Progress};
 use super::resume;
 use super::save::{self, Trained};
 use super::start::{self, Begun, Opening, Start, Way, begin};
+use super::stored;
 use super::terminal::Terminal;
 use crate::check::typed::{Length, TypedTrain};
 use crate::data::{self, Dataset, Preprocessing};
@@ -434,11 +435,7 @@ impl<'a> Session<'a> {
         trainer: &mut Trainer<'_>,
         program: &Program,
     ) -> Result<Result<(), WeightsError>, Failure> {
-        if let Some(written) = &train.init_from {
-            let unit =
-                program.units.iter().find(|unit| unit.ast.source == train.span.source);
-            let path =
-                unit.map_or(Path::new(""), |unit| unit.folder.as_path()).join(written);
+        if let Some(path) = stored::path_of(train, program) {
             let weights = crate::train::save::read_weights(&path)
                 .map_err(|error| Failure::Run { path, error })?;
             return Ok(trainer.init_from(weights));

@@ -67,7 +67,7 @@ pub use inspect::{Activation, Gradient, activations, gradients};
 pub use learner::footprint;
 pub use preflight::Preflight;
 pub use profile::{Profile, StageTime};
-pub use renamed::{Moves, is_known};
+pub use renamed::{Moves, fits, is_known};
 pub use running::Save;
 pub use saved::{Saved, SavedText, from_bytes, to_bytes, weights_from_bytes};
 pub use state::State;

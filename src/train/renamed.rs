@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use super::errors::WeightsError;
 use super::state::State;
 use super::weights::Weights;
-use crate::check::typed::{Rename, TypedModel, covers};
+use crate::builtins::layers::Mode;
+use crate::check::typed::{Rename, TypedModel, TypedTrain, covers};
 use crate::diagnostics::suggest;
 use crate::graph::Float;
+use crate::lower;
 
 /// Where tensors of an earlier model are now.
 #[derive(Clone, Debug)]
@@ -129,6 +131,12 @@ impl<F: Float> State<F> {
         self.slots = moves.apply(self.slots).0;
         self
     }
+}
+
+/// Whether `train` can start from tensors of which only the sizes are known.
+pub fn fits(train: &TypedTrain, stored: Weights) -> Result<(), WeightsError> {
+    let graph = lower::forward(&train.model, Mode::Train);
+    stored.renamed(&train.model)?.check_all(&graph, &train.fresh)
 }
 
 /// Whether a model that had this old name already says the same.

@@ -54,14 +54,7 @@ impl<F: Float> Weights<F> {
         store: &mut Store<F>,
         fresh: &[String],
     ) -> Result<(), WeightsError> {
-        let specs = || graph.weights.iter().chain(&graph.states);
-        let is_known = |path: &String| specs().any(|spec| spec.path == *path);
-        let misfit = specs().try_for_each(|spec| self.check(spec, fresh));
-        misfit.map_err(|error| self.with_likeness(error, graph, &is_known))?;
-        let extra = self.0.keys().find(|path| !is_known(path) && !is_fresh(path, fresh));
-        if let Some(path) = extra {
-            return Err(WeightsError::Extra { path: path.clone() });
-        }
+        self.check_all(graph, fresh)?;
         let weights = graph.weights.iter().zip(&mut store.weights);
         let states = graph.states.iter().zip(&mut store.states);
         for (spec, values) in weights.chain(states) {
@@ -71,6 +64,23 @@ impl<F: Float> Weights<F> {
                 let memory = spec.layout.to_memory(&spec.fans.extents, &tensor.values);
                 values.copy_from_slice(&memory);
             }
+        }
+        Ok(())
+    }
+
+    /// Whether every tensor of the graph is here, and nothing else.
+    pub(super) fn check_all(
+        &self,
+        graph: &Graph,
+        fresh: &[String],
+    ) -> Result<(), WeightsError> {
+        let specs = || graph.weights.iter().chain(&graph.states);
+        let is_known = |path: &String| specs().any(|spec| spec.path == *path);
+        let misfit = specs().try_for_each(|spec| self.check(spec, fresh));
+        misfit.map_err(|error| self.with_likeness(error, graph, &is_known))?;
+        let extra = self.0.keys().find(|path| !is_known(path) && !is_fresh(path, fresh));
+        if let Some(path) = extra {
+            return Err(WeightsError::Extra { path: path.clone() });
         }
         Ok(())
     }

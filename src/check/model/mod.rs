@@ -83,7 +83,7 @@ fn check_one(
         .nodes
         .iter()
         .all(|node| node.shape.axes.iter().all(|dim| dim.extent().is_some()));
-    if is_complete && !any_error(&elaboration.out) {
+    if matches!(flow, Flow::Known(_)) && is_complete && !any_error(&elaboration.out) {
         elaboration.check_old_names();
     }
     let has_errors = any_error(&elaboration.out);
