@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -468,21 +468,47 @@ fn a_trial_that_goes_on_does_not_learn_again_what_it_has_learned() {
     assert!(metrics(best).starts_with(&paused[best - 1]));
 }
 
+/// The models below a folder, by path.
+fn models(root: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.ends_with("model.safetensors") {
+                let bytes = fs::read(&path).unwrap();
+                found.push((path.strip_prefix(root).unwrap().to_owned(), bytes));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
 #[test]
 fn sweeps_that_are_killed_at_any_moment_end_with_the_same_table() {
     let text = SWEPT.replace("epochs = 4", "epochs = 18, checkpoint = every(steps = 5)");
+    let folded = text.replace("\"iris\")", "\"iris\"), split = kfold(2)");
     let mut stream = Stream::new(5, "kill sweeps");
     let (mut n_kills, mut n_sweeps) = (0, 0);
-    let method = ["--method", "halving", "--trials", "9"];
-    let cases = [&["--jobs", "2"][..], &method].map(|more| {
-        let folder = folder("s.nn", &text);
+    let halving = ["--method", "halving", "--trials", "9"];
+    let cases = [
+        (&text, &["--jobs", "2"][..]),
+        (&text, &halving),
+        (&folded, &["--trials", "3", "--jobs", "2"]),
+        (&folded, &["--method", "halving", "--trials", "3"]),
+    ];
+    let cases = cases.map(|(text, more)| {
+        let folder = folder("s.nn", text);
         let start = Instant::now();
         let table = sweep(folder.path(), more, "a");
-        (more, table, start.elapsed(), folder)
+        (text, more, table, start.elapsed(), models(&folder.path().join("a")))
     });
     while n_kills < kills() {
-        for (more, whole, longest, reference) in &cases {
-            let folder = folder("s.nn", &text);
+        for (text, more, whole, longest, all) in &cases {
+            let folder = folder("s.nn", text);
             let path = folder.path().join("a/sweep.jsonl");
             let first: Vec<&str> =
                 ["sweep", "s.nn", "--out", "a"].iter().chain(*more).copied().collect();
@@ -493,16 +519,7 @@ fn sweeps_that_are_killed_at_any_moment_end_with_the_same_table() {
                 run_and_kill(folder.path(), args, &has_begun, (*longest, &mut stream));
             (n_kills, n_sweeps) = (n_kills + n, n_sweeps + 1);
             assert_eq!(out.replace("saved in a\n", ""), *whole, "sweep {n_sweeps}");
-            for (trial, _) in trials_of(folder.path(), "a") {
-                let model = |folder: &Path| {
-                    fs::read(folder.join(format!("a/trial-{trial}/model.safetensors")))
-                        .unwrap()
-                };
-                assert!(
-                    model(folder.path()) == model(reference.path()),
-                    "sweep {n_sweeps}, trial {trial}"
-                );
-            }
+            assert!(models(&folder.path().join("a")) == *all, "sweep {n_sweeps}");
         }
     }
     eprintln!("{n_sweeps} sweeps were killed {n_kills} times");

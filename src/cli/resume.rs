@@ -8,7 +8,7 @@ use super::args::RunArgs;
 use super::changes::changes;
 use super::failure::Failure;
 use super::folders::{Folders, paths_of};
-use super::folds::{FOLDS_FILE, Journal};
+use super::folds;
 use super::program::{self, Program};
 use super::start::{Begun, Opening, Start, Way, home, prepare};
 use super::terminal::Terminal;
@@ -35,22 +35,8 @@ pub(super) fn start(
     args: &RunArgs,
     terminal: &Terminal,
 ) -> Result<Result<Start, Verdict>, Failure> {
-    match Journal::find(given)? {
-        Some(journal) if !args.changed => return in_folds(journal, args, terminal),
-        Some(journal) if is_same_folder(&journal.root, given) => {
-            return Err(one_fold(given));
-        }
-        Some(_) | None => {}
-    }
-    if given.join(FOLDS_FILE).is_file() {
-        if args.changed {
-            return Err(one_fold(given));
-        }
-        let given = given.display();
-        terminal.tell(&format!(
-            "`{given}` is finished; `{given}/{FOLDS_FILE}` says what its folds gave\n"
-        ));
-        return Ok(Err(Verdict::Fine));
+    if let Some(start) = folds::resume(given, args, terminal)? {
+        return Ok(start);
     }
     let Some(found) = find(given, args)? else {
         let given = given.display();
@@ -108,57 +94,6 @@ pub(super) fn start(
     let (launch, data) = (Launch { data: None, ..now }, Some(data));
     let begun = Begun { launch, folders: None, place, from, data, earlier };
     Ok(Ok(Start { program, way: Way::On(Box::new(begun)) }))
-}
-
-/// As [`start`], of a run in folds.
-fn in_folds(
-    mut journal: Journal,
-    args: &RunArgs,
-    terminal: &Terminal,
-) -> Result<Result<Start, Verdict>, Failure> {
-    let (given, then) = (journal.root.clone(), journal.launch.clone());
-    if args.out.is_some() {
-        let said = "a run in folds goes on in its own folder, without `--out`";
-        return Err(Failure::Usage(said.to_owned()));
-    }
-    let mut program = read_program(&then, args)?;
-    if !program.is_sound(terminal) {
-        return Ok(Err(Verdict::Findings));
-    }
-    let launch = launch_now(&then, &program, args);
-    prepare(&mut program, &launch)?;
-    let mut changed = changes(&then, &launch);
-    if changed.is_empty() && then.data.is_some() {
-        let train = &program.typed.trains[0];
-        match data::load(&train.data.spec, &train.data.profile) {
-            Ok(data) if then.data == Some(data_hash(&data)) => {}
-            Ok(_) => changed.push(format!("the examples of `{}`", train.data.spec.name)),
-            Err(found) => {
-                terminal.tell(&program::report(&found, &program.sources, &terminal.errors));
-                return Ok(Err(Verdict::Findings));
-            }
-        }
-    }
-    if changed.is_empty() {
-        journal.launch = launch;
-        let journal = Box::new(journal);
-        return Ok(Ok(Start { program, way: Way::Folds(journal) }));
-    }
-    let help =
-        "folds of two programs cannot be compared; begin again with `percept run FILE`";
-    Err(Failure::Usage(refusal(&given, &changed, help)))
-}
-
-fn is_same_folder(a: &Path, b: &Path) -> bool {
-    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    real(a) == real(b)
-}
-
-fn one_fold(given: &Path) -> Failure {
-    let given = given.display();
-    Failure::Usage(format!(
-        "`{given}` holds a run for each fold; go on from one of them, such as `{given}/fold-1`"
-    ))
 }
 
 /// What a run that was begun as `now` has left in `folder`, where it is not finished and its
@@ -280,7 +215,7 @@ fn siblings(given: &Path) -> Vec<PathBuf> {
 }
 
 /// The file that is given, or the program as it was, where it was.
-fn read_program(then: &Launch, args: &RunArgs) -> Result<Program, Failure> {
+pub(super) fn read_program(then: &Launch, args: &RunArgs) -> Result<Program, Failure> {
     let mut overrides = then.overrides.clone();
     for (name, value) in &args.overrides.set {
         overrides.retain(|(other, _)| other != name);
@@ -320,7 +255,7 @@ fn program_then(then: &Launch, overrides: Vec<(String, String)>) -> Program {
 }
 
 /// How the run would be begun now.
-fn launch_now(then: &Launch, program: &Program, args: &RunArgs) -> Launch {
+pub(super) fn launch_now(then: &Launch, program: &Program, args: &RunArgs) -> Launch {
     Launch {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         texts: SavedText::of(&program.sources, &program.units),
@@ -337,7 +272,7 @@ pub(super) fn data_hash(data: &Dataset) -> String {
     format!("{:032x}", of_data(data))
 }
 
-fn refusal(given: &Path, changed: &[String], help: &str) -> String {
+pub(super) fn refusal(given: &Path, changed: &[String], help: &str) -> String {
     let given = given.display();
     format!(
         "the program is not the one that `{given}` runs:\n    {}\n  help: `percept run --resume \

@@ -26,10 +26,11 @@ impl<'a> Moves<'a> {
     pub fn new<'p>(
         renames: impl Iterator<Item = &'a Rename>,
         model: &TypedModel,
-        stored: impl Iterator<Item = &'p String> + Clone,
+        stored: impl Iterator<Item = &'p String>,
     ) -> Self {
         let mut moves = Self { known: Vec::new(), unknown: Vec::new() };
-        let is_stored = |was: &str| stored.clone().any(|path| covers(was, path));
+        let stored: Vec<&String> = stored.collect();
+        let is_stored = |was: &str| stored.iter().any(|path| covers(was, path));
         for rename in renames {
             let full = format!("{}.{}", model.name, rename.was);
             match [rename.was.clone(), full].into_iter().find(|was| is_stored(was)) {
@@ -62,12 +63,11 @@ impl<'a> Moves<'a> {
             .partition(|(moved, ..)| moved.is_some());
         for (moved, path, value) in moved.into_iter().chain(stayed) {
             let place = moved.as_ref().map_or(&path, |(place, _)| place).clone();
-            match takers.get(&place) {
-                Some(Some(taker)) => lost.push((path, *taker)),
-                Some(None) | None => {
-                    takers.insert(place.clone(), moved.map(|(_, rename)| rename));
-                    now.insert(place, value);
-                }
+            if let Some(Some(taker)) = takers.get(&place) {
+                lost.push((path, *taker));
+            } else {
+                takers.insert(place.clone(), moved.map(|(_, rename)| rename));
+                now.insert(place, value);
             }
         }
         (now, lost)

@@ -1,6 +1,7 @@
 //! A program's trainings, once, or once for each fold of its data.
 
 mod journal;
+mod resume;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::time::Instant;
 use serde_json::{Map, Value, json};
 
 pub(super) use journal::Journal;
+pub(super) use resume::{folds_left_in, resume};
 
 use super::Verdict;
 use super::args::RunArgs;
@@ -56,7 +58,8 @@ pub(super) fn train(
     if n_folds(program).is_none() {
         return once(args, program, conduct, None);
     }
-    let journal = Journal::begin(save::root(args)?, start::launch(args, program))?;
+    let journal =
+        Journal::begin(save::root(args)?, start::launch(args, program), conduct.divisor)?;
     go_on(args, program, conduct, journal)
 }
 

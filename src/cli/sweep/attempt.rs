@@ -125,6 +125,11 @@ impl Around<'_> {
         let (manner, terminal) = (Manner::Silent, self.terminal);
         let conduct = Conduct { manner, terminal, ear: Some(&ear), divisor };
         let folder = args.out.as_deref().expect("a trial has a folder");
+        if divisor == 1
+            && let Some(journal) = folds::folds_left_in(folder, &launch, program)
+        {
+            return folds::go_on(&args, program, conduct, journal);
+        }
         let left = resume::left_in(folder, &launch, program)?;
         match left.filter(|begun| is_before_pause(begun, program, conduct)) {
             Some(begun) => run::go_on(&args, program, conduct, begun),

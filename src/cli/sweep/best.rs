@@ -27,7 +27,7 @@ pub(super) fn program(
                 }
             }
             Item::Train(train) => {
-                let lengths = header.epochs.iter().flat_map(|n| length(train, *n));
+                let lengths = header.epochs.and_then(|epochs| length(train, epochs));
                 places.extend(lengths);
             }
             Item::Use(_)
