@@ -8,6 +8,7 @@ mod bench;
 mod changes;
 mod check;
 mod cost;
+mod conduct;
 mod config;
 mod data;
 mod diff;

@@ -13,13 +13,14 @@ use super::Verdict;
 use super::args::{RunArgs, Watch};
 use super::bench;
 use super::claims::{self, Measurements};
+use super::conduct::Conduct;
 use super::failure::Failure;
 use super::folders::Folders;
 use super::folds::{self, Done};
 use super::interrupt;
 use super::memory;
 use super::program::{self, Program};
-use super::progress::{self, Ear, Manner, Progress};
+use super::progress::{self, Manner, Progress};
 use super::resume;
 use super::save::{self, Trained};
 use super::start::{self, Begun, Opening, Start, Way, begin};
@@ -34,7 +35,7 @@ use crate::runtime::Pool;
 use crate::train::launch::Launch;
 use crate::train::save::read_model;
 use crate::train::{
-    Checkpoint, EpochReport, Evaluation, Event, Outcome, Preflight, State, StopReason,
+    Checkpoint, EpochReport, Evaluation, Outcome, Preflight, State, StopReason,
     Surroundings, TrainError, Trainer, Watching, Weights, WeightsError,
 };
 
@@ -79,44 +80,6 @@ fn manner(args: &RunArgs) -> Manner {
         (true, _) => Manner::Json,
         (false, true) => Manner::Quiet,
         (false, false) => Manner::Talk,
-    }
-}
-
-/// Who hears of trainings, and how far they go.
-#[derive(Clone, Copy)]
-pub(super) struct Conduct<'a> {
-    pub(super) manner: Manner,
-    pub(super) terminal: &'a Terminal,
-    /// Who hears of everything besides.
-    pub(super) ear: Option<Ear<'a>>,
-    /// Each training pauses after this part of its length, and can go on: 3 is a third of it.
-    pub(super) divisor: u64,
-}
-
-impl<'a> Conduct<'a> {
-    /// Trainings of which the terminal hears, to their end.
-    pub(super) fn plain(manner: Manner, terminal: &'a Terminal) -> Self {
-        Self { manner, terminal, ear: None, divisor: 1 }
-    }
-
-    /// After how much a training of this length pauses, if it does.
-    pub(super) fn pause(&self, length: Length) -> Option<Length> {
-        let part = |n: u64| (n / self.divisor).max(1);
-        (self.divisor > 1).then(|| match length {
-            Length::Epochs(n) => Length::Epochs(part(n)),
-            Length::Steps(n) => Length::Steps(part(n)),
-        })
-    }
-}
-
-/// Whether a training that pauses then has come so far.
-fn is_due(pause: Length, event: &Event<'_>) -> bool {
-    match (pause, event) {
-        (Length::Epochs(n), Event::Epoch(report)) => report.epoch >= n,
-        (Length::Steps(n), Event::Step(step)) => step.step >= n,
-        (_, Event::Started(_) | Event::Step(_) | Event::Epoch(_) | Event::Finished(_)) => {
-            false
-        }
     }
 }
 
@@ -463,13 +426,12 @@ impl<'a> Session<'a> {
             // The last one is still there, and the next one may fare better.
             failure = written.err();
         };
-        let pause = self.conduct.pause(train.length);
         let is_due_to_stop = AtomicBool::new(false);
         let mut around = Surroundings {
             clock: &|| start.elapsed().as_secs_f64(),
             is_interrupted: &is_due_to_stop,
             tell: &mut |event| {
-                let is_due = pause.is_some_and(|pause| is_due(pause, &event));
+                let is_due = self.conduct.is_due(train.length, &event);
                 if is_due || self.is_interrupted.load(Ordering::Relaxed) {
                     is_due_to_stop.store(true, Ordering::Relaxed);
                 }
