@@ -30,20 +30,28 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
 }
 
-/// The weights that a program in `folder` starts from: a run folder, or a file. Where they lead is
-/// looked at again, since the checker does not look into run folders.
+/// The weights that a program in `folder` starts from: a run folder, or a file.
 pub fn weights(
     access: &Access,
     folder: &Path,
     written: &str,
 ) -> Result<Weights, (PathBuf, LoadError)> {
+    let path = weights_file(access, folder, written)?;
+    read_weights(&path).map_err(|error| (path, error))
+}
+
+/// The file that they are in. Where it leads is looked at again, since the checker does not look
+/// into run folders.
+pub fn weights_file(
+    access: &Access,
+    folder: &Path,
+    written: &str,
+) -> Result<PathBuf, (PathBuf, LoadError)> {
     let path = folder.join(written);
     let file = Path::new(written).join(MODEL_FILE);
     let file = if path.is_dir() { file.to_str().unwrap_or(written) } else { written };
-    match access.or_below(folder).find(folder, file, Span::default()) {
-        Ok(found) => read_weights(&found).map_err(|error| (path, error)),
-        Err(refused) => Err((path, LoadError::File(io::Error::other(refused.message)))),
-    }
+    let found = access.or_below(folder).find(folder, file, Span::default());
+    found.map_err(|refused| (path, LoadError::File(io::Error::other(refused.message))))
 }
 
 /// A file of a program that cannot be read.

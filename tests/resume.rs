@@ -72,6 +72,7 @@ fn launch() -> Launch {
         home: PathBuf::from("."),
         folders: Vec::new(),
         place: 0,
+        fold: 0,
         data: None,
     }
 }

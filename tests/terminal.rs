@@ -29,10 +29,22 @@ struct Terminal {
 
 impl Terminal {
     /// Starts a session in a window of this size.
-    fn open(folder: &Path, (rows, columns): (u16, u16), env: &[(&str, &str)]) -> Self {
+    fn open(folder: &Path, window: (u16, u16), env: &[(&str, &str)]) -> Self {
+        let terminal = Self::start(folder, window, env, "repl");
+        terminal.wait("the prompt", |screen| screen.trim_end().ends_with('>'));
+        terminal
+    }
+
+    /// Starts a command in a window of this size.
+    fn start(
+        folder: &Path,
+        (rows, columns): (u16, u16),
+        env: &[(&str, &str)],
+        words: &str,
+    ) -> Self {
         let mut command = Command::new("sh");
         let binary = env!("CARGO_BIN_EXE_percept");
-        let start = format!("stty rows {rows} cols {columns}; exec '{binary}' repl");
+        let start = format!("stty rows {rows} cols {columns}; exec '{binary}' {words}");
         command.args(["-c", &start]).current_dir(folder);
         for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES"] {
             command.env_remove(name);
@@ -49,9 +61,7 @@ impl Terminal {
                 parser.lock().unwrap().process(&bytes[..n]);
             }
         });
-        let terminal = Self { process, keys, screen };
-        terminal.wait("the prompt", |screen| screen.trim_end().ends_with('>'));
-        terminal
+        Self { process, keys, screen }
     }
 
     fn press(&mut self, keys: &str) {
@@ -116,11 +126,17 @@ impl Terminal {
     fn close(mut self) {
         self.at_prompt();
         self.press(CTRL_D);
+        self.ends_with(0);
+    }
+
+    /// Waits for the end, which must have this exit code.
+    fn ends_with(&self, code: i32) {
         let start = Instant::now();
         loop {
             let status = format!("{:?}", self.process.status());
             if !status.contains("StillAlive") {
-                assert!(status.contains("Exited") && status.contains(", 0)"), "{status}");
+                let wanted = format!(", {code})");
+                assert!(status.contains("Exited") && status.contains(&wanted), "{status}");
                 return;
             }
             assert!(start.elapsed() < PATIENCE, "it does not end:\n{}", self.text());
@@ -282,4 +298,109 @@ fn colors_narrow_windows_and_dumb_terminals_are_respected() {
     dumb.see("let width = 12");
     assert!(dumb.text().is_ascii(), "{}", dumb.text());
     dumb.close();
+}
+
+const SWEPT: &str = "let lr = 1e-2
+let width = 8
+data { source = builtin(\"iris\") }
+model { linear(width) -> relu -> linear(classes) }
+train { optimizer = adam(lr = lr), epochs = 400, batch = 10 }
+sweep { vary = { lr: from 1e-4 to 1e-1 log, width: [8, 0, 16] }, trials = 7, seed = 2 }
+";
+
+/// A folder with a program that is to be swept.
+fn swept() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("s.nn"), SWEPT).unwrap();
+    folder
+}
+
+fn n_lines(screen: &str, wanted: &str) -> usize {
+    screen.lines().filter(|line| line.contains(wanted)).count()
+}
+
+#[test]
+fn the_trials_of_a_sweep_are_redrawn_in_place() {
+    let folder = swept();
+    let window = (40, 80);
+    let terminal = Terminal::start(folder.path(), window, &[], "sweep s.nn --jobs 2");
+    terminal.see("2 running");
+    // At every moment there is one table, and nothing of older ones.
+    for n_done in 1..6 {
+        let is_there = |screen: &str| {
+            assert!(n_lines(screen, "train.loss  val.loss") <= 1, "{screen}");
+            assert!(n_lines(screen, " running, ") <= 1, "{screen}");
+            (n_done..=7).any(|n| screen.contains(&format!("{n} of 7 done")))
+        };
+        terminal.wait(&format!("{n_done} trials done"), is_there);
+    }
+    terminal.wait("the end", |screen| screen.contains("saved in runs/s-sweep-1"));
+    let screen = terminal.text();
+    assert_eq!(n_lines(&screen, "running"), 0, "{screen}");
+    assert_eq!(n_lines(&screen, "7 trials, the best by val.loss first"), 1, "{screen}");
+    let n_failed = n_lines(&screen, "failed: `units` must be");
+    assert!(n_failed > 0, "{screen}");
+    // What fails stays above the table.
+    assert_eq!(n_lines(&screen, "/7  trial"), n_failed, "{screen}");
+    terminal.ends_with(0);
+}
+
+#[test]
+fn an_interrupted_sweep_leaves_the_terminal_as_it_was() {
+    let folder = swept();
+    let mut terminal = Terminal::start(folder.path(), (40, 80), &[], "sweep s.nn --jobs 2");
+    terminal.see("2 running");
+    terminal.press(CTRL_C);
+    terminal.see("interrupted; go on with: percept sweep s.nn --resume runs/s-sweep-1");
+    let screen = terminal.text();
+    assert_eq!(n_lines(&screen, "running"), 0, "{screen}");
+    let parser = terminal.screen.lock().unwrap();
+    assert!(!parser.screen().hide_cursor());
+    let (row, column) = parser.screen().cursor_position();
+    let last = screen.trim_end().lines().count();
+    assert_eq!((usize::from(row), column), (last, 0), "{screen}");
+    drop(parser);
+    terminal.ends_with(130);
+    // What has ended is known from the start.
+    let terminal =
+        Terminal::start(folder.path(), (40, 80), &[], "sweep s.nn --resume runs/s-sweep-1");
+    terminal.see("saved in runs/s-sweep-1");
+    terminal.ends_with(0);
+}
+
+#[test]
+fn a_sweep_heeds_small_windows_dumb_terminals_and_colors() {
+    let folder = swept();
+    let small = Terminal::start(folder.path(), (8, 46), &[], "sweep s.nn --jobs 6");
+    small.see(" running, ");
+    let is_whole = |screen: &str| {
+        // A table that is higher than its window would leave headings behind.
+        assert!(n_lines(screen, "train.loss") <= 1, "{screen}");
+        let mut own = screen.lines().filter(|line| !line.contains("`units`"));
+        assert!(own.all(|line| line.chars().count() <= 46), "{screen}");
+        screen.contains("saved in")
+    };
+    small.wait("the end", is_whole);
+
+    for (window, env) in [((40, 30), &[][..]), ((40, 80), &[("TERM", "dumb")])] {
+        let words = "sweep s.nn --epochs 2";
+        let plain = Terminal::start(folder.path(), window, env, words);
+        plain.see("saved in");
+        let screen = plain.text();
+        assert_eq!(n_lines(&screen, "running"), 0, "{screen}");
+        assert!(n_lines(&screen, "/7  trial") > 0 || window.1 < 40, "{screen}");
+        plain.ends_with(0);
+    }
+
+    let is_painted = |env: &[(&str, &str)]| {
+        let terminal = Terminal::start(folder.path(), (40, 80), env, "sweep s.nn --jobs 2");
+        terminal.see("2 running");
+        let parser = terminal.screen.lock().unwrap();
+        let screen = parser.screen();
+        let cells =
+            (0..40).flat_map(|row| (0..80).filter_map(move |at| screen.cell(row, at)));
+        cells.into_iter().any(|cell| cell.fgcolor() != vt100::Color::Default)
+    };
+    assert!(is_painted(&[]));
+    assert!(!is_painted(&[("NO_COLOR", "1")]));
 }

@@ -145,6 +145,8 @@ pub struct TypedModel {
     pub nodes: Vec<TypedNode>,
     /// Where each stage, and each body of stages, was written, by path.
     pub places: BTreeMap<String, Span>,
+    /// What stages were called in the run that weights come from.
+    pub renames: Vec<Rename>,
     /// What it yields.
     pub output: ValueId,
     /// The whole item.
@@ -161,6 +163,24 @@ impl TypedModel {
     pub fn output_shape(&self) -> &Shape {
         &self.node(self.output).shape
     }
+}
+
+/// `was = net.linear_2`: a stage that has another path now than in the run its weights come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rename {
+    /// Its path.
+    pub path: String,
+    /// Its path in that run.
+    pub was: String,
+    /// Where that is written.
+    pub span: Span,
+}
+
+/// Whether `path` is `stage` or below it: `net.block_1` covers `net.block_1.bias` and
+/// `net.block_1[2].weight`, not `net.block_10`.
+pub fn covers(stage: &str, path: &str) -> bool {
+    path.strip_prefix(stage)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 /// An input of a model.
@@ -400,4 +420,17 @@ pub struct Claim {
     pub bound: f64,
     /// The claim as written.
     pub span: Span,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::covers;
+
+    #[test]
+    fn a_stage_covers_what_is_below_it() {
+        assert!(covers("net.linear_1", "net.linear_1.weight"));
+        assert!(covers("net.repeat_1", "net.repeat_1[3].linear_1.bias"));
+        assert!(covers("net", "net.linear_1.weight"));
+        assert!(!covers("net.linear_1", "net.linear_10.weight"));
+    }
 }

@@ -9,6 +9,7 @@ use super::levels;
 use super::load::Edited;
 use super::preflight;
 use super::program::Program;
+use super::stored;
 use super::terminal::Terminal;
 use crate::check::Options;
 use crate::data::Reach;
@@ -25,7 +26,13 @@ pub(super) fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Verdict, Fail
     };
     let said = levels::changes(&args.said)?;
     let check = |edited: &Edited| {
-        let read = |file| Program::read_as(file, &options, (&said, edited));
+        let read = |file| {
+            let mut program = Program::read_as(file, &options, (&said, edited))?;
+            if args.data != DataUse::Off {
+                stored::look(&mut program);
+            }
+            Ok::<_, Failure>(program)
+        };
         args.files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>()
     };
     if !args.fixes.fix && !args.fixes.diff {

@@ -33,7 +33,7 @@ impl Folders {
         let n_read = earlier.len();
         let made = (n_read..n).map(|place| make(out, &launch, (place, n)));
         let made = made.collect::<Result<Vec<PathBuf>, Failure>>()?;
-        let locks = hold(&made)?;
+        let locks = hold_all(&made)?;
         let paths: Vec<PathBuf> = earlier.iter().cloned().chain(made).collect();
         launch.folders = match n {
             1 => Vec::new(),
@@ -47,7 +47,7 @@ impl Folders {
 
     /// The folders of a run that goes on.
     pub(super) fn open(launch: Launch, paths: Vec<PathBuf>) -> Result<Self, Failure> {
-        let locks = hold(&paths)?;
+        let locks = hold_all(&paths)?;
         Ok(Self { launch, paths, n_read: 0, _locks: locks })
     }
 
@@ -131,9 +131,13 @@ fn make(
     Ok(folder)
 }
 
-/// Holds folders for writing, and clears what a run that was killed has left there half written.
-fn hold(paths: &[PathBuf]) -> Result<Vec<Lock>, Failure> {
-    let hold = |path: &PathBuf| match lock::lock(path) {
+fn hold_all(paths: &[PathBuf]) -> Result<Vec<Lock>, Failure> {
+    paths.iter().map(|path| hold(path)).collect()
+}
+
+/// Holds a folder for writing, and clears what a run that was killed has left there half written.
+pub(super) fn hold(path: &Path) -> Result<Lock, Failure> {
+    match lock::lock(path) {
         Err(error) => Err(failed(path, error)),
         Ok(None) => Err(Failure::Usage(format!(
             "another run is writing `{}`; wait for its end, or stop it first",
@@ -143,8 +147,7 @@ fn hold(paths: &[PathBuf]) -> Result<Vec<Lock>, Failure> {
             remove_parts(path);
             Ok(lock)
         }
-    };
-    paths.iter().map(hold).collect()
+    }
 }
 
 fn name_of(path: &Path) -> Option<String> {

@@ -34,6 +34,9 @@ pub(super) enum Manner {
     Silent,
 }
 
+/// Hears what happens in a training.
+pub(super) type Ear<'a> = &'a (dyn Fn(&Event<'_>) + Sync);
+
 /// Redrawing more often than this is not seen.
 const REDRAW: Duration = Duration::from_millis(80);
 /// Without a terminal, a run tells at most so many epochs (and always the last).

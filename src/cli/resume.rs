@@ -8,8 +8,9 @@ use super::args::RunArgs;
 use super::changes::changes;
 use super::failure::Failure;
 use super::folders::{Folders, paths_of};
+use super::folds;
 use super::program::{self, Program};
-use super::start::{Opening, Start, home, prepare};
+use super::start::{Begun, Opening, Start, Way, home, prepare};
 use super::terminal::Terminal;
 use crate::check::Options;
 use crate::check::typed::Length;
@@ -34,6 +35,9 @@ pub(super) fn start(
     args: &RunArgs,
     terminal: &Terminal,
 ) -> Result<Result<Start, Verdict>, Failure> {
+    if let Some(start) = folds::resume(given, args, terminal)? {
+        return Ok(start);
+    }
     let Some(found) = find(given, args)? else {
         let given = given.display();
         terminal.tell(&format!(
@@ -76,15 +80,54 @@ pub(super) fn start(
         let earlier = paths[..place].to_vec();
         let folders = Some(Folders::open(now.clone(), paths)?);
         let (launch, data) = (now, Some(data));
-        return Ok(Ok(Start { program, launch, folders, place, from, data, earlier }));
+        let begun = Begun { launch, folders, place, from, data, earlier };
+        return Ok(Ok(Start { program, way: Way::On(Box::new(begun)) }));
     }
     if !args.changed {
-        return Err(Failure::Usage(refusal(given, &changed)));
+        let help =
+            "add `--changed` to go on from the weights that fit, in a folder of its own";
+        return Err(Failure::Usage(refusal(given, &changed, help)));
     }
     let from = shorten(&mut program, place, from, given)?;
+    let from = move_weights(from, &program, &then, place);
     let earlier = paths[..place].to_vec();
     let (launch, data) = (Launch { data: None, ..now }, Some(data));
-    Ok(Ok(Start { program, launch, folders: None, place, from, data, earlier }))
+    let begun = Begun { launch, folders: None, place, from, data, earlier };
+    Ok(Ok(Start { program, way: Way::On(Box::new(begun)) }))
+}
+
+/// What a run that was begun as `now` has left in `folder`, where it is not finished and its
+/// examples are the same. What cannot be read is as good as nothing: it is learned again.
+pub(super) fn left_in(
+    folder: &Path,
+    now: &Launch,
+    program: &Program,
+) -> Result<Option<Begun>, Failure> {
+    let first = match program.typed.trains.len() {
+        1 => folder.to_owned(),
+        _ => folder.join("1"),
+    };
+    let Some(found) = find_unfinished(&first).ok().flatten() else { return Ok(None) };
+    let Found { launch: then, from, paths } = found;
+    let Some(train) = program.typed.trains.get(then.place) else { return Ok(None) };
+    let is_same = then.fold == now.fold && changes(&then, now).is_empty();
+    // Without a checkpoint nothing is known to be of this run.
+    if !is_same
+        || !matches!(from, Opening::Checkpoint(_))
+        || paths.len() != program.typed.trains.len()
+    {
+        return Ok(None);
+    }
+    let Ok(data) = data::load(&train.data.spec, &train.data.profile) else {
+        return Ok(None);
+    };
+    if then.data.as_ref().is_some_and(|then| *then != data_hash(&data)) {
+        return Ok(None);
+    }
+    let (place, earlier) = (then.place, paths[..then.place].to_vec());
+    let launch = Launch { data: None, ..then };
+    let folders = Some(Folders::open(launch.clone(), paths)?);
+    Ok(Some(Begun { launch, folders, place, from, data: Some(data), earlier }))
 }
 
 /// The run that `given` is a folder of, where it is not finished, or goes on anyway.
@@ -93,13 +136,8 @@ fn find(given: &Path, args: &RunArgs) -> Result<Option<Found>, Failure> {
         let said = format!("`{}` is no run folder", given.display());
         return Err(Failure::Usage(said));
     }
-    if let Some(found) = find_running(given)? {
+    if let Some(found) = find_unfinished(given)? {
         return Ok(Some(found));
-    }
-    for path in siblings(given) {
-        if let Some(found) = find_running(&path)? {
-            return Ok(Some(found));
-        }
     }
     if !given.join(MODEL_FILE).exists() {
         let said = format!(
@@ -122,10 +160,23 @@ fn find(given: &Path, args: &RunArgs) -> Result<Option<Found>, Failure> {
         home: home(),
         folders: Vec::new(),
         place: 0,
+        fold: saved.fold,
         data: None,
     };
     let from = Opening::Weights(Box::new(State::new(weights)));
     Ok(Some(Found { launch, from, paths: vec![given.to_owned()] }))
+}
+
+fn find_unfinished(given: &Path) -> Result<Option<Found>, Failure> {
+    if let Some(found) = find_running(given)? {
+        return Ok(Some(found));
+    }
+    for path in siblings(given) {
+        if let Some(found) = find_running(&path)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
 }
 
 /// The first training of the run that is not finished, unless `given` is.
@@ -164,23 +215,49 @@ fn siblings(given: &Path) -> Vec<PathBuf> {
 }
 
 /// The file that is given, or the program as it was, where it was.
-fn read_program(then: &Launch, args: &RunArgs) -> Result<Program, Failure> {
+pub(super) fn read_program(then: &Launch, args: &RunArgs) -> Result<Program, Failure> {
     let mut overrides = then.overrides.clone();
     for (name, value) in &args.overrides.set {
         overrides.retain(|(other, _)| other != name);
         overrides.push((name.clone(), value.clone()));
     }
-    let mut options = Options { overrides, ..args.overrides.options() };
-    let root = if then.home == home() { Path::new("") } else { &then.home };
-    if let Some(file) = &args.file {
-        return Program::read(file, &options);
+    let mut options = Options { overrides, fold: then.fold, ..args.overrides.options() };
+    match &args.file {
+        Some(file) => Program::read(file, &options),
+        None => {
+            options.access = options.access.of_saved();
+            Ok(program_then(then, &options))
+        }
     }
-    options.access = options.access.of_saved();
-    Ok(Program::check(load::from_saved_in(&then.texts, root), &options))
+}
+
+/// Puts what was kept where `was` says it is now, unless the program said so before.
+fn move_weights(from: Opening, program: &Program, then: &Launch, place: usize) -> Opening {
+    let model = &program.typed.trains[place].model;
+    if model.renames.is_empty() {
+        return from;
+    }
+    let mut options = Options { overrides: then.overrides.clone(), ..Options::default() };
+    (options.fold, options.access) = (then.fold, program.options.access.of_saved());
+    let before = program_then(then, &options);
+    let train = before.typed.trains.get(place);
+    let renames = train.map_or(&[][..], |train| &train.model.renames);
+    match from {
+        Opening::Changed(state, planned) => {
+            Opening::Changed(Box::new(state.renamed(model, renames)), planned)
+        }
+        Opening::Nothing | Opening::Checkpoint(_) | Opening::Weights(_) => from,
+    }
+}
+
+/// The program as it was, where it was.
+fn program_then(then: &Launch, options: &Options) -> Program {
+    let root = if then.home == home() { Path::new("") } else { &then.home };
+    Program::check(load::from_saved_in(&then.texts, root), options)
 }
 
 /// How the run would be begun now.
-fn launch_now(then: &Launch, program: &Program, args: &RunArgs) -> Launch {
+pub(super) fn launch_now(then: &Launch, program: &Program, args: &RunArgs) -> Launch {
     Launch {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         texts: SavedText::of(&program.sources, &program.units),
@@ -197,12 +274,11 @@ pub(super) fn data_hash(data: &Dataset) -> String {
     format!("{:032x}", of_data(data))
 }
 
-fn refusal(given: &Path, changed: &[String]) -> String {
+pub(super) fn refusal(given: &Path, changed: &[String], help: &str) -> String {
     let given = given.display();
     format!(
         "the program is not the one that `{given}` runs:\n    {}\n  help: `percept run --resume \
-         {given}` goes on with the program as it was\n  help: add `--changed` to go on from the \
-         weights that fit, in a folder of its own",
+         {given}` goes on with the program as it was\n  help: {help}",
         changed.join("\n    ")
     )
 }

@@ -13,6 +13,7 @@ use super::Verdict;
 use super::args::{RunArgs, Watch};
 use super::bench;
 use super::claims::{self, Measurements};
+use super::conduct::Conduct;
 use super::curves::Curves;
 use super::failure::Failure;
 use super::folders::Folders;
@@ -23,17 +24,17 @@ use super::program::{self, Program};
 use super::progress::{self, Manner, Progress};
 use super::resume;
 use super::save::{self, Trained};
-use super::start::{self, Opening, Start, begin};
+use super::start::{self, Begun, Opening, Start, Way, begin};
+use super::stored;
 use super::terminal::Terminal;
 use crate::check::typed::{Length, TypedTrain};
 use crate::data::{self, Dataset, Preprocessing};
 use crate::diagnostics::render::{Paint, escape};
 use crate::diagnostics::{Diagnostic, Diagnostics};
-use crate::load;
 use crate::report;
 use crate::runtime::Pool;
 use crate::train::launch::Launch;
-use crate::train::save::read_model;
+use crate::train::save::{read_model, read_weights};
 use crate::train::{
     EpochReport, Evaluation, Outcome, Preflight, Snapshot, State, StopReason, Surroundings,
     TrainError, Trainer, Watching, Weights, WeightsError,
@@ -56,9 +57,12 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal) -> Result<Verdict, Failur
         terminal.tell(&program::report(&refused, sources, &terminal.errors));
         return Ok(Verdict::Findings);
     }
-    let done = match args.resume {
-        Some(_) => go_on(&mut start, args, terminal)?,
-        None => folds::train(args, &mut start.program, manner(args), terminal)?,
+    let Start { program, way } = &mut start;
+    let conduct = Conduct::plain(manner(args), terminal);
+    let done = match std::mem::replace(way, Way::Anew) {
+        Way::Anew => folds::train(args, program, conduct)?,
+        Way::On(begun) => go_on(args, program, conduct, *begun)?,
+        Way::Folds(journal) => folds::go_on(args, program, conduct, *journal)?,
     };
     if done.verdict != Verdict::Fine {
         return Ok(done.verdict);
@@ -81,15 +85,18 @@ fn manner(args: &RunArgs) -> Manner {
 }
 
 /// The trainings of a run that goes on.
-fn go_on(start: &mut Start, args: &RunArgs, terminal: &Terminal) -> Result<Done, Failure> {
-    let mut session = Session::new(args, manner(args), terminal);
-    session.launch = Some(start.launch.clone());
-    session.folders = start.folders.take();
-    session.recall(&start.program, &start.earlier)?;
-    let from = std::mem::replace(&mut start.from, Opening::Nothing);
-    let known = (from, start.data.take());
-    let verdict = session.train_from(&start.program, start.place, known)?;
-    Ok(Done { verdict, measured: session.measured, faults: session.faults })
+pub(super) fn go_on(
+    args: &RunArgs,
+    program: &Program,
+    conduct: Conduct<'_>,
+    begun: Begun,
+) -> Result<Done, Failure> {
+    let Begun { launch, folders, place, from, data, earlier } = begun;
+    let mut session = Session::new(args, conduct);
+    session.launch = Some(launch);
+    session.folders = folders;
+    session.recall(program, &earlier)?;
+    session.train_from(program, place, (from, data))
 }
 
 /// What of a training was done before it was stopped.
@@ -105,8 +112,7 @@ type Learned = (Result<Outcome, TrainError>, Vec<EpochReport>, Option<Curves>);
 /// What the trainings of one run share.
 pub(super) struct Session<'a> {
     args: &'a RunArgs,
-    terminal: &'a Terminal,
-    manner: Manner,
+    conduct: Conduct<'a>,
     threads: usize,
     pool: Arc<Pool>,
     is_interrupted: &'static AtomicBool,
@@ -119,19 +125,22 @@ pub(super) struct Session<'a> {
     has_saved: Cell<bool>,
     /// By model: a later training goes on from the weights of an earlier one.
     weights: BTreeMap<String, Weights>,
-    pub(super) measured: Measurements,
+    measured: Measurements,
     /// Why a training could not go on.
-    pub(super) faults: Diagnostics,
+    faults: Diagnostics,
+    /// Trainings that came to their end, or to where they pause.
+    n_ended: usize,
+    /// The fingerprint of the first training's examples, once it was taken.
+    data: OnceCell<String>,
 }
 
 impl<'a> Session<'a> {
     /// A session that has trained nothing yet.
-    pub(super) fn new(args: &'a RunArgs, manner: Manner, terminal: &'a Terminal) -> Self {
+    pub(super) fn new(args: &'a RunArgs, conduct: Conduct<'a>) -> Self {
         let threads = args.threads.count();
         Self {
             args,
-            terminal,
-            manner,
+            conduct,
             threads,
             pool: Pool::new(threads),
             is_interrupted: interrupt::listen(),
@@ -142,22 +151,36 @@ impl<'a> Session<'a> {
             weights: BTreeMap::new(),
             measured: Measurements::default(),
             faults: Diagnostics::new(),
+            n_ended: 0,
+            data: OnceCell::new(),
         }
     }
 
     /// The trainings of a program in the order written, up to the first that does not end well.
-    pub(super) fn train_all(&mut self, program: &Program) -> Result<Verdict, Failure> {
+    pub(super) fn train_all(self, program: &Program) -> Result<Done, Failure> {
         self.train_from(program, 0, (Opening::Nothing, None))
     }
 
     /// As [`train_all`](Self::train_all), from the training at `place` on, of which more is known.
     fn train_from(
+        mut self,
+        program: &Program,
+        first: usize,
+        known: (Opening, Option<Dataset>),
+    ) -> Result<Done, Failure> {
+        let verdict = self.train_in_order(program, first, known)?;
+        let is_whole = first + self.n_ended == program.typed.trains.len();
+        let Self { measured, faults, data, .. } = self;
+        Ok(Done { verdict, measured, faults, is_whole, data: data.into_inner() })
+    }
+
+    fn train_in_order(
         &mut self,
         program: &Program,
-        place: usize,
+        first: usize,
         mut known: (Opening, Option<Dataset>),
     ) -> Result<Verdict, Failure> {
-        for (place, train) in program.typed.trains.iter().enumerate().skip(place) {
+        for (place, train) in program.typed.trains.iter().enumerate().skip(first) {
             let known = std::mem::replace(&mut known, (Opening::Nothing, None));
             match self.train((train, place), program, known)? {
                 Verdict::Fine => {}
@@ -199,7 +222,7 @@ impl<'a> Session<'a> {
         };
         trainer.set_watching(watching(self.args.watch));
         // What is strange before the first step is so in every fold.
-        if behind.step == 0 && self.manner != (Manner::Fold { is_first: false }) {
+        if behind.step == 0 && self.conduct.manner != (Manner::Fold { is_first: false }) {
             self.warn(&trainer.preflight(Preflight::Quick), program)?;
         }
         self.make_folders(program)?;
@@ -244,7 +267,9 @@ impl<'a> Session<'a> {
         if later.any(|later| later.model.name == train.model.name) {
             self.weights.insert(train.model.name.clone(), trainer.weights());
         }
-        let is_over = was_stopped || self.is_interrupted.load(Ordering::Relaxed);
+        let is_paused = was_stopped && self.conduct.divisor > 1;
+        let is_over = self.is_interrupted.load(Ordering::Relaxed);
+        self.n_ended += usize::from(!was_stopped || (is_paused && !is_over));
         Ok(if is_over { Verdict::Interrupted } else { Verdict::Fine })
     }
 
@@ -258,8 +283,8 @@ impl<'a> Session<'a> {
         if !self.args.profile || self.is_interrupted.load(Ordering::Relaxed) {
             return Ok(());
         }
-        match bench::profile(self.args, train, data, &self.terminal.errors) {
-            Ok(table) => self.terminal.tell(&format!("\n{table}")),
+        match bench::profile(self.args, train, data, &self.conduct.terminal.errors) {
+            Ok(table) => self.conduct.terminal.tell(&format!("\n{table}")),
             Err(error) => self.warn(&[error.to_diagnostic(train)], program)?,
         }
         Ok(())
@@ -285,10 +310,10 @@ impl<'a> Session<'a> {
     fn curves(&self, place: usize, behind: &[EpochReport]) -> Option<Curves> {
         let run = self.folders().path(place);
         let is_wanted = self.args.tensorboard || Curves::are_in(run);
-        if self.args.tensorboard && self.manner == Manner::Talk {
+        if self.args.tensorboard && self.conduct.manner == Manner::Talk {
             let said =
                 format!("`tensorboard --logdir {}` shows its curves\n", run.display());
-            self.terminal.tell(&escape(&said));
+            self.conduct.terminal.tell(&escape(&said));
         }
         is_wanted.then(|| Curves::begin(run, behind))
     }
@@ -302,7 +327,7 @@ impl<'a> Session<'a> {
         }
         let launch = self.launch.as_ref().expect("it is known before the first step");
         let (file, path) = (&launch.texts[0].name, folders.path(place).display());
-        self.terminal.tell(&escape(&format!(
+        self.conduct.terminal.tell(&escape(&format!(
             "the last checkpoint is kept: change the program, then `percept run {file} \
              --resume {path} --changed` goes on from it\n"
         )));
@@ -345,7 +370,7 @@ impl<'a> Session<'a> {
             all => format!("; these start anew: `{}`", all.join("`, `")),
         };
         let said = format!("{} of {n} tensors fit{anew}\n", n - n_missing);
-        self.terminal.tell(&escape(&said));
+        self.conduct.terminal.tell(&escape(&said));
         Ok(Behind::default())
     }
 
@@ -391,15 +416,11 @@ impl<'a> Session<'a> {
         trainer: &mut Trainer<'_>,
         program: &Program,
     ) -> Result<Result<(), WeightsError>, Failure> {
-        if let Some(written) = &train.init_from {
-            let unit =
-                program.units.iter().find(|unit| unit.ast.source == train.span.source);
-            let folder = unit.map_or(Path::new(""), |unit| unit.folder.as_path());
-            let main = program.units.first().map_or(folder, |unit| unit.folder.as_path());
-            let access = program.options.access.or_below(main);
-            let weights = load::weights(&access, folder, written)
-                .map_err(|(path, error)| Failure::Run { path, error })?;
-            return Ok(trainer.start_from(&weights, &train.fresh));
+        if let Some(found) = stored::path_of(train, program) {
+            let read =
+                found.and_then(|path| read_weights(&path).map_err(|error| (path, error)));
+            let weights = read.map_err(|(path, error)| Failure::Run { path, error })?;
+            return Ok(trainer.init_from(weights));
         }
         let earlier = self.weights.get(&train.model.name);
         Ok(earlier.map_or(Ok(()), |weights| trainer.start_from(weights, &[])))
@@ -413,9 +434,11 @@ impl<'a> Session<'a> {
     ) -> Result<Learned, Failure> {
         let mut curves = self.curves(place, &behind.epochs);
         let start = Instant::now();
-        let mut progress = Progress::new(Some(train), self.manner, self.terminal);
+        let mut progress =
+            Progress::new(Some(train), self.conduct.manner, self.conduct.terminal);
         progress.go_on(behind.epochs, behind.step);
-        let (hash, mut failure) = (OnceCell::new(), None);
+        let (own, mut failure) = (OnceCell::new(), None);
+        let hash = if place == 0 { &self.data } else { &own };
         let mut save = |snapshot: &Snapshot<'_>| {
             let data = hash.get_or_init(|| resume::data_hash(data));
             let written = self.folders().write(place, Some(data), Some(snapshot));
@@ -423,39 +446,45 @@ impl<'a> Session<'a> {
             // The last one is still there, and the next one may fare better.
             failure = written.err();
         };
+        let is_due_to_stop = AtomicBool::new(false);
         let mut around = Surroundings {
             clock: &|| start.elapsed().as_secs_f64(),
-            is_interrupted: self.is_interrupted,
+            is_interrupted: &is_due_to_stop,
             tell: &mut |event| {
+                let is_due = self.conduct.is_due(train.length, &event);
+                if is_due || self.is_interrupted.load(Ordering::Relaxed) {
+                    is_due_to_stop.store(true, Ordering::Relaxed);
+                }
+                self.conduct.ear.iter().for_each(|ear| ear(&event));
                 curves.iter_mut().for_each(|curves| curves.hear(event));
                 progress.hear(event);
             },
         };
         let outcome = trainer.run_saving(&mut around, Some(&mut save));
         if let Some(failure) = failure {
-            let word = self.terminal.errors.paint(Paint::Yellow, "warning");
+            let word = self.conduct.terminal.errors.paint(Paint::Yellow, "warning");
             let said = format!("the last checkpoint is not the newest: {failure}");
-            self.terminal.tell(&format!("{word}: {}\n", escape(&said)));
+            self.conduct.terminal.tell(&format!("{word}: {}\n", escape(&said)));
         }
         Ok((outcome, progress.close()?, curves))
     }
 
     fn saved(&self, folder: &Path, was_stopped: bool) -> Result<(), Failure> {
-        match self.manner {
+        match self.conduct.manner {
             Manner::Json => {
                 let folder = folder.display().to_string();
                 let event = json!({ "event": "saved", "folder": folder });
-                self.terminal.print(&format!("{event}\n"))?;
+                self.conduct.terminal.print(&format!("{event}\n"))?;
             }
             Manner::Talk | Manner::Session | Manner::Quiet => {
-                tell_saved(folder, self.terminal)?;
+                tell_saved(folder, self.conduct.terminal)?;
             }
             Manner::Fold { .. } | Manner::QuietFold | Manner::Silent => {}
         }
-        if was_stopped && self.manner == Manner::Talk {
+        if was_stopped && self.conduct.manner == Manner::Talk {
             let folder = folder.display();
             let said = format!("`percept run --resume {folder}` goes on from here\n");
-            self.terminal.tell(&escape(&said));
+            self.conduct.terminal.tell(&escape(&said));
         }
         Ok(())
     }
@@ -467,22 +496,25 @@ impl<'a> Session<'a> {
         train: &TypedTrain,
     ) -> Result<(), Failure> {
         let Evaluation { values, confusion, n_examples } = evaluation;
-        if self.manner == Manner::Json {
+        if self.conduct.manner == Manner::Json {
             let event = json!({
                 "event": "evaluation", "split": split, "examples": n_examples,
                 "values": progress::values(values), "confusion": confusion,
             });
-            return self.terminal.print(&format!("{event}\n"));
+            return self.conduct.terminal.print(&format!("{event}\n"));
         }
-        if matches!(self.manner, Manner::Fold { .. } | Manner::QuietFold | Manner::Silent) {
+        if matches!(
+            self.conduct.manner,
+            Manner::Fold { .. } | Manner::QuietFold | Manner::Silent
+        ) {
             return Ok(());
         }
         let classes = &train.data.profile.target.classes;
-        self.terminal.print(&report::tested(
+        self.conduct.terminal.print(&report::tested(
             split,
             evaluation,
             classes,
-            &self.terminal.results,
+            &self.conduct.terminal.results,
         ))
     }
 
@@ -490,27 +522,29 @@ impl<'a> Session<'a> {
     fn warn(&self, found: &[Diagnostic], program: &Program) -> Result<(), Failure> {
         let mut found = found.to_vec();
         program.say(&mut found);
-        if found.is_empty() || self.manner == Manner::Silent {
+        if found.is_empty() || self.conduct.manner == Manner::Silent {
             return Ok(());
         }
-        if self.manner == Manner::Json {
+        if self.conduct.manner == Manner::Json {
             for fault in &found {
                 let event = fault_event(fault, program);
-                self.terminal.print(&format!("{event}\n"))?;
+                self.conduct.terminal.print(&format!("{event}\n"))?;
             }
         }
-        let report = program::report(&found, &program.sources, &self.terminal.errors);
-        self.terminal.tell(&format!("\n{report}\n"));
+        let report =
+            program::report(&found, &program.sources, &self.conduct.terminal.errors);
+        self.conduct.terminal.tell(&format!("\n{report}\n"));
         Ok(())
     }
 
     fn tell(&mut self, found: &[Diagnostic], program: &Program) -> Verdict {
         self.faults.extend_from_slice(found);
-        if self.manner == Manner::Silent {
+        if self.conduct.manner == Manner::Silent {
             return Verdict::Findings;
         }
-        let report = program::report(found, &program.sources, &self.terminal.errors);
-        self.terminal.tell(&report);
+        let report =
+            program::report(found, &program.sources, &self.conduct.terminal.errors);
+        self.conduct.terminal.tell(&report);
         Verdict::Findings
     }
 }

@@ -6,6 +6,7 @@ use super::Verdict;
 use super::args::RunArgs;
 use super::failure::Failure;
 use super::folders::Folders;
+use super::folds::Journal;
 use super::program::Program;
 use super::terminal::Terminal;
 use crate::check::typed::{InForce, Length, Origin, TypedTrain};
@@ -16,9 +17,24 @@ use crate::train::{Checkpoint, SavedText, State};
 /// A run that is about to begin, or to go on.
 pub(super) struct Start {
     pub(super) program: Program,
-    /// How it is begun.
+    pub(super) way: Way,
+}
+
+/// How a run starts.
+pub(super) enum Way {
+    /// From its beginning.
+    Anew,
+    /// Where it was stopped, or from what another one has learned.
+    On(Box<Begun>),
+    /// In the fold where it was stopped.
+    Folds(Box<Journal>),
+}
+
+/// What of a run is behind it.
+pub(super) struct Begun {
+    /// How it was begun.
     pub(super) launch: Launch,
-    /// The folders of a run that goes on; others are made when all is known to be well.
+    /// Its folders; others are made when all is known to be well.
     pub(super) folders: Option<Folders>,
     /// Which training comes first.
     pub(super) place: usize,
@@ -28,6 +44,14 @@ pub(super) struct Start {
     pub(super) data: Option<Dataset>,
     /// The folders of the trainings before it.
     pub(super) earlier: Vec<PathBuf>,
+}
+
+impl Begun {
+    /// A run of which nothing is behind.
+    pub(super) fn anew(launch: Launch) -> Self {
+        let (from, earlier) = (Opening::Nothing, Vec::new());
+        Self { launch, folders: None, place: 0, from, data: None, earlier }
+    }
 }
 
 /// Where a training begins.
@@ -54,8 +78,7 @@ pub(super) fn begin(
     }
     let launch = launch(args, &program);
     prepare(&mut program, &launch)?;
-    let (folders, data, from, earlier) = (None, None, Opening::Nothing, Vec::new());
-    Ok(Ok(Start { program, launch, folders, place: 0, from, data, earlier }))
+    Ok(Ok(Start { program, way: Way::Anew }))
 }
 
 /// How a run of a program is begun.
@@ -69,6 +92,7 @@ pub(super) fn launch(args: &RunArgs, program: &Program) -> Launch {
         home: home(),
         folders: Vec::new(),
         place: 0,
+        fold: program.options.fold,
         data: None,
     }
 }

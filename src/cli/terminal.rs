@@ -45,6 +45,16 @@ impl Terminal {
         }
     }
 
+    /// How texts look on standard error as large as its window is now, and its lines; `None` where
+    /// nothing can be redrawn in place, or the window is too narrow to.
+    pub(super) fn window(&self) -> Option<(Look, usize)> {
+        let size = terminal_size::terminal_size_of(io::stderr()).filter(|_| self.is_live);
+        let (columns, lines) = size?;
+        let columns = usize::from(columns.0);
+        let look = Look { width: columns.min(width()), ..self.errors };
+        (columns >= NARROWEST).then_some((look, usize::from(lines.0)))
+    }
+
     /// Writes a result. A reader that has gone away is not an error: there is nobody to tell.
     pub(super) fn print(&self, text: &str) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
@@ -96,6 +106,9 @@ fn is_set_to(name: &str, wanted: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| value == wanted)
 }
 
+/// Fewer columns are not made use of.
+const NARROWEST: usize = 40;
+
 fn width() -> usize {
     let said = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
     let measured = || {
@@ -103,5 +116,5 @@ fn width() -> usize {
         let size = size.or_else(|| terminal_size::terminal_size_of(io::stdout()));
         size.map(|(width, _)| usize::from(width.0))
     };
-    said.or_else(measured).unwrap_or(80).clamp(40, 100)
+    said.or_else(measured).unwrap_or(80).clamp(NARROWEST, 100)
 }

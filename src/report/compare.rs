@@ -10,6 +10,7 @@ use crate::diagnostics::render::{Look, Paint, escape, text};
 use crate::lower;
 use crate::shape::Extents;
 use crate::source::Sources;
+use crate::train::{Moves, is_known};
 
 /// A program with its texts.
 #[derive(Clone, Copy, Debug)]
@@ -117,22 +118,38 @@ fn compare(
     (new, after): (&TypedModel, Side<'_>),
 ) -> ModelChange {
     let [old_tensors, new_tensors] = [old, new].map(tensors);
+    let renames = new.renames.iter().filter(|rename| !is_known(rename, &old.renames));
+    let moves = Moves::new(renames, new, old_tensors.keys());
+    let old_sizes = shown(&old_tensors);
+    let (old_tensors, lost) = moves.apply(old_tensors);
     let carried = new_tensors.iter().filter(|(path, sizes)| {
         old_tensors.get(*path).is_some_and(|known| known == *sizes)
     });
     let carried: Vec<_> = carried.collect();
-    let shown = |tensors: &BTreeMap<String, Extents>| -> Vec<(String, String)> {
-        tensors.iter().map(|(path, sizes)| (path.clone(), sizes.to_string())).collect()
-    };
+    let mut old_stages = stages(old, before.sources);
+    for (path, _) in &mut old_stages {
+        if let Some((now, _)) = moves.of(path) {
+            *path = now;
+        }
+    }
+    let mut weights = changes(&shown(&old_tensors), &shown(&new_tensors));
+    // What has lost its place to another is gone.
+    let lost = old_sizes.iter().filter(|(path, _)| lost.iter().any(|(one, _)| one == path));
+    weights.extend(lost.map(|(path, sizes)| only(path, Some(sizes), None)));
     ModelChange {
         name: new.name.clone(),
         n_parameters: [old, new]
             .map(|model| lower::forward(model, Mode::Train).n_parameters()),
-        stages: changes(&stages(old, before.sources), &stages(new, after.sources)),
-        weights: changes(&shown(&old_tensors), &shown(&new_tensors)),
+        stages: changes(&old_stages, &stages(new, after.sources)),
+        weights,
         n_tensors: [carried.len(), new_tensors.len()],
         n_carried: carried.iter().map(|(_, sizes)| sizes.n_elements() as u128).sum(),
     }
+}
+
+/// Tensors with their sizes in words.
+fn shown(tensors: &BTreeMap<String, Extents>) -> Vec<(String, String)> {
+    tensors.iter().map(|(path, sizes)| (path.clone(), sizes.to_string())).collect()
 }
 
 /// Weights and states by path.

@@ -26,11 +26,13 @@ mod profile;
 mod raster;
 mod reference;
 mod summary;
+mod board;
 mod sweep;
 mod table;
 mod training;
 
 pub use bars::class_balance;
+pub use board::{Board, Running, board};
 pub use boundary::boundary;
 pub use checks::{checks, family};
 pub use compare::{Change, Comparison, ModelChange, Side, comparison};

@@ -20,7 +20,7 @@ pub fn pages(what: &str, look: &Look) -> Vec<String> {
             pages.push(page::builtin(entry, signature(entry), look));
         }
     }
-    for section in settings::ALL {
+    for section in settings::PAGES {
         pages.extend(section.find(what).map(|one| page::setting(section, one, look)));
         if section.keyword == what {
             pages.push(page::section(section, look));
@@ -38,7 +38,7 @@ fn signature(entry: &dyn Entry) -> Option<&'static str> {
 pub fn unknown_page(what: &str) -> String {
     let entries = builtins::all();
     let named = entries.iter().map(|entry| (entry.name(), entry.also_known_as()));
-    let sections = settings::ALL.iter().flat_map(|section| section.settings);
+    let sections = settings::PAGES.iter().flat_map(|section| section.settings);
     let settings = sections.map(|one| (one.name, one.also_known_as));
     let none: &[&str] = &[];
     let codes =
@@ -69,7 +69,7 @@ pub fn index(look: &Look) -> String {
         let same = entries.iter().filter(|entry| entry.family() == family);
         group(family, same.map(|entry| entry.name()).collect());
     }
-    for section in settings::ALL {
+    for section in settings::PAGES {
         group(&format!("settings of {}", section.keyword), section.names());
     }
     let families = FAMILIES.iter().filter(|family| family.codes().next().is_some());

@@ -13,7 +13,7 @@ pub fn reference() -> String {
     );
     out += "\n## Words of the language\n";
     out.extend(words::ALL.iter().map(word));
-    for section in settings::ALL {
+    for section in settings::PAGES {
         out += &format!("\n## Settings of `{}`\n\n{}\n\n", section.keyword, section.doc);
         out += "| setting | accepts | default | meaning |\n|---|---|---|---|\n";
         for one in section.settings {

@@ -139,7 +139,8 @@ fn shown_names<'a>(ranked: &[&'a Trial], by: &'a str, split: &str) -> Vec<&'a st
     std::iter::once(by).chain(same).collect()
 }
 
-fn length(divisor: u64) -> String {
+/// The part of the whole length that a trial has.
+pub(super) fn length(divisor: u64) -> String {
     if divisor == 1 { "whole".to_owned() } else { format!("1/{divisor}") }
 }
 

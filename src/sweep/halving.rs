@@ -5,12 +5,13 @@ const FACTOR: u64 = 3;
 /// More stages would begin with trials too short to say anything.
 const MOST_STAGES: u32 = 4;
 
-/// A stage of a sweep.
+/// A stage of a sweep. A trial of an early stage is the first part of its whole training, so that
+/// one that goes on does so from where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stage {
     /// How many trials take part: the best of the stage before.
     pub n_trials: u64,
-    /// By what the length of a training is divided.
+    /// By what the length of a training is divided, after which it pauses.
     pub divisor: u64,
 }
 

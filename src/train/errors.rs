@@ -3,7 +3,7 @@
 use super::blame::{change_rate, head, on_rate, short, written};
 use super::events::{Outcome, StepReport};
 use crate::check::typed::TypedTrain;
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Diagnostic, Safety, codes};
 use crate::shape::Extents;
 use crate::source::Span;
 
@@ -75,6 +75,8 @@ pub enum WeightsError {
         path: String,
         /// Its stage.
         span: Span,
+        /// A stage that is stored, belongs to nothing here and could be this one.
+        like: Option<String>,
     },
     /// A stored tensor has another shape.
     #[error("the stored weights of `{path}` are {}, the model wants {}",
@@ -89,6 +91,28 @@ pub enum WeightsError {
         /// Its stage.
         span: Span,
     },
+    /// No stored tensor has the old name that a stage says it had.
+    #[error("no stored weights belong to `{was}`")]
+    NoSuchName {
+        /// The old name.
+        was: String,
+        /// Where it is written.
+        span: Span,
+        /// A stage that was perhaps meant.
+        near: Option<String>,
+        /// The stages that have stored weights.
+        stored: Vec<String>,
+    },
+    /// A stored tensor, whose place another one takes that has moved.
+    #[error("the stored weights of `{path}` have lost their place to those of `{was}`")]
+    Displaced {
+        /// Its path.
+        path: String,
+        /// The old name of the stage that has its path now.
+        was: String,
+        /// Where that is written.
+        span: Span,
+    },
     /// A stored tensor belongs to no stage.
     #[error("the stored weights of `{path}` belong to no stage of the model")]
     Extra {
@@ -100,24 +124,60 @@ pub enum WeightsError {
 impl WeightsError {
     /// The error as a finding on the stage, or on the `train` item.
     pub fn to_diagnostic(&self, train: &TypedTrain) -> Diagnostic {
-        let (path, span, here) = match self {
-            Self::Missing { path, span } => {
-                (path, *span, "it would start random".to_owned())
+        let message = self.to_string();
+        let new = |span, here: String| Diagnostic::new(&codes::S035, message, span, here);
+        let found = match self {
+            Self::Missing { path, span, like } => {
+                let found = new(*span, "it would start random".to_owned());
+                let is_other = |like: &String| {
+                    format!("if it was `{like}` there, add the argument `was = {like}`")
+                };
+                let found = like.iter().map(is_other).fold(found, Diagnostic::help);
+                found.help(start_random(path))
             }
             Self::Shape { path, wanted, span, .. } => {
-                (path, *span, format!("{} here", Extents(wanted.clone())))
+                new(*span, format!("{} here", Extents(wanted.clone())))
+                    .help(start_random(path))
+            }
+            Self::NoSuchName { span, near: Some(near), .. } => new(
+                *span,
+                format!("did you mean `{near}`?"),
+            )
+            .edit(format!("write `{near}`"), *span, near, Safety::Unsafe),
+            Self::NoSuchName { span, near: None, stored, .. } => {
+                let shown: Vec<&str> = stored.iter().map(String::as_str).take(12).collect();
+                new(*span, "nothing there has this name".to_owned())
+                    .note(format!("stored: {}", shown.join(", ")))
+                    .help("name one of these, or delete `was`")
+            }
+            Self::Displaced { path, span, .. } => {
+                homeless(new(*span, "this takes their place".to_owned()), path)
             }
             Self::Extra { path } => {
-                (path, head(train), "nothing here uses them".to_owned())
+                homeless(new(head(train), "nothing here uses them".to_owned()), path)
             }
         };
-        let mut found = Diagnostic::new(&codes::S035, self.to_string(), span, here);
-        if let Some(span) = written(train, &["init_from"]) {
-            found = found.cause(span, "the weights come from here");
+        match written(train, &["init_from"]) {
+            Some(span) => found.cause(span, "the weights come from here"),
+            None => found,
         }
-        let stage = path.rsplit_once('.').map_or(path.as_str(), |(stage, _)| stage);
-        found.help(format!("let it start random: `fresh = [{stage}]`"))
     }
+}
+
+fn start_random(path: &str) -> String {
+    format!("let it start random: `fresh = [{}]`", stage(path))
+}
+
+fn homeless(found: Diagnostic, path: &str) -> Diagnostic {
+    let stage = stage(path);
+    found
+        .help(format!("if it has another name now, say so there: `was = {stage}`"))
+        .help("if it is gone: `percept run FILE --resume RUN --changed`")
+}
+
+/// The stage of a tensor.
+fn stage(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(stage, _)| stage)
 }
 
 /// Why a model file cannot be written or read.

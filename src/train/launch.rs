@@ -49,6 +49,9 @@ pub struct Launch {
     pub folders: Vec<String>,
     /// Which of the trainings this is.
     pub place: usize,
+    /// Which fold of data in folds is held out, counted from 0.
+    #[serde(default)]
+    pub fold: u64,
     /// The fingerprint of the examples, once they were read.
     pub data: Option<String>,
 }

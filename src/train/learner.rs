@@ -8,7 +8,7 @@ use super::pass::Pass;
 use crate::autodiff;
 use crate::builtins::layers::Mode;
 use crate::builtins::optimizers::{Method, WholeVector};
-use crate::check::typed::{Clip, TypedTrain};
+use crate::check::typed::{Clip, TypedTrain, covers};
 use crate::graph::{Float, Graph, NodeId, WeightId};
 use crate::lower;
 use crate::optimize;
@@ -177,13 +177,6 @@ pub(super) fn is_trained(train: &TypedTrain, path: &str) -> bool {
     !train.freeze.iter().any(|frozen| covers(frozen, path))
 }
 
-/// Whether `path` is `stage` or below it: `net.block_1` covers `net.block_1.bias` and
-/// `net.block_1[2].weight`, not `net.block_10`.
-pub(super) fn covers(stage: &str, path: &str) -> bool {
-    path.strip_prefix(stage)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-}
-
 /// Makes each gradient an output, so that it is kept to be read.
 fn name_gradients(graph: &mut Graph) -> Vec<(WeightId, NodeId)> {
     let gradients = graph.gradients.clone();
@@ -218,18 +211,5 @@ fn apply_clip(clip: Option<Clip>, g: &mut [f64]) {
                 *g *= factor;
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::covers;
-
-    #[test]
-    fn a_stage_covers_what_is_below_it() {
-        assert!(covers("net.linear_1", "net.linear_1.weight"));
-        assert!(covers("net.repeat_1", "net.repeat_1[3].linear_1.bias"));
-        assert!(covers("net", "net.linear_1.weight"));
-        assert!(!covers("net.linear_1", "net.linear_10.weight"));
     }
 }

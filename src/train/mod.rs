@@ -27,6 +27,7 @@ mod pass;
 mod preflight;
 mod profile;
 mod reading;
+mod renamed;
 pub mod run_folder;
 mod running;
 pub mod save;
@@ -68,6 +69,7 @@ pub use inspect::{Activation, Gradient, activations, gradients};
 pub use learner::footprint;
 pub use preflight::Preflight;
 pub use profile::{Profile, StageTime};
+pub use renamed::{Moves, fits, is_known};
 pub use running::Save;
 pub use saved::{ModelFile, Saved, SavedText, from_bytes, to_bytes, weights_from_bytes};
 pub use state::State;
@@ -170,6 +172,12 @@ impl<'a, F: Float> Trainer<'a, F> {
         weights.put_into(self.learner.pass.graph(), &mut self.store, fresh)?;
         self.is_fresh = false;
         Ok(())
+    }
+
+    /// Starts from what `init_from` names, as `fresh` and `was` say.
+    pub fn init_from(&mut self, weights: Weights<F>) -> Result<(), WeightsError> {
+        let weights = weights.renamed(&self.train.model)?;
+        self.start_from(&weights, &self.train.fresh)
     }
 
     /// All that a later run would go on from.

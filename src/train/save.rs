@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -190,6 +190,23 @@ pub fn read_model(path: &Path) -> Result<(Weights, Saved), LoadError> {
 pub fn read_weights(path: &Path) -> Result<Weights, LoadError> {
     saved::weights_from_bytes(&fs::read(model_file(path))?)
 }
+
+/// Reads only what tensors there are and their sizes, from any safetensors file or a run folder.
+pub fn read_layout(path: &Path) -> Result<Weights, LoadError> {
+    let mut file = fs::File::open(model_file(path))?;
+    let mut n = [0; 8];
+    file.read_exact(&mut n)?;
+    let n = u64::from_le_bytes(n);
+    if n > LONGEST_HEADER {
+        return Err(LoadError::Damaged);
+    }
+    let mut header = Vec::new();
+    file.take(n).read_to_end(&mut header)?;
+    saved::layout(&header)
+}
+
+/// No header of a safetensors file is longer.
+const LONGEST_HEADER: u64 = 100_000_000;
 
 fn model_file(path: &Path) -> PathBuf {
     if path.is_dir() { path.join(MODEL_FILE) } else { path.to_owned() }

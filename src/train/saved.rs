@@ -152,6 +152,21 @@ pub fn weights_from_bytes(bytes: &[u8]) -> Result<Weights, LoadError> {
     tensors.collect::<Result<_, LoadError>>().map(Weights)
 }
 
+/// The tensors that the header of a safetensors file lists, without their values.
+pub(super) fn layout(header: &[u8]) -> Result<Weights, LoadError> {
+    #[derive(Deserialize)]
+    struct Listed {
+        shape: Vec<usize>,
+    }
+    let mut all: BTreeMap<String, serde_json::Value> = serde_json::from_slice(header)?;
+    all.remove("__metadata__");
+    let tensors = all.into_iter().map(|(path, listed)| {
+        let Listed { shape: extents } = serde_json::from_value(listed)?;
+        Ok((path, Tensor { extents, values: Vec::new() }))
+    });
+    tensors.collect::<Result<_, LoadError>>().map(Weights)
+}
+
 /// A model file that we wrote.
 pub fn from_bytes(bytes: &[u8]) -> Result<(Weights, Saved), LoadError> {
     let (_, header) = SafeTensors::read_metadata(bytes)?;

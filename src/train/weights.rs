@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::errors::WeightsError;
-use super::learner::covers;
 use crate::builtins::layers::Mode;
-use crate::check::typed::TypedModel;
+use crate::check::typed::{TypedModel, covers};
 use crate::graph::{Float, Graph, TensorSpec};
 use crate::lower;
 use crate::runtime::Store;
@@ -78,13 +77,7 @@ impl<F: Float> Weights<F> {
         store: &mut Store<F>,
         fresh: &[String],
     ) -> Result<(), WeightsError> {
-        let specs = || graph.weights.iter().chain(&graph.states);
-        specs().try_for_each(|spec| self.check(spec, fresh))?;
-        let is_known = |path: &String| specs().any(|spec| spec.path == *path);
-        let extra = self.0.keys().find(|path| !is_known(path) && !is_fresh(path, fresh));
-        if let Some(path) = extra {
-            return Err(WeightsError::Extra { path: path.clone() });
-        }
+        self.check_all(graph, fresh)?;
         let weights = graph.weights.iter().zip(&mut store.weights);
         let states = graph.states.iter().zip(&mut store.states);
         for (spec, values) in weights.chain(states) {
@@ -98,13 +91,51 @@ impl<F: Float> Weights<F> {
         Ok(())
     }
 
+    /// Whether every tensor of the graph is here, and nothing else.
+    pub(super) fn check_all(
+        &self,
+        graph: &Graph,
+        fresh: &[String],
+    ) -> Result<(), WeightsError> {
+        let specs = || graph.weights.iter().chain(&graph.states);
+        let is_known = |path: &String| specs().any(|spec| spec.path == *path);
+        let misfit = specs().try_for_each(|spec| self.check(spec, fresh));
+        misfit.map_err(|error| self.with_likeness(error, graph, &is_known))?;
+        let extra = self.0.keys().find(|path| !is_known(path) && !is_fresh(path, fresh));
+        if let Some(path) = extra {
+            return Err(WeightsError::Extra { path: path.clone() });
+        }
+        Ok(())
+    }
+
+    /// Of a missing tensor, also which stored stage it could be: one that belongs to nothing here
+    /// and has a tensor of the same kind and sizes.
+    fn with_likeness(
+        &self,
+        error: WeightsError,
+        graph: &Graph,
+        is_known: &dyn Fn(&String) -> bool,
+    ) -> WeightsError {
+        let WeightsError::Missing { path, span, .. } = error else { return error };
+        let mut specs = graph.weights.iter().chain(&graph.states);
+        let wanted = specs.find(|spec| spec.path == path).map(|spec| &spec.fans.extents.0);
+        let kind = path.rsplit('.').next();
+        let mut free = self.0.iter().filter(|(stored, _)| !is_known(stored));
+        let like = free.find_map(|(stored, tensor)| {
+            let (stage, own) = stored.rsplit_once('.')?;
+            let is_like = Some(own) == kind && Some(&tensor.extents) == wanted;
+            is_like.then(|| stage.to_owned())
+        });
+        WeightsError::Missing { path, span, like }
+    }
+
     fn check(&self, spec: &TensorSpec, fresh: &[String]) -> Result<(), WeightsError> {
         if is_fresh(&spec.path, fresh) {
             return Ok(());
         }
         let (path, wanted) = (spec.path.clone(), spec.fans.extents.0.clone());
         match self.0.get(&path) {
-            None => Err(WeightsError::Missing { path, span: spec.span }),
+            None => Err(WeightsError::Missing { path, span: spec.span, like: None }),
             Some(tensor) if tensor.extents != wanted => {
                 let stored = tensor.extents.clone();
                 Err(WeightsError::Shape { path, stored, wanted, span: spec.span })

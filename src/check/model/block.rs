@@ -2,6 +2,7 @@
 
 use super::body::named_inputs;
 use super::elaborate::{Elaboration, Flow, Frame};
+use super::renamed::is_old_name;
 use super::signature::{Promise, inputs_of};
 use super::{Source, data_inputs};
 use crate::check::arguments::Call;
@@ -227,6 +228,7 @@ impl<'a> Elaboration<'a> {
         let definition = block.item;
         let path = frame.next_path(&block.name);
         self.place(&path, call.span);
+        self.note_old_name(&path, call, frame);
         let mut inner = Frame::new(self.cx.env(), path);
         let written = definition.signature.as_ref().map(inputs_of).unwrap_or_default();
         let extra: Vec<&'a Name> =
@@ -321,7 +323,7 @@ impl<'a> Elaboration<'a> {
             extra.iter().copied().chain(params).map(|name| name.node.as_str()).collect();
         let mut given: Vec<(&'a str, &'a Arg)> = Vec::new();
         let mut next = 0;
-        for arg in call.args {
+        for arg in call.args.iter().filter(|arg| !is_old_name(arg)) {
             let formal = if let Some(name) = &arg.name {
                 let known = formals.iter().find(|formal| **formal == name.node).copied();
                 if known.is_none() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::Context;
 use crate::check::constant::Env;
-use crate::check::typed::{LinkShapes, TypedKind, TypedNode, ValueId};
+use crate::check::typed::{LinkShapes, Rename, TypedKind, TypedNode, ValueId};
 use crate::diagnostics::codes::{A004, P011};
 use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::shape::Shape;
@@ -147,6 +147,8 @@ pub(super) struct Elaboration<'a> {
     pub(super) used_names: BTreeSet<Span>,
     /// Where each stage, and each body of stages, was written, by path.
     pub(super) places: BTreeMap<String, Span>,
+    /// What stages were called before.
+    pub(super) renames: Vec<Rename>,
     /// Whether sizes may stay unknown without being an error: nothing is trained.
     pub(super) is_library: bool,
     /// Whether an input has an unknown number of axes.
@@ -171,6 +173,7 @@ impl<'a> Elaboration<'a> {
             literals: BTreeSet::new(),
             used_names: BTreeSet::new(),
             places: BTreeMap::new(),
+            renames: Vec::new(),
             is_library,
             is_unranked: false,
             links: LinkShapes::default(),

@@ -11,6 +11,7 @@ mod combine;
 mod elaborate;
 mod fit;
 mod foreign;
+mod renamed;
 mod report;
 mod shared;
 mod signature;
@@ -82,6 +83,9 @@ fn check_one(
         .nodes
         .iter()
         .all(|node| node.shape.axes.iter().all(|dim| dim.extent().is_some()));
+    if matches!(flow, Flow::Known(_)) && is_complete && !any_error(&elaboration.out) {
+        elaboration.check_old_names();
+    }
     let has_errors = any_error(&elaboration.out);
     if has_errors {
         // What a mistake leaves unread is not a finding of its own.
@@ -95,6 +99,7 @@ fn check_one(
             inputs: inputs.clone(),
             nodes: elaboration.nodes,
             places: elaboration.places,
+            renames: elaboration.renames,
             output,
             span: named.item.span,
         })),

@@ -1,7 +1,7 @@
 //! Stages: what a name or call in a chain stands for, and layers applied to values.
 
 use super::elaborate::{Elaboration, Flow, Frame, Meaning};
-use super::foreign;
+use super::{foreign, renamed};
 use crate::builtins::layers::{self, Layer};
 use crate::builtins::{self};
 use crate::check::arguments::{self, Bound, Call};
@@ -98,7 +98,9 @@ impl<'a> Elaboration<'a> {
         }
         if let Some(layer) = builtins::find(layers::ALL, name) {
             let mut found = Vec::new();
-            let bound = arguments::bind(call, layer, &frame.env, &mut found);
+            let own = renamed::own_arguments(call.args);
+            let plain = Call { args: &own, ..*call };
+            let bound = arguments::bind(&plain, layer, &frame.env, &mut found);
             self.report_all(found);
             return self.apply((layer, bound, call), frame, flow);
         }
@@ -114,6 +116,7 @@ impl<'a> Elaboration<'a> {
         flow: Flow,
     ) -> Flow {
         let path = frame.next_path(layer.name);
+        self.note_old_name(&path, call, frame);
         let (Flow::Known(input), Some(bound)) = (flow, bound) else { return Flow::Unknown };
         self.place(&path, call.span);
         let place = (layer, &bound, call);

@@ -49,6 +49,9 @@ pub struct Elsewhere {
 /// The sections.
 pub static ALL: &[&SectionEntry] = &[&DATA, &TRAIN, &SWEEP];
 
+/// What has a page: the sections, and what any stage may say.
+pub static PAGES: &[&SectionEntry] = &[&DATA, &TRAIN, &SWEEP, &STAGE];
+
 /// The section opened by `keyword`.
 pub fn section(keyword: &str) -> Option<&'static SectionEntry> {
     ALL.iter().copied().find(|section| section.keyword == keyword)
@@ -82,6 +85,26 @@ impl SectionEntry {
         self.settings.iter().map(|setting| setting.name).collect()
     }
 }
+
+/// What any layer or block may say.
+pub static STAGE: SectionEntry = SectionEntry {
+    keyword: "stage",
+    doc: "What any layer or block takes beside its own arguments, by name.",
+    settings: &[Setting {
+        name: "was",
+        accepts: "the path of a stage, or a text",
+        default: "its path now",
+        doc: "What the stage was called in the run that its weights come from: after a layer \
+              was added, moved or named, `init_from`, `--resume RUN --changed` and `percept diff` \
+              find its weights under this path. It moves all that lies below it.",
+        examples: &[
+            "linear(64, was = net.linear_1)",
+            "Res(64, was = net.repeat_1[2])",
+            "linear(64, was = \"layers.0\")",
+        ],
+        also_known_as: &["renamed_from", "old_name", "alias"],
+    }],
+};
 
 /// `sweep`.
 pub static SWEEP: SectionEntry = SectionEntry {
@@ -123,7 +146,7 @@ pub static SWEEP: SectionEntry = SectionEntry {
             name: "method",
             accepts: "`grid`, `random` or `halving`",
             default: "`grid` for lists that fit into the trials, otherwise `random`",
-            doc: "How trials share out the values: every combination, drawn, or drawn and short at first, where the best third goes on three times as long.",
+            doc: "How trials share out the values: every combination, drawn, or drawn and short at first, where the best third goes on three times as long. A short trial is the first part of the whole training.",
             examples: &["method = halving"],
             also_known_as: &["strategy", "algorithm", "search", "sampler"],
         },
@@ -453,7 +476,7 @@ pub static TRAIN: SectionEntry = SectionEntry {
             name: "fresh",
             accepts: "a stage path or a list of them",
             default: "[]",
-            doc: "Stages that start random although `init_from` is given.",
+            doc: "Stages that start random although `init_from` is given. One that only has another name says so with `was`.",
             examples: &["fresh = [net.linear_2]"],
             also_known_as: &["reset", "reinit", "random", "skip"],
         },

@@ -74,6 +74,10 @@ or on the command line, which wins. Each trial is the program with other values 
 trained as `percept run` trains it, in a folder of its own. Trials are numbered: which values one
 takes depends on the seed and its number alone, and its bits do not depend on how many run at once.
 
+With --method halving a short trial is the first part of the whole training, its schedule that of the
+whole; the best go on from there, so that one that comes to its end is what `percept run` makes of
+its values. The others go on as well when they are asked to: `percept run --resume DIR/trial-3`.
+
 Beside the trials the folder holds trials.csv and best.nn, the program with the best values.
 
 Examples:

@@ -6,21 +6,26 @@ use std::sync::mpsc;
 use std::thread;
 
 use super::journal::Header;
+use super::live::Live;
 use crate::check::Options;
 use crate::check::typed::Length;
 use crate::cli::Verdict;
 use crate::cli::args::{RunArgs, Threads};
+use crate::cli::conduct::Conduct;
 use crate::cli::failure::Failure;
-use crate::cli::folds;
+use crate::cli::folds::{self, Done};
 use crate::cli::program::Program;
 use crate::cli::progress::Manner;
-use crate::cli::start;
+use crate::cli::resume;
+use crate::cli::run;
+use crate::cli::start::{self, Begun, Opening};
 use crate::cli::terminal::Terminal;
 use crate::data::Access;
 use crate::diagnostics::Diagnostics;
 use crate::lint::Levels;
 use crate::load::Loaded;
 use crate::report::Trial;
+use crate::train::Event;
 
 /// What all trials share.
 #[derive(Debug)]
@@ -43,6 +48,8 @@ pub(super) struct Around<'a> {
     pub(super) is_interrupted: &'a AtomicBool,
     /// Who prints.
     pub(super) terminal: &'a Terminal,
+    /// Shows what is under way.
+    pub(super) live: Live<'a>,
 }
 
 /// A trial to be made: its number, and by what its length is divided.
@@ -91,15 +98,8 @@ impl Around<'_> {
         if trial.fault.is_some() {
             return Some(trial);
         }
-        let args = self.args(number);
-        let launch = start::launch(&args, &program);
-        for train in &mut program.typed.trains {
-            start::override_settings(train, &launch);
-            if divisor > 1 {
-                start::set_length(train, divided(train.length, divisor));
-            }
-        }
-        match folds::train(&args, &mut program, Manner::Silent, self.terminal) {
+        self.live.begin(&trial);
+        match self.train(number, divisor, &mut program) {
             Ok(done) => {
                 if done.verdict == Verdict::Interrupted {
                     return None;
@@ -110,6 +110,36 @@ impl Around<'_> {
             Err(failure) => trial.fault = Some(failure.to_string()),
         }
         Some(trial)
+    }
+
+    /// The training of a trial, as `percept run` makes it. A shorter one is the first part of the
+    /// whole one, schedule and all: it pauses, and one that goes on begins where it paused, or
+    /// where it was killed, with the bits of one that never stopped.
+    fn train(
+        &self,
+        number: u64,
+        divisor: u64,
+        program: &mut Program,
+    ) -> Result<Done, Failure> {
+        let args = self.args(number);
+        let launch = start::launch(&args, program);
+        for train in &mut program.typed.trains {
+            start::override_settings(train, &launch);
+        }
+        let ear = |event: &Event<'_>| self.live.hear(number, event);
+        let (manner, terminal) = (Manner::Silent, self.terminal);
+        let conduct = Conduct { manner, terminal, ear: Some(&ear), divisor };
+        let folder = args.out.as_deref().expect("a trial has a folder");
+        if divisor == 1
+            && let Some(journal) = folds::folds_left_in(folder, &launch, program)
+        {
+            return folds::go_on(&args, program, conduct, journal);
+        }
+        let left = resume::left_in(folder, &launch, program)?;
+        match left.filter(|begun| is_before_pause(begun, program, conduct)) {
+            Some(begun) => run::go_on(&args, program, conduct, begun),
+            None => folds::train(&args, program, conduct),
+        }
     }
 
     fn args(&self, number: u64) -> RunArgs {
@@ -128,9 +158,14 @@ fn first_error(found: &Diagnostics) -> Option<String> {
     found.iter().find(|one| one.is_error()).map(|one| one.message.clone())
 }
 
-fn divided(length: Length, divisor: u64) -> Length {
-    match length {
-        Length::Epochs(n) => Length::Epochs((n / divisor).max(1)),
-        Length::Steps(n) => Length::Steps((n / divisor).max(1)),
+/// Whether what was left is short of where a training pauses. What is further cannot be measured
+/// there any more; it is learned again.
+fn is_before_pause(begun: &Begun, program: &Program, conduct: Conduct<'_>) -> bool {
+    let Opening::Checkpoint(checkpoint) = &begun.from else { return false };
+    let position = &checkpoint.state.position;
+    match conduct.pause(program.typed.trains[begun.place].length) {
+        None => true,
+        Some(Length::Epochs(n)) => position.epoch < n,
+        Some(Length::Steps(n)) => position.step < n,
     }
 }

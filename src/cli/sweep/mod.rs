@@ -3,6 +3,7 @@
 mod attempt;
 mod best;
 mod journal;
+mod live;
 mod plan;
 mod shown;
 mod vary;
@@ -18,6 +19,7 @@ use super::Verdict;
 use super::args::SweepArgs;
 use super::config;
 use super::failure::Failure;
+use super::folds;
 use super::interrupt;
 use super::load::{self, Edited};
 use super::program::Program;
@@ -30,6 +32,7 @@ use crate::sweep::{self, Method, Stage};
 use crate::train::save::{create_run_folder, save_all};
 use attempt::{Around, Task};
 use journal::{Header, Journal};
+use live::Live;
 
 /// Runs the command.
 pub(super) fn run(args: &SweepArgs, terminal: &Terminal) -> Result<Verdict, Failure> {
@@ -51,6 +54,12 @@ pub(super) fn run(args: &SweepArgs, terminal: &Terminal) -> Result<Verdict, Fail
         Some(known) => same_program(known, &program, args)?,
         None => (plan::header(args, &program, set)?, Vec::new()),
     };
+    let live = match terminal.window().is_some() && !args.quiet {
+        true => {
+            Live::new(terminal, &header.sweep.by, (n_tasks(&header), n_parts(&program)))
+        }
+        false => Live::none(terminal),
+    };
     let around = Around {
         file: args.file.clone(),
         loaded,
@@ -61,9 +70,11 @@ pub(super) fn run(args: &SweepArgs, terminal: &Terminal) -> Result<Verdict, Fail
         n_jobs: args.n_jobs(),
         is_interrupted: interrupt::listen(),
         terminal,
+        live,
     };
     let mut course = Course::new(&around, &known, args)?;
     course.run(known)?;
+    around.live.close();
     if around.is_interrupted.load(Ordering::Relaxed) {
         let (file, folder) = (args.file.display(), around.folder.display());
         let text =
@@ -124,7 +135,7 @@ impl<'a> Course<'a> {
         args: &'a SweepArgs,
     ) -> Result<Self, Failure> {
         let journal = Journal::open(&around.folder, &around.header, known)?;
-        let n_tasks = stages(around).iter().map(|stage| stage.n_trials as usize).sum();
+        let n_tasks = n_tasks(&around.header);
         let sweep = &around.header.sweep;
         let width = |at| text::width(&escape(&report::said(&sweep.settings(at))));
         let width = (0..sweep.n_trials).map(width).max().unwrap_or(0);
@@ -139,9 +150,10 @@ impl<'a> Course<'a> {
     fn run(&mut self, known: Vec<Trial>) -> Result<(), Failure> {
         self.ended =
             known.into_iter().map(|trial| ((trial.trial, trial.divisor), trial)).collect();
+        self.around.live.know(self.ended.len(), &self.ranked());
         let around = self.around;
         let mut part: Vec<u64> = (0..around.header.sweep.n_trials).collect();
-        for stage in stages(around) {
+        for stage in stages(&around.header) {
             part.truncate(stage.n_trials as usize);
             let tasks: Vec<Task> =
                 part.iter().map(|number| (*number, stage.divisor)).collect();
@@ -177,14 +189,16 @@ impl<'a> Course<'a> {
             && same[0].score(self.by()).is_some();
         let place = (self.ended.len(), self.n_tasks);
         let look = &self.around.terminal.errors;
-        let line = report::trial(
-            &self.ended[&task],
-            place,
-            (self.by(), self.width),
-            is_best,
-            look,
-        );
-        self.around.terminal.tell(&line);
+        let trial = &self.ended[&task];
+        let line = report::trial(trial, place, (self.by(), self.width), is_best, look);
+        let live = &self.around.live;
+        live.know(place.0, &same);
+        match live.is_shown() {
+            // What has failed is to be seen at once, the rest stands in the table.
+            true if trial.fault.is_none() => live.end(trial, ""),
+            true => live.end(trial, &line),
+            false => self.around.terminal.tell(&line),
+        }
         Ok(())
     }
 
@@ -213,7 +227,8 @@ impl<'a> Course<'a> {
         let mut files = vec![(folder.join("trials.csv"), table)];
         let best = ranked.first().filter(|trial| trial.score(by).is_some());
         if let Some(best) = best {
-            let program = best::program(program, best, ranked.len() as u64, by);
+            let program =
+                best::program(program, best, ranked.len() as u64, &self.around.header);
             let copies =
                 std::iter::once(folder.join("best.nn")).chain(self.args.best.clone());
             files.extend(copies.map(|path| (path, program.clone().into_bytes())));
@@ -233,8 +248,18 @@ impl<'a> Course<'a> {
     }
 }
 
-fn stages(around: &Around<'_>) -> Vec<Stage> {
-    let sweep = &around.header.sweep;
+/// Trials of all stages.
+fn n_tasks(header: &Header) -> usize {
+    stages(header).iter().map(|stage| stage.n_trials as usize).sum()
+}
+
+/// Trainings of a trial: of each fold, of each `train` item.
+fn n_parts(program: &Program) -> u64 {
+    program.typed.trains.len() as u64 * folds::n_folds(program).unwrap_or(1)
+}
+
+fn stages(header: &Header) -> Vec<Stage> {
+    let sweep = &header.sweep;
     match sweep.method {
         Method::Halving => sweep::stages(sweep.n_trials),
         Method::Grid | Method::Random => {

@@ -71,7 +71,8 @@ pub static S035: Code = Code {
     explanation: "Stored weights are put back by the path of their stage. A stored tensor of \
         another shape, a stage without stored weights and stored weights without a stage are all \
         errors, since a model that is partly random would train and look almost right. Name in \
-        `fresh` the stages that are to start random.",
+        `fresh` the stages that are to start random; a stage that has another path now says which it \
+        had: `linear(10, was = net.linear_2)`.",
     wrong: "train {
     init_from = \"runs/net-1\"
     epochs = 5

@@ -149,7 +149,7 @@ fn start(
     let ground = &session.now.ground;
     let weights = load::weights(&ground.options.access, &ground.folder, written)
         .map_err(|(path, error)| Err(unreadable(&path, &error)))?;
-    let started = trainer.start_from(&weights, &train.fresh);
+    let started = trainer.init_from(weights);
     started.map_err(|error| misfit(session, error.to_diagnostic(train)))
 }
 

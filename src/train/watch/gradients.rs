@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use super::{Start, Watching};
 use crate::builtins::layers::Mode;
-use crate::check::typed::{TypedNode, TypedTrain};
+use crate::check::typed::{TypedNode, TypedTrain, covers};
 use crate::graph::Float;
 use crate::lower;
 use crate::train::Trainer;
 use crate::train::course::Course;
 use crate::train::events::Facts;
 use crate::train::feed::Batch;
-use crate::train::learner::{covers, is_trained};
+use crate::train::learner::is_trained;
 
 /// Steps that a look should be spread over, so that looks cost next to nothing.
 const STEPS_A_LOOK: u64 = 64;
