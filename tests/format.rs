@@ -199,6 +199,18 @@ fn lines_of_a_chain_stay_lines() {
 }
 
 #[test]
+fn a_chain_in_parentheses_goes_below_where_it_would_not_fit() {
+    let texts = [
+        "block x { return net.repeat_1[3].linear_1 + x(x = val.loss, sizes[0]) + x(sizes[0], rest) -> (repeat -val.loss {\n# why\n} : []) : [] }",
+        "block x { return net.repeat_1[3].linear_1 + x(x = val.loss, sizes[0]) + x(sizes[0], rest) -> (repeat -val.loss {\n# why\n}) }",
+    ];
+    compare(
+        "a_chain_in_parentheses_goes_below_where_it_would_not_fit",
+        &before_and_after(&texts),
+    );
+}
+
+#[test]
 fn comments_stay_where_they_stand() {
     let texts = [
         "#a\n\n\n#b\nlet x=1 # c\nlet long = 2    # d\n# e\n",

@@ -122,10 +122,7 @@ impl Page {
         let indent = self.indent();
         let (open, close) = group.kind.brackets();
         self.write(open);
-        if let (None, [only]) = (&group.opening, group.entries.as_slice())
-            && !group.kind.has_lines()
-            && only.comment.is_none()
-        {
+        if let Some(only) = group.alone() {
             self.entry(group.kind, &only.pieces, close.len());
             self.write(close);
             return;
@@ -165,7 +162,7 @@ fn gap(before: Option<&Piece>, after: &Piece) -> &'static str {
 
 /// Where a line may end: before each `->`, or else before the operators that bind loosest. Line
 /// breaks and comments are parts of their own.
-fn parts(kind: Kind, pieces: &[Piece]) -> Vec<Range<usize>> {
+pub(super) fn parts(kind: Kind, pieces: &[Piece]) -> Vec<Range<usize>> {
     let joints: &[&[&str]] = &[&["->"], &["and", "or"], &["+", "-"], &["*", "/"]];
     let is_joint = |piece: &Piece, joint: &[&str]| {
         piece.role() != Some(Role::Prefix) && joint.contains(&piece.text())
