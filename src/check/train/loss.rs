@@ -151,13 +151,11 @@ fn weight(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<f64> {
 /// O014 for a weight below 0.
 fn negative(number: f64, expr: &Expr) -> Diagnostic {
     let label = format!("a weight of {}", number_text(number));
-    match &expr.kind {
-        ExprKind::Unary(op, _) => negated(expr.span, label, op.span),
-        _ => {
-            let found = Diagnostic::new(&O014, NEGATED, expr.span, label);
-            found.help("write a weight above 0, or leave the term out")
-        }
+    if let ExprKind::Unary(op, _) = &expr.kind {
+        return negated(expr.span, label, op.span);
     }
+    let found = Diagnostic::new(&O014, NEGATED, expr.span, label);
+    found.help("write a weight above 0, or leave the term out")
 }
 
 const NEGATED: &str =

@@ -115,7 +115,7 @@ pub static C005: Code = Code {
     level: Level::Error,
     decided: Decided::FromData,
     explanation: "The loss reads the number of one class for each example, and the target is one-hot: a column per class, with one yes in each row. Write the class itself into one column and name that as the target; `classes` and the names of the classes then come from the data. With one-hot columns as they are, `binary_cross_entropy` asks each class for itself.",
-    wrong: r#"data {
+    wrong: "data {
     source = rows {
         0, 0 => 1, 0, 0
         0, 1 => 0, 1, 0
@@ -134,8 +134,8 @@ train {
     loss   = cross_entropy
     epochs = 300
 }
-"#,
-    right: r#"data {
+",
+    right: "data {
     source = rows {
         0, 0 => 0
         0, 1 => 1
@@ -154,7 +154,7 @@ train {
     loss   = cross_entropy
     epochs = 300
 }
-"#,
+",
 };
 
 /// `loss-for-task`.

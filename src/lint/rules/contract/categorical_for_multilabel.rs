@@ -22,7 +22,7 @@ pub(in crate::lint::rules) static CATEGORICAL_FOR_MULTILABEL: Lint = Lint {
         level: Level::Correctness,
         decided: Decided::FromData,
         explanation: "A softmax shares out one: what one label gains the others lose. It suits examples of which exactly one label is true. Where several are true, or none, the network is asked for what it cannot give, and learns to halve itself between labels. Give each label its own yes or no: end in the bare scores, with `binary_cross_entropy`.",
-        wrong: r#"data {
+        wrong: "data {
     source = rows {
         0, 0 => 0, 0, 0
         0, 1 => 1, 0, 1
@@ -41,8 +41,8 @@ train {
     loss   = kl
     epochs = 300
 }
-"#,
-        right: r#"data {
+",
+        right: "data {
     source = rows {
         0, 0 => 0, 0, 0
         0, 1 => 1, 0, 1
@@ -61,7 +61,7 @@ train {
     loss   = binary_cross_entropy
     epochs = 300
 }
-"#,
+",
     },
     thresholds: &[&OFF],
     check: Check::Training(check),
