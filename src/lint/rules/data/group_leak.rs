@@ -75,7 +75,7 @@ fn check(data: &Data<'_>, findings: &mut Findings<'_>) {
         }
         let (name, n) = (&column.name, text::thousands(column.n_distinct));
         let message = format!(
-            "`{name}` has {} rows for each of {n}, and the split divides rows",
+            "rows of one `{name}` are trained on and tested on: {n} of them have {} rows each",
             text::number((n_each * 10.0).round() / 10.0)
         );
         let span = data.span("split");
@@ -83,7 +83,7 @@ fn check(data: &Data<'_>, findings: &mut Findings<'_>) {
             &GROUP_LEAK.code,
             message,
             span,
-            format!("most of a `{name}` is trained on, the rest tests it"),
+            "divides rows, whoever they are of",
         );
         let found = found.evidence(n_each, limit, ROWS.name).help(format!(
             "add a column that says `train`, `val` or `test` for each `{name}`, and write \
