@@ -63,8 +63,8 @@ pub(super) fn facts(mut cloud: Cloud) -> Option<NeighborFacts> {
         (0..n).map(|at| nearest(&cloud.columns, n, at)).collect::<Option<_>>()?;
     let mut distances: Vec<f64> = nearest.iter().map(|(_, distance)| *distance).collect();
     distances.sort_unstable_by(f64::total_cmp);
-    let median = distances[n / 2];
-    let times = |at: usize| nearest[at].1 / median;
+    // Of points on a line some are always far apart: what nearly all of them keep is the measure.
+    let (median, usual) = (distances[n / 2], distances[n * 19 / 20]);
     let in_order = |a: &usize, b: &usize| nearest[*a].1.total_cmp(&nearest[*b].1);
     let (closest, farthest) = ((0..n).min_by(in_order)?, (0..n).max_by(in_order)?);
     let row = |at: usize| cloud.rows[at] as u64 + 1;
@@ -72,9 +72,9 @@ pub(super) fn facts(mut cloud: Cloud) -> Option<NeighborFacts> {
         n: n as u64,
         by_chance: cloud.labels.map(|labels| chance(&labels, &nearest)),
         farthest: row(farthest),
-        farthest_times: times(farthest),
+        farthest_times: nearest[farthest].1 / usual,
         closest: [row(closest), row(nearest[closest].0)],
-        n_close: (0..n).filter(|at| times(*at) < CLOSE).count() as u64,
+        n_close: nearest.iter().filter(|(_, at)| at / median < CLOSE).count() as u64,
     })
 }
 

@@ -47,7 +47,7 @@ pub struct NeighborFacts {
     pub by_chance: Option<f64>,
     /// The row whose nearest one is farthest.
     pub farthest: u64,
-    /// How many times as far as the median row's.
+    /// How many times as far as that of 19 rows in 20.
     pub farthest_times: f64,
     /// The two that are nearest, of those that differ.
     pub closest: [u64; 2],

@@ -9,8 +9,8 @@ use crate::lint::{Check, Lint, Threshold};
 
 static FAR: Threshold = Threshold {
     name: "outlier-distance",
-    default: 10.0,
-    doc: "distance of a row from its nearest one, as a multiple of the usual distance",
+    default: 5.0,
+    doc: "distance of a row from its nearest one, as a multiple of that of 19 rows in 20",
 };
 static CLOSE: Threshold = Threshold {
     name: "near-duplicates",
@@ -59,7 +59,7 @@ fn outlier(
         return;
     }
     let message = format!(
-        "{word} {} lies {} times as far from its nearest one as most do",
+        "{word} {} lies {} times as far from its nearest one as 19 in 20 do",
         text::thousands(neighbors.farthest),
         text::number(times.round())
     );
