@@ -38,6 +38,7 @@ mod scan;
 mod sets;
 mod spec;
 mod split;
+mod spread;
 mod table;
 mod tabular;
 mod tabular_load;

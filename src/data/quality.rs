@@ -13,6 +13,9 @@ pub struct Quality {
     pub labels: Option<LabelFacts>,
     /// Some rows and their nearest ones; `None` where there are too few, or too many.
     pub neighbors: Option<NeighborFacts>,
+    /// A split whose numbers are spread otherwise than those trained on, in every feature, where a
+    /// column divides the rows.
+    pub spread: Option<SpreadFacts>,
     /// Rows in which every feature is empty.
     pub n_blank: u64,
     /// The first of them, from 1, without the header.
@@ -53,6 +56,19 @@ pub struct NeighborFacts {
     pub closest: [u64; 2],
     /// Rows with another one that is nearly the same.
     pub n_close: u64,
+}
+
+/// The numbers of a split that is not trained on beside those of the training split.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct SpreadFacts {
+    /// Which split: 1 for val, 2 for test.
+    pub split: usize,
+    /// How many times as large the deviations of one are, in the feature where that is least.
+    pub times: f64,
+    /// That feature.
+    pub column: String,
+    /// Its smallest and largest number in the training split, and in the other.
+    pub ranges: [[f64; 2]; 2],
 }
 
 /// Labels by split.

@@ -6,13 +6,13 @@ use super::compare::{self, Marked};
 use super::faults::Seen;
 use super::neighbors::{self, Cloud, Column, Labels};
 use super::profile::{InferredKind, TargetKind, TargetProfile};
-use super::quality::{NeighborFacts, Quality};
+use super::quality::{NeighborFacts, Quality, SpreadFacts};
 use super::raw::{self, As, RawColumn};
 use super::roles::Roles;
 use super::scan::View;
 use super::spec::{DataSpec, Fill};
 use super::watch::{self, Watch};
-use super::{infer, split};
+use super::{infer, split, spread};
 use crate::diagnostics::Diagnostic;
 
 /// A watch over the columns that will matter, as far as can be told before the scan.
@@ -65,6 +65,7 @@ pub(super) fn quality(
     let n = watch.features.len();
     if n <= ROWS_READ {
         quality.neighbors = neighbors(seen, roles, target)?;
+        quality.spread = spread(seen, roles, &watch)?;
     }
     let classes = watch.classes(target);
     let splits = if roles.split.is_some() {
@@ -139,6 +140,30 @@ fn neighbors(
     });
     let columns = raw.iter().map(|column| pick(column, &rows)).collect();
     Ok(neighbors::facts(Cloud { rows, columns, labels }))
+}
+
+/// How a split is spread beside the training split, where a column divides the rows.
+fn spread(
+    seen: &Seen<'_>,
+    roles: &Roles,
+    watch: &Watch,
+) -> Result<Option<SpreadFacts>, Diagnostic> {
+    let is_number = |at: &usize| seen.profiles[*at].kind == InferredKind::Number;
+    let features: Vec<usize> =
+        matter(seen, roles).features.into_iter().filter(is_number).collect();
+    if roles.split.is_none() || features.len() < 2 {
+        return Ok(None);
+    }
+    let wanted: Vec<_> = features.iter().map(|at| (*at, As::Numbers)).collect();
+    let (_, raw) = raw::read(seen.table, &wanted, seen.spec.source.span)?;
+    let columns = features.iter().zip(&raw).filter_map(|(at, column)| match column {
+        RawColumn::Numbers(numbers) => {
+            Some((seen.table.names[*at].as_str(), numbers.as_slice()))
+        }
+        RawColumn::Texts { .. } => None,
+    });
+    let columns: Vec<_> = columns.collect();
+    Ok(spread::facts(&columns, &watch.rows, &watch.splits))
 }
 
 fn pick(column: &RawColumn, rows: &[usize]) -> Column {

@@ -40,6 +40,7 @@ pub static ALL: &[&Lint] = &[
     &data::TIME_ORDER_LEAK,
     &data::LABEL_MISSING_IN_SPLIT,
     &data::PARAMETERS_EXCEED_SAMPLES,
+    &data::SPLIT_PREPROCESSING_DIFFERS,
     &data::SENTINEL_VALUES,
     &data::EMPTY_ROWS,
     &data::CIRCULAR_COLUMN,
