@@ -16,8 +16,8 @@ use super::scope::Scope;
 use super::settings::{self, Written, text};
 use super::typed::{InForce, Origin, TypedData, TypedTrain};
 use super::{CheckedData, CheckedModel, Context};
-use crate::diagnostics::codes::N014;
-use crate::diagnostics::{Diagnostic, Diagnostics, any_error};
+use crate::diagnostics::codes::{N014, O014};
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::syntax::ast::Train;
 use watch::Watchable;
 
@@ -79,7 +79,12 @@ fn check_train(
         scope: cx.scope,
     };
     let typed = typed(&subject, out);
-    typed.filter(|_| !any_error(&out[before..]))
+    typed.filter(|_| !out[before..].iter().any(is_without_meaning))
+}
+
+/// Whether nothing can be trained: a loss that grows is mistaken, and who allows it may have it.
+fn is_without_meaning(found: &Diagnostic) -> bool {
+    found.is_error() && found.code.id != O014.id
 }
 
 /// Reads every setting, whatever is wrong with the others.
