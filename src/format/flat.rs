@@ -43,6 +43,24 @@ pub(super) fn head_width(pieces: &[Piece]) -> usize {
     columns
 }
 
+/// How many columns the pieces take up to the first bracket that is opened, where they have so many.
+pub(super) fn stem_width(pieces: &[Piece], room: usize) -> usize {
+    let mut columns = 0;
+    for (at, piece) in pieces.iter().enumerate() {
+        columns += usize::from(at > 0 && has_space(&pieces[at - 1], piece));
+        let Piece::Group(inside) = piece else {
+            columns += width(piece.text());
+            continue;
+        };
+        let tail = tail_width(&pieces[at..]);
+        match group(inside).map(|text| columns + width(&text)) {
+            Some(end) if end + tail <= room => columns = end,
+            Some(_) | None => return columns + opening_width(inside),
+        }
+    }
+    columns
+}
+
 /// How many columns a group takes up to where its first line may end: what is alone in it stands
 /// behind the bracket.
 fn opening_width(group: &Group) -> usize {

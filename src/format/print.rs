@@ -83,7 +83,13 @@ impl Page {
             Some(whole) if !has_body && below + whole <= room => whole,
             Some(_) | None => flat::head_width(part),
         };
-        here + needed > room && below + needed <= room
+        if below + needed > room {
+            // Neither line holds its head: what counts is the bracket that is opened first.
+            let stem =
+                |start: usize| start + flat::stem_width(part, room - start.min(room));
+            return stem(here) > room && stem(below) <= room;
+        }
+        here + needed > room
     }
 
     /// Pieces that no line need divide, on this line if it has room, else with their brackets
