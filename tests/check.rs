@@ -211,3 +211,21 @@ fn examples_of_the_table_check() {
         }
     }
 }
+
+#[test]
+fn a_negated_loss_is_trained_where_that_is_allowed() {
+    let text = "data { source = builtin(\"iris\") }
+model { linear(8) -> relu -> linear(classes) }
+train {
+    epochs = 60
+    # allow(negated-loss): to see it grow
+    loss = -cross_entropy
+}
+";
+    let allowed = checked(text);
+    assert_eq!(errors_of(&allowed), Vec::<&str>::new());
+    let factors = allowed.program.trains[0].loss.iter().map(|term| term.factor.to_string());
+    assert_eq!(factors.collect::<Vec<_>>(), ["-1"]);
+    let refused = checked(&text.replace("    # allow(negated-loss): to see it grow\n", ""));
+    assert_eq!(errors_of(&refused), ["O014"]);
+}

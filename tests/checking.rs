@@ -121,6 +121,60 @@ fn sarif_is_as_the_standard_wants_it() {
     results.iter().for_each(|result| is_result(result, rules));
 }
 
+#[test]
+fn checks_that_were_not_made_are_told_of_in_the_formats_of_programs() {
+    let folder = files();
+    let said = |format: &str, more: &[&str]| {
+        let args = [&["good.nn", "--format", format], more].concat();
+        check(folder.path(), &args)
+    };
+    let skips = ["--data", "off", "--explain-skips"];
+    let (code, out, err) = said("short", &skips);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(
+        out.contains("note[C003]: not decided, since the data was not read\n"),
+        "{out}"
+    );
+    let (_, out, _) = said("github", &skips);
+    let line =
+        "::notice title=C003 class-count::not decided, since the data was not read\n";
+    assert!(out.contains(line), "{out}");
+    for format in ["short", "github"] {
+        assert_eq!(said(format, &["--data", "off"]).1, "", "{format} tells unasked");
+        assert_eq!(said(format, &["--explain-skips"]).1, "", "{format}");
+    }
+}
+
+/// Notifications have the members that the standard requires, and no others.
+#[test]
+fn sarif_tells_of_checks_that_were_not_made() {
+    let folder = files();
+    let run = |more: &[&str]| {
+        let args = [&["good.nn", "--format", "sarif"], more].concat();
+        document(&check(folder.path(), &args).1)["runs"][0].clone()
+    };
+    assert_eq!(run(&[]).get("invocations"), None);
+    let whole = run(&["--explain-skips"]);
+    let expected = serde_json::json!([
+        { "executionSuccessful": true, "toolExecutionNotifications": [] }
+    ]);
+    assert_eq!(whole["invocations"], expected);
+    let run = run(&["--explain-skips", "--data", "off"]);
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let invocation = &run["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], true);
+    let told = invocation["toolExecutionNotifications"].as_array().unwrap();
+    assert!(!told.is_empty());
+    for one in told {
+        assert_eq!(one["level"], "note");
+        assert!(one["message"]["text"].as_str().unwrap().starts_with("not decided, since"));
+        let rule = &one["associatedRule"];
+        let index = usize::try_from(rule["index"].as_u64().unwrap()).unwrap();
+        assert_eq!(rules[index]["id"], rule["id"]);
+        assert_eq!(one.as_object().unwrap().len(), 3, "{one}");
+    }
+}
+
 fn is_rule(rule: &Value) {
     assert!(rule["id"].is_string() && rule["name"].is_string());
     for name in ["shortDescription", "fullDescription", "help"] {

@@ -199,6 +199,19 @@ fn lines_of_a_chain_stay_lines() {
 }
 
 #[test]
+fn a_chain_in_parentheses_goes_below_where_it_would_not_fit() {
+    let texts = [
+        "block x { return net.repeat_1[3].linear_1 + x(x = val.loss, sizes[0]) + x(sizes[0], rest) -> (repeat -val.loss {\n# why\n} : []) : [] }",
+        "block x { return net.repeat_1[3].linear_1 + x(x = val.loss, sizes[0]) + x(sizes[0], rest) -> (repeat -val.loss {\n# why\n}) }",
+        "block x { 1 and a_long_name_for_a_value(val.loss, val.loss, x = x) + [1, -2, 3][0] -> 1 + a_long_name_for_a_value(a_long_name_for_a_value = 1, x = \"a.csv\") + [1, -2, 3][0] : [] }",
+    ];
+    compare(
+        "a_chain_in_parentheses_goes_below_where_it_would_not_fit",
+        &before_and_after(&texts),
+    );
+}
+
+#[test]
 fn comments_stay_where_they_stand() {
     let texts = [
         "#a\n\n\n#b\nlet x=1 # c\nlet long = 2    # d\n# e\n",

@@ -8,8 +8,8 @@ use super::args::{CheckArgs, DataUse, Deny, Format};
 use super::load;
 use super::program::Program;
 use super::terminal::Terminal;
-use crate::diagnostics::Diagnostic;
 use crate::diagnostics::render::{self, Document, Look, Paint, Sarif, Tally, escape, text};
+use crate::diagnostics::{Code, Diagnostic};
 use crate::lint::{self, Skip};
 use crate::report;
 
@@ -73,16 +73,22 @@ impl<'a> Findings<'a> {
             }),
             Format::Short => {
                 self.each(|program| render::short(&program.diagnostics, &program.sources))
+                    + &self.each_undecided(render::short_undecided)
             }
-            Format::Github => self.each(|program| {
-                render::github(&program.diagnostics, &program.sources, &here)
-            }),
+            Format::Github => {
+                self.each(|program| {
+                    render::github(&program.diagnostics, &program.sources, &here)
+                }) + &self.each_undecided(render::github_undecided)
+            }
             Format::Json => self.document().to_text(),
             Format::Jsonl => self.document().to_lines(),
             Format::Sarif => {
                 let mut sarif = Sarif::new(lint::all_codes());
                 for Program { diagnostics, sources, .. } in &self.programs {
                     sarif.add(diagnostics, sources, &here);
+                }
+                if self.args.explain_skips {
+                    sarif.add_undecided(&self.coded_skips());
                 }
                 sarif.to_text()
             }
@@ -98,9 +104,8 @@ impl<'a> Findings<'a> {
         for Program { diagnostics, sources, .. } in &self.programs {
             document.add(diagnostics, sources);
         }
-        for skip in self.skips() {
-            let code = lint::find_code(skip.code).expect("a rule has a code");
-            document.add_undecided(code, skip.reason);
+        for (code, reason) in self.coded_skips() {
+            document.add_undecided(code, reason);
         }
         self.hidden.iter().for_each(|(code, n)| document.add_hidden(code, *n));
         document
@@ -131,12 +136,8 @@ impl<'a> Findings<'a> {
     /// The checks that could not decide, by the reason.
     fn undecided(&self, look: &Look) -> String {
         let mut reasons: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for skip in self.skips() {
-            let code = lint::find_code(skip.code).expect("a rule has a code");
-            reasons
-                .entry(skip.reason)
-                .or_default()
-                .push(format!("{} {}", code.id, code.name));
+        for (code, reason) in self.coded_skips() {
+            reasons.entry(reason).or_default().push(format!("{} {}", code.id, code.name));
         }
         if reasons.is_empty() && self.args.explain_skips {
             return "every check could decide\n".to_owned();
@@ -146,6 +147,18 @@ impl<'a> Findings<'a> {
             format!("not decided, since {reason}:\n  {}\n", listed.join("\n  "))
         });
         lines.collect()
+    }
+
+    /// A line for each check that could not decide, where that was asked for.
+    fn each_undecided(&self, write: fn(&Code, &str) -> String) -> String {
+        let is_told = self.args.explain_skips;
+        let skips = if is_told { self.coded_skips() } else { Vec::new() };
+        skips.into_iter().map(|(code, reason)| write(code, reason)).collect()
+    }
+
+    fn coded_skips(&self) -> Vec<(&'static Code, &'static str)> {
+        let coded = |skip: Skip| lint::find_code(skip.code).map(|code| (code, skip.reason));
+        self.skips().into_iter().filter_map(coded).collect()
     }
 
     /// Each check that could not decide in some program, by code.

@@ -5,8 +5,9 @@ use super::arrays_load::{divide, target_columns};
 use super::compare::{self, Marked};
 use super::goal::Goal;
 use super::mark;
+use super::neighbors::{self, Cloud, Column, Labels};
 use super::profile::{NumberStats, TargetKind, TargetProfile};
-use super::quality::{Quality, RowFacts};
+use super::quality::{NeighborFacts, Quality, RowFacts};
 use super::spec::DataSpec;
 use super::watch::ROW_LIMIT;
 use crate::diagnostics::Diagnostics;
@@ -32,7 +33,42 @@ pub(super) fn quality(
             ids.into_iter().map(|id| id.unwrap_or(usize::MAX)).collect();
         compare::labels(&classes, &splits, target.classes.len())
     });
-    Ok(Quality { rows: rows(arrays, &splits, numbers), labels, ..Quality::default() })
+    Ok(Quality {
+        rows: rows(arrays, &splits, numbers),
+        labels,
+        neighbors: neighbors(arrays, target),
+        ..Quality::default()
+    })
+}
+
+/// Some examples and their nearest ones; `None` where not all were read.
+fn neighbors(arrays: &Arrays, target: &TargetProfile) -> Option<NeighborFacts> {
+    let width = arrays.extents.n_elements();
+    let rows = neighbors::chosen(arrays.n, width);
+    let column = |place: usize| {
+        let at = |row: &usize| row * width + place;
+        Column::Numbers(match &arrays.x {
+            Values::Numbers(numbers) => rows.iter().map(|row| numbers[at(row)]).collect(),
+            Values::Bytes { bytes, .. } => {
+                rows.iter().map(|row| f64::from(bytes[at(row)])).collect()
+            }
+        })
+    };
+    let n_read = match &arrays.x {
+        Values::Numbers(numbers) => numbers.len(),
+        Values::Bytes { bytes, .. } => bytes.len(),
+    };
+    if n_read != arrays.n * width {
+        return None;
+    }
+    let single = arrays.y.as_ref().filter(|y| y.extents.n_elements() == 1);
+    let labels = single.map(|y| rows.iter().map(|row| y.values[*row]));
+    let labels = labels.map(|labels| match target.kind {
+        TargetKind::Number => Labels::Numbers(labels.collect()),
+        _ => Labels::Classes(labels.map(|label| label.to_bits() as usize).collect()),
+    });
+    let columns = (0..width).map(column).collect();
+    neighbors::facts(Cloud { rows, columns, labels })
 }
 
 /// Examples held against each other; `None` where not all were read.

@@ -13,7 +13,7 @@ use crate::random;
 use crate::source::Spanned;
 
 /// Raised whenever a scan would find something else, or a profile is written otherwise.
-const VERSION: u32 = 7;
+const VERSION: u32 = 10;
 
 /// Where the profile of this data would be kept; `None` when it reads no files.
 pub(super) fn place(spec: &DataSpec, hint: TargetHint) -> Option<PathBuf> {

@@ -1,11 +1,11 @@
 //! The kind of a column, from what a scan found in it.
 
-use super::amounts;
 use super::columns::Columns;
 use super::profile::{ColumnProfile, InferredKind};
 use super::quality::{ColumnFacts, Order};
 use super::scan::{ColumnScan, View};
 use super::spec::ColumnKind;
+use super::{amounts, lists};
 
 /// Distinct texts kept in a profile.
 const VALUE_LIMIT: usize = 1_000;
@@ -47,12 +47,14 @@ pub(super) fn column(
         distinct_numbers.map_or(VALUE_LIMIT + 1, |distinct| distinct.len())
     };
     let values: Vec<_> = scan.texts.iter().take(VALUE_LIMIT).collect();
-    let amount = match kind {
-        InferredKind::Category | InferredKind::Text => amounts::first_amount(&values),
+    let (amount, lengths) = match kind {
+        InferredKind::Category | InferredKind::Text => {
+            (amounts::first_amount(&values), lists::lengths(&values))
+        }
         InferredKind::Number
         | InferredKind::Binary
         | InferredKind::Date
-        | InferredKind::Ignore => None,
+        | InferredKind::Ignore => (None, None),
     };
     ColumnProfile {
         name: name.to_owned(),
@@ -61,7 +63,7 @@ pub(super) fn column(
         n_missing: scan.n_missing,
         first_missing: scan.first_missing.map(|row| row + 1),
         n_distinct: n_distinct as u64,
-        facts: ColumnFacts { amount, ..facts(scan, n_rows) },
+        facts: ColumnFacts { amount, lengths, ..facts(scan, n_rows) },
         values,
         numbers: (scan.n_numbers > 0 && scan.n_words == 0).then(|| scan.stats()),
     }
@@ -78,6 +80,7 @@ fn facts(scan: &ColumnScan, n_rows: u64) -> ColumnFacts {
     ColumnFacts {
         leak: None,
         amount: None,
+        lengths: None,
         is_unique: scan.is_unique(),
         is_counter: is_number && scan.n_numbers == n_rows && scan.marks.is_counter(),
         negative: if is_number { scan.marks.negative() } else { None },

@@ -11,6 +11,11 @@ pub struct Quality {
     pub rows: Option<RowFacts>,
     /// Labels by split; `None` where the target has no classes, or there are too many rows.
     pub labels: Option<LabelFacts>,
+    /// Some rows and their nearest ones; `None` where there are too few, or too many.
+    pub neighbors: Option<NeighborFacts>,
+    /// A split whose numbers are spread otherwise than those trained on, in every feature, where a
+    /// column divides the rows.
+    pub spread: Option<SpreadFacts>,
     /// Rows in which every feature is empty.
     pub n_blank: u64,
     /// The first of them, from 1, without the header.
@@ -34,6 +39,36 @@ pub struct RowFacts {
     pub n_shared: [u64; 3],
     /// How many copies chance alone would make, were columns independent.
     pub n_by_chance: f64,
+}
+
+/// Some rows, each with its nearest other one. Rows count from 1, without the header.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct NeighborFacts {
+    /// How many were compared.
+    pub n: u64,
+    /// How often shuffled labels agree between neighbors as well as the real ones: a share.
+    pub by_chance: Option<f64>,
+    /// The row whose nearest one is farthest.
+    pub farthest: u64,
+    /// How many times as far as that of 19 rows in 20.
+    pub farthest_times: f64,
+    /// The two that are nearest, of those that differ.
+    pub closest: [u64; 2],
+    /// Rows with another one that is nearly the same.
+    pub n_close: u64,
+}
+
+/// The numbers of a split that is not trained on beside those of the training split.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct SpreadFacts {
+    /// Which split: 1 for val, 2 for test.
+    pub split: usize,
+    /// How many times as large the deviations of one are, in the feature where that is least.
+    pub times: f64,
+    /// That feature.
+    pub column: String,
+    /// Its smallest and largest number in the training split, and in the other.
+    pub ranges: [[f64; 2]; 2],
 }
 
 /// Labels by split.
@@ -77,6 +112,9 @@ pub struct ColumnFacts {
     pub whole: Vec<f64>,
     /// The number that its first text means, where all are numbers with something around them.
     pub amount: Option<f64>,
+    /// The shortest and the longest of its lists of numbers, where all texts are such and not all
+    /// are of one length.
+    pub lengths: Option<[u64; 2]>,
     /// How its dates follow each other.
     pub order: Order,
 }

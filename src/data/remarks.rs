@@ -30,8 +30,12 @@ fn remark(
         InferredKind::Date => {
             (&codes::D013, format!("column `{name}` holds dates and is left out"))
         }
-        // Numbers with something around them have a code of their own (D011).
-        InferredKind::Text if column.facts.amount.is_some() => return None,
+        // Numbers with something around them (D011) and lists of them (D027) have codes of their own.
+        InferredKind::Text
+            if column.facts.amount.is_some() || column.facts.lengths.is_some() =>
+        {
+            return None;
+        }
         InferredKind::Text if column.n_distinct < profile.n_rows - column.n_missing => {
             let n = column.n_distinct;
             (

@@ -146,15 +146,19 @@ pub(super) fn profile(
     } else if all_numbers {
         (TargetKind::Number, Vec::new())
     } else if all_binary {
-        let ones = parts.into_iter().zip(&columns).map(|(part, column)| match part {
-            OneTarget::Binary(two) | OneTarget::Category(two) => (column.clone(), two[1].1),
-            OneTarget::Number => (column.clone(), 0),
+        let ones = parts.into_iter().map(|part| match part {
+            OneTarget::Binary(two) | OneTarget::Category(two) => (String::new(), two[1].1),
+            OneTarget::Number => (String::new(), 0),
         });
         (TargetKind::MultiLabel, ones.collect())
     } else {
         return Err(TargetError::MixedList);
     };
-    let (classes, class_counts) = classes.into_iter().unzip();
+    let (mut classes, class_counts): (Vec<String>, _) = classes.into_iter().unzip();
+    if kind == TargetKind::MultiLabel {
+        // Labels are named by their columns, which those of an array have not.
+        classes.clone_from(&columns);
+    }
     let Measured { numbers, n_distinct, divisor } = measured;
     Ok(TargetProfile {
         kind,

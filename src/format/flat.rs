@@ -1,6 +1,7 @@
 //! Pieces on one line, where they can be.
 
 use super::WIDTH;
+use super::print::parts;
 use super::tree::{Entry, Group, Kind, Piece, Role, has_space};
 use crate::diagnostics::render::text::width;
 
@@ -28,16 +29,45 @@ pub(super) fn head_width(pieces: &[Piece]) -> usize {
     for (at, piece) in pieces.iter().enumerate() {
         columns += usize::from(at > 0 && has_space(&pieces[at - 1], piece));
         match piece {
-            Piece::Group(_) if Some(at) == last => return columns + 1,
+            Piece::Group(inside) if Some(at) == last => {
+                return columns + opening_width(inside);
+            }
             Piece::Group(inside) => match group(inside) {
                 Some(text) => columns += width(&text),
-                None => return columns + 1,
+                None => return columns + opening_width(inside),
             },
             Piece::Lexeme(lexeme) => columns += width(&lexeme.text),
             Piece::Comment { .. } | Piece::Break => return columns,
         }
     }
     columns
+}
+
+/// How many columns the pieces take up to the first bracket that is opened, where they have so many.
+pub(super) fn stem_width(pieces: &[Piece], room: usize) -> usize {
+    let mut columns = 0;
+    for (at, piece) in pieces.iter().enumerate() {
+        columns += usize::from(at > 0 && has_space(&pieces[at - 1], piece));
+        let Piece::Group(inside) = piece else {
+            columns += width(piece.text());
+            continue;
+        };
+        let tail = tail_width(&pieces[at..]);
+        match group(inside).map(|text| columns + width(&text)) {
+            Some(end) if end + tail <= room => columns = end,
+            Some(_) | None => return columns + opening_width(inside),
+        }
+    }
+    columns
+}
+
+/// How many columns a group takes up to where its first line may end: what is alone in it stands
+/// behind the bracket.
+fn opening_width(group: &Group) -> usize {
+    let first = group.alone().and_then(|only| {
+        parts(group.kind, &only.pieces).into_iter().next().map(|part| &only.pieces[part])
+    });
+    1 + first.map_or(0, head_width)
 }
 
 /// How many columns stand behind the first of the pieces, up to the next bracket.

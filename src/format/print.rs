@@ -83,7 +83,13 @@ impl Page {
             Some(whole) if !has_body && below + whole <= room => whole,
             Some(_) | None => flat::head_width(part),
         };
-        here + needed > room && below + needed <= room
+        if below + needed > room {
+            // Neither line holds its head: what counts is the bracket that is opened first.
+            let stem =
+                |start: usize| start + flat::stem_width(part, room - start.min(room));
+            return stem(here) > room && stem(below) <= room;
+        }
+        here + needed > room
     }
 
     /// Pieces that no line need divide, on this line if it has room, else with their brackets
@@ -122,10 +128,7 @@ impl Page {
         let indent = self.indent();
         let (open, close) = group.kind.brackets();
         self.write(open);
-        if let (None, [only]) = (&group.opening, group.entries.as_slice())
-            && !group.kind.has_lines()
-            && only.comment.is_none()
-        {
+        if let Some(only) = group.alone() {
             self.entry(group.kind, &only.pieces, close.len());
             self.write(close);
             return;
@@ -165,7 +168,7 @@ fn gap(before: Option<&Piece>, after: &Piece) -> &'static str {
 
 /// Where a line may end: before each `->`, or else before the operators that bind loosest. Line
 /// breaks and comments are parts of their own.
-fn parts(kind: Kind, pieces: &[Piece]) -> Vec<Range<usize>> {
+pub(super) fn parts(kind: Kind, pieces: &[Piece]) -> Vec<Range<usize>> {
     let joints: &[&[&str]] = &[&["->"], &["and", "or"], &["+", "-"], &["*", "/"]];
     let is_joint = |piece: &Piece, joint: &[&str]| {
         piece.role() != Some(Role::Prefix) && joint.contains(&piece.text())

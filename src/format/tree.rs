@@ -15,6 +15,18 @@ pub(super) struct Group {
     pub(super) is_glued: bool,
 }
 
+impl Group {
+    /// What is alone between its brackets, so that it may stand right behind the opening one.
+    pub(super) fn alone(&self) -> Option<&Entry> {
+        match (&self.opening, self.entries.as_slice()) {
+            (None, [only]) if !self.kind.has_lines() && only.comment.is_none() => {
+                Some(only)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// What the entries of a group are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {

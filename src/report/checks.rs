@@ -44,7 +44,7 @@ The others are valid programs that may mean something else: `--fix --unsafe` app
 `--diff` shows what would be written. A fix never leaves more errors than there were.
 
 What a check could not decide, since the data was not read or a model has errors, it says with
-`--explain-skips`, and under `undecided` in JSON.
+`--explain-skips` in any format, and always under `undecided` in JSON.
 ";
 
 /// The checks as Markdown.

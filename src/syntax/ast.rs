@@ -1,5 +1,7 @@
 //! What was written, untyped, with the span of everything.
 
+use std::sync::Arc;
+
 use crate::source::{SourceId, Span, Spanned};
 
 /// A name as written.
@@ -10,6 +12,8 @@ pub type Name = Spanned<String>;
 pub struct Ast {
     /// The text it was read from.
     pub source: SourceId,
+    /// That text, for what asks how it is written.
+    pub text: Arc<str>,
     /// The items, top to bottom.
     pub items: Vec<Item>,
     /// The comments, top to bottom, `#` included.

@@ -15,7 +15,7 @@ pub mod words;
 
 use crate::diagnostics::{self, Diagnostics};
 use crate::source::Source;
-use ast::{Ast, BadItem, Item};
+use ast::{Ast, BadItem, Comment, Item};
 use build::Built;
 use layout::Layout;
 pub(crate) use layout::continues_line;
@@ -38,7 +38,7 @@ pub fn parse(source: &Source) -> Parsed {
         Ok(faults) => faults,
         Err(at) => {
             let Built { items, diagnostics, .. } = refuse(source, at);
-            return Parsed { ast: Ast { source: source.id, items, comments }, diagnostics };
+            return Parsed { ast: tree(source, items, comments), diagnostics };
         }
     };
     let layout = layout::lay_out(source, &tokens, &faults);
@@ -50,7 +50,11 @@ pub fn parse(source: &Source) -> Parsed {
     diagnostics.extend(slices);
     diagnostics.extend(mistakes::of_indentation(source));
     diagnostics::sort(&mut diagnostics);
-    Parsed { ast: Ast { source: source.id, items: built.items, comments }, diagnostics }
+    Parsed { ast: tree(source, built.items, comments), diagnostics }
+}
+
+fn tree(source: &Source, items: Vec<Item>, comments: Vec<Comment>) -> Ast {
+    Ast { source: source.id, text: source.text.as_str().into(), items, comments }
 }
 
 /// Marks that never end a program.

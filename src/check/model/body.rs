@@ -4,8 +4,8 @@ use super::elaborate::{Elaboration, Entry, Flow, Frame, Meaning};
 use super::signature::Promise;
 use crate::check::constant::ConstantKind;
 use crate::check::typed::TypedInput;
-use crate::diagnostics::Diagnostic;
-use crate::diagnostics::codes::{A003, C001, N004, U001, U003, U006};
+use crate::diagnostics::codes::{A003, C001, C002, N004, U001, U003, U006};
+use crate::diagnostics::{Diagnostic, Safety};
 use crate::source::Span;
 use crate::syntax::ast::{
     Body, Chain, Expr, ExprKind, Link, LinkKind, Name, Statement, StatementKind,
@@ -74,7 +74,24 @@ impl<'a> Elaboration<'a> {
                 }
             }
         }
-        walk.current.unwrap_or(Flow::Unknown)
+        match unsaid(body) {
+            Some((name, chain)) => self.report_no_output(name, chain),
+            None => walk.current.unwrap_or(Flow::Unknown),
+        }
+    }
+
+    /// C002 for a body that names values and yields none of them.
+    fn report_no_output(&mut self, name: &Name, chain: &Chain) -> Flow {
+        self.used_names.insert(name.span);
+        let message = format!("the last value, `{}`, is never returned", name.node);
+        let label = "a name, which yields nothing by itself";
+        let found = Diagnostic::new(&C002, message, name.span, label)
+            .note("a body yields its last chain; without one, what came in comes out")
+            .help(format!("add a last line that says it: `{}`", name.node));
+        let start = Span { end: chain.span.start, ..name.span };
+        let title = format!("or leave `{} =` out", name.node);
+        self.report(found.edit(title, start, "", Safety::Unsafe));
+        Flow::Unknown
     }
 
     fn next_chain(&mut self, chain: &'a Chain, frame: &mut Frame<'a>, walk: &mut Walk) {
@@ -331,6 +348,21 @@ fn is_bad(statement: &Statement) -> bool {
             |link| matches!(&link.kind, LinkKind::Expr(expr) if expr.kind == ExprKind::Bad),
         ),
     }
+}
+
+/// The last value that a body names, where it names values and does nothing else with them.
+fn unsaid(body: &Body) -> Option<(&Name, &Chain)> {
+    let mut last = None;
+    for statement in &body.statements {
+        match &statement.kind {
+            StatementKind::Bind { name, chain } => last = Some((name, chain)),
+            StatementKind::Layer { .. } => {}
+            StatementKind::Chain(_) | StatementKind::Return(_) | StatementKind::Bad => {
+                return None;
+            }
+        }
+    }
+    last.filter(|(name, _)| !name.node.starts_with('_'))
 }
 
 /// The inputs' names of a data item without a signature stand for values, too.

@@ -7,11 +7,11 @@ use crate::check::constant::{Env, evaluate, number_text};
 use crate::check::settings::{text, words};
 use crate::check::typed::{InForce, LossTerm};
 use crate::data::profile::{TargetKind, TargetProfile};
-use crate::diagnostics::codes::{A003, A004};
-use crate::diagnostics::{Diagnostic, Diagnostics};
+use crate::diagnostics::codes::{A003, A004, O014};
+use crate::diagnostics::{Diagnostic, Diagnostics, Safety};
 use crate::shape::Shape;
 use crate::source::Span;
-use crate::syntax::ast::{BinaryOp, Expr, ExprKind, LinkKind};
+use crate::syntax::ast::{BinaryOp, Expr, ExprKind, LinkKind, UnaryOp};
 
 /// A term with the place where it was written; that of the data for a default.
 #[derive(Clone, Debug)]
@@ -75,6 +75,10 @@ fn terms(
             let weight = weight(number, env, out)?;
             terms(loss, factor * weight, env, out)
         }
+        ExprKind::Unary(op, loss) if op.node == UnaryOp::Negate && is_loss(loss, env) => {
+            out.push(negated(op.span, "a minus before the loss", op.span));
+            terms(loss, -factor, env, out)
+        }
         ExprKind::Chain(chain) => match chain.links.as_slice() {
             [only] if only.note.is_none() => match &only.kind {
                 LinkKind::Expr(inner) => terms(inner, factor, env, out),
@@ -109,6 +113,7 @@ fn is_loss(expr: &Expr, env: &Env<'_>) -> bool {
             matches!(op.node, BinaryOp::Add | BinaryOp::Multiply)
                 && (is_loss(left, env) || is_loss(right, env))
         }
+        ExprKind::Unary(op, value) => op.node == UnaryOp::Negate && is_loss(value, env),
         ExprKind::Chain(_) => true,
         _ => false,
     }
@@ -128,19 +133,38 @@ fn weight(expr: &Expr, env: &Env<'_>, out: &mut Diagnostics) -> Option<f64> {
         out.push(found.help("write for example `0.9 * mse + 0.1 * mae`"));
         return None;
     };
+    if number < 0.0 && number.is_finite() {
+        out.push(negative(number, expr));
+        return Some(number);
+    }
     if number > 0.0 && number.is_finite() {
         return Some(number);
     }
     let message =
         format!("the weight of a loss must be above 0, this is {}", number_text(number));
-    let label = if number < 0.0 {
-        "training would make this loss grow"
-    } else {
-        "this term would not count"
-    };
+    let label = "this term would not count";
     let found = Diagnostic::new(&A004, message, expr.span, label);
     out.push(found.help("write a weight above 0, or leave the term out"));
     None
+}
+
+/// O014 for a weight below 0.
+fn negative(number: f64, expr: &Expr) -> Diagnostic {
+    let label = format!("a weight of {}", number_text(number));
+    if let ExprKind::Unary(op, _) = &expr.kind {
+        return negated(expr.span, label, op.span);
+    }
+    let found = Diagnostic::new(&O014, NEGATED, expr.span, label);
+    found.help("write a weight above 0, or leave the term out")
+}
+
+const NEGATED: &str =
+    "the loss is negated: training would make the error as large as it can";
+
+/// O014 with the edit that drops the sign.
+fn negated(here: Span, label: impl Into<String>, sign: Span) -> Diagnostic {
+    let found = Diagnostic::new(&O014, NEGATED, here, label);
+    found.edit("drop the sign", sign, "", Safety::Unsafe)
 }
 
 fn no_loss(expr: &Expr, out: &mut Diagnostics) -> Option<Vec<Term>> {

@@ -16,8 +16,8 @@ use super::scope::Scope;
 use super::settings::{self, Written, text};
 use super::typed::{InForce, Origin, TypedData, TypedTrain};
 use super::{CheckedData, CheckedModel, Context};
-use crate::diagnostics::codes::N014;
-use crate::diagnostics::{Diagnostic, Diagnostics, any_error};
+use crate::diagnostics::codes::{N014, O014};
+use crate::diagnostics::{Diagnostic, Diagnostics};
 use crate::syntax::ast::Train;
 use watch::Watchable;
 
@@ -82,7 +82,12 @@ fn check_train(
     if let Some(path) = typed.as_ref().and_then(|typed| typed.init_from.as_deref()) {
         weights::check_access(path, &subject, cx, out);
     }
-    typed.filter(|_| !any_error(&out[before..]))
+    typed.filter(|_| !out[before..].iter().any(is_without_meaning))
+}
+
+/// Whether nothing can be trained: a loss that grows is mistaken, and who allows it may have it.
+fn is_without_meaning(found: &Diagnostic) -> bool {
+    found.is_error() && found.code.id != O014.id
 }
 
 /// Reads every setting, whatever is wrong with the others.

@@ -19,6 +19,25 @@ pub static C001: Code = Code {
 ",
 };
 
+/// `no-output`.
+pub static C002: Code = Code {
+    id: "C002",
+    name: "no-output",
+    level: Level::Error,
+    decided: Decided::Statically,
+    explanation: "A body yields the value of its last chain, or what `return` says. A line `h = …` names a value and yields nothing, so that a body of such lines alone gives back what came in, and all it computes is for nothing. Leave the last name out, or end with a line that says it.",
+    wrong: "model : [4] -> [4] {
+    h = linear(4) -> relu
+    y = h -> linear(4)
+}
+",
+    right: "model : [4] -> [4] {
+    h = linear(4) -> relu
+    h -> linear(4)
+}
+",
+};
+
 /// `class-count`.
 pub static C003: Code = Code {
     id: "C003",
@@ -87,6 +106,55 @@ train {
     class_weights = [1, 1, 4]
 }
 "#,
+};
+
+/// `label-encoding`.
+pub static C005: Code = Code {
+    id: "C005",
+    name: "label-encoding",
+    level: Level::Error,
+    decided: Decided::FromData,
+    explanation: "The loss reads the number of one class for each example, and the target is one-hot: a column per class, with one yes in each row. Write the class itself into one column and name that as the target; `classes` and the names of the classes then come from the data. With one-hot columns as they are, `binary_cross_entropy` asks each class for itself.",
+    wrong: "data {
+    source = rows {
+        0, 0 => 1, 0, 0
+        0, 1 => 0, 1, 0
+        1, 0 => 0, 1, 0
+        1, 1 => 0, 0, 1
+    }
+    split = none
+}
+
+model {
+    linear(8) -> tanh
+    linear(3)
+}
+
+train {
+    loss   = cross_entropy
+    epochs = 300
+}
+",
+    right: "data {
+    source = rows {
+        0, 0 => 0
+        0, 1 => 1
+        1, 0 => 1
+        1, 1 => 2
+    }
+    split = none
+}
+
+model {
+    linear(8) -> tanh
+    linear(classes)
+}
+
+train {
+    loss   = cross_entropy
+    epochs = 300
+}
+",
 };
 
 /// `loss-for-task`.

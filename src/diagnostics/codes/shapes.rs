@@ -40,6 +40,76 @@ pub static S003: Code = Code {
 ",
 };
 
+/// `missing-flatten`.
+pub static S004: Code = Code {
+    id: "S004",
+    name: "missing-flatten",
+    level: Level::Error,
+    decided: Decided::FromData,
+    explanation: "`linear` works on the last axis and leaves the others as they are. A picture that goes straight into it is mapped row by row, and at the end there is a prediction for each row of pixels where one for the picture is wanted. Put `flatten` before the first `linear`: it makes one line of all pixels.",
+    wrong: r#"data {
+    source = builtin("digits")
+}
+
+model {
+    linear(16) -> relu
+    linear(classes)
+}
+
+train {
+    epochs = 60
+}
+"#,
+    right: r#"data {
+    source = builtin("digits")
+}
+
+model {
+    flatten -> linear(16) -> relu
+    linear(classes)
+}
+
+train {
+    epochs = 60
+}
+"#,
+};
+
+/// `layout-mismatch`.
+pub static S007: Code = Code {
+    id: "S007",
+    name: "layout-mismatch",
+    level: Level::Error,
+    decided: Decided::FromData,
+    explanation: "A picture is `[channels, height, width]` here, always. Other tools put the channels last. The model and the data put them differently, so that what one calls a column of pixels is a color to the other. Write the shape of the model with the channels first; where the file itself has them last, transpose its array.",
+    wrong: r#"data {
+    source = builtin("digits")
+}
+
+model : image[8, 8, 1] -> [10] {
+    flatten -> linear(16) -> relu
+    linear(10)
+}
+
+train {
+    epochs = 60
+}
+"#,
+    right: r#"data {
+    source = builtin("digits")
+}
+
+model : image[1, 8, 8] -> [10] {
+    flatten -> linear(16) -> relu
+    linear(10)
+}
+
+train {
+    epochs = 60
+}
+"#,
+};
+
 /// `batch-axis-in-input`.
 pub static S008: Code = Code {
     id: "S008",

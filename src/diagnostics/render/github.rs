@@ -3,12 +3,18 @@
 use std::path::Path;
 
 use super::{Severity, escape, relative, text};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Sources;
 
 /// `::error file=…,line=…,col=…,title=…::message`, one line each; paths are relative to `base`.
 pub fn github(diagnostics: &[Diagnostic], sources: &Sources, base: &Path) -> String {
     diagnostics.iter().map(|diagnostic| line(diagnostic, sources, base)).collect()
+}
+
+/// `::notice title=…::not decided, since …`, of a check that was not made: it has no line.
+pub fn github_undecided(code: &Code, reason: &str) -> String {
+    let title = value(&format!("{} {}", code.id, code.name));
+    format!("::notice title={title}::{}\n", data(&format!("not decided, since {reason}")))
 }
 
 fn line(diagnostic: &Diagnostic, sources: &Sources, base: &Path) -> String {

@@ -16,13 +16,13 @@ mod tally;
 pub mod text;
 
 pub use escape::escape;
-pub use github::github;
+pub use github::{github, github_undecided};
 pub use human::human;
 pub use json::{Document, json};
 pub use narrated::narrated;
 pub use paint::{Charset, Color, Look, Paint};
 pub use sarif::Sarif;
-pub use short::short;
+pub use short::{short, short_undecided};
 pub use tally::{Tally, summary};
 
 use std::borrow::Cow;

@@ -28,8 +28,34 @@ pub struct Sarif {
 #[serde(rename_all = "camelCase")]
 struct Run {
     tool: Tool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invocations: Option<[Invocation; 1]>,
     column_kind: &'static str,
     results: Vec<Finding>,
+}
+
+/// How the tool fared: what it could not check.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation {
+    execution_successful: bool,
+    tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Notification {
+    level: &'static str,
+    message: Message,
+    associated_rule: Reference,
+}
+
+/// A rule by its id.
+#[derive(Debug, Serialize)]
+struct Reference {
+    id: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<usize>,
 }
 
 #[derive(Debug, Serialize)]
@@ -161,7 +187,8 @@ impl Sarif {
         let rules = codes.iter().map(|code| Descriptor::new(code)).collect();
         let driver = Driver { name: "percept", version: env!("CARGO_PKG_VERSION"), rules };
         let column_kind = "unicodeCodePoints";
-        let run = Run { tool: Tool { driver }, column_kind, results: Vec::new() };
+        let tool = Tool { driver };
+        let run = Run { tool, invocations: None, column_kind, results: Vec::new() };
         Self {
             schema: SCHEMA,
             version: "2.1.0",
@@ -176,11 +203,9 @@ impl Sarif {
         for diagnostic in diagnostics {
             let fingerprint = self.fingerprints.of(diagnostic, sources);
             let [run] = &mut self.runs;
-            let rules = &run.tool.driver.rules;
-            let rule_index = rules.iter().position(|rule| rule.id == diagnostic.code.id);
             run.results.push(Finding {
                 rule_id: diagnostic.code.id,
-                rule_index,
+                rule_index: run.tool.index(diagnostic.code),
                 level: level(diagnostic.level),
                 message: Message { text: message(diagnostic) },
                 locations: [place.location(None, diagnostic.span(), "")],
@@ -191,10 +216,30 @@ impl Sarif {
         }
     }
 
+    /// Tells of the checks that were not made, each with the reason.
+    pub fn add_undecided(&mut self, skips: &[(&'static Code, &str)]) {
+        let [run] = &mut self.runs;
+        let notifications = skips.iter().map(|(code, reason)| Notification {
+            level: "note",
+            message: Message { text: format!("not decided, since {reason}") },
+            associated_rule: Reference { id: code.id, index: run.tool.index(code) },
+        });
+        run.invocations = Some([Invocation {
+            execution_successful: true,
+            tool_execution_notifications: notifications.collect(),
+        }]);
+    }
+
     /// The log as text, ending with a line break.
     pub fn to_text(&self) -> String {
         let text = serde_json::to_string_pretty(self).expect("its keys are texts");
         escape_json(&text) + "\n"
+    }
+}
+
+impl Tool {
+    fn index(&self, code: &Code) -> Option<usize> {
+        self.driver.rules.iter().position(|rule| rule.id == code.id)
     }
 }
 

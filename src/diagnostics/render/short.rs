@@ -1,7 +1,7 @@
 //! One line a finding, as editors and build tools like it.
 
 use super::{Severity, escape};
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Code, Diagnostic};
 use crate::source::Sources;
 
 /// `file:line:col: error[S022]: message`, one line each.
@@ -15,4 +15,9 @@ pub fn short(diagnostics: &[Diagnostic], sources: &Sources) -> String {
         format!("{name}:{position}: {word}[{id}]: {message}\n")
     });
     lines.collect()
+}
+
+/// `note[D001]: not decided, since the data was not read`, of a check that was not made.
+pub fn short_undecided(code: &Code, reason: &str) -> String {
+    format!("note[{}]: not decided, since {}\n", code.id, escape(reason))
 }

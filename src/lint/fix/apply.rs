@@ -28,7 +28,7 @@ pub fn apply(text: &str, patches: &[Patch], comments: &[Range<usize>]) -> String
     for (at, patch) in patches.iter().enumerate() {
         out += &text[done..patch.bytes.start];
         done = patch.bytes.end;
-        let kept = kept(text, &patch.bytes, comments);
+        let kept = kept(text, patch, comments);
         out += &patch.replacement.replace("\r\n", "\n").replace('\n', line_break);
         out += &kept;
         let rest = text[done..].split_inclusive('\n').next().unwrap_or("");
@@ -48,10 +48,14 @@ pub fn apply(text: &str, patches: &[Patch], comments: &[Range<usize>]) -> String
 
 /// The comments within a stretch that is replaced, each with the blanks before it and the end of
 /// its line, as far as they lie within; one that had a line of its own keeps it. A stretch that is
-/// one comment is meant to go.
-fn kept(text: &str, bytes: &Range<usize>, comments: &[Range<usize>]) -> String {
+/// one comment is meant to go, and what the replacement says itself is not said twice.
+fn kept(text: &str, patch: &Patch, comments: &[Range<usize>]) -> String {
+    let bytes = &patch.bytes;
     let is_within = |comment: &&Range<usize>| {
-        bytes.start <= comment.start && comment.end <= bytes.end && *comment != bytes
+        bytes.start <= comment.start
+            && comment.end <= bytes.end
+            && *comment != bytes
+            && !patch.replacement.contains(text[(*comment).clone()].trim_end())
     };
     let mut kept = String::new();
     for comment in comments.iter().filter(is_within) {

@@ -9,6 +9,7 @@ mod initialization;
 mod names;
 mod output;
 mod regularization;
+mod shapes;
 mod style;
 mod training;
 mod unused;
@@ -20,6 +21,7 @@ pub static ALL: &[&Lint] = &[
     &arguments::REDUNDANT_DEFAULT,
     &arguments::UNCLEAR_POSITIONAL,
     &budget::INTERMEDIATE_TOO_LARGE,
+    &contract::CATEGORICAL_FOR_MULTILABEL,
     &contract::UNREACHABLE_TARGET,
     &data::UNNORMALIZED_FEATURES,
     &data::UNNORMALIZED_TARGETS,
@@ -38,9 +40,14 @@ pub static ALL: &[&Lint] = &[
     &data::TIME_ORDER_LEAK,
     &data::LABEL_MISSING_IN_SPLIT,
     &data::PARAMETERS_EXCEED_SAMPLES,
+    &data::SPLIT_PREPROCESSING_DIFFERS,
     &data::SENTINEL_VALUES,
     &data::EMPTY_ROWS,
     &data::CIRCULAR_COLUMN,
+    &data::RAGGED_LISTS,
+    &data::GROUP_LEAK,
+    &data::MISALIGNED_LABELS,
+    &data::NEAR_DUPLICATE_OR_OUTLIER,
     &regularization::BIAS_BEFORE_NORM,
     &regularization::DROPOUT_BEFORE_NORM,
     &regularization::DROPOUT_HIGH,
@@ -63,6 +70,7 @@ pub static ALL: &[&Lint] = &[
     &training::NO_VALIDATION,
     &training::PATIENCE_EXCEEDS_EPOCHS,
     &training::SCHEDULE_MISMATCH,
+    &training::FROZEN_WITH_HIGH_RATE,
     &training::IMPLICIT_HYPERPARAMETER,
     &training::EXCESS_PRECISION,
     &architecture::STACKED_LINEAR,
@@ -86,9 +94,11 @@ pub static ALL: &[&Lint] = &[
     &output::SOFTMAX_ON_REGRESSION,
     &output::SOFTMAX_HIDDEN,
     &output::HANDMADE_CROSS_ENTROPY,
+    &output::SUMMED_LOSS,
     &output::DOUBLE_SOFTMAX,
     &output::DISTRIBUTION_WITHOUT_SOFTMAX,
     &output::UNGUARDED,
+    &shapes::NORM_AXIS,
     &unused::UNUSED_PARAMETER,
     &unused::NO_EFFECT_LAYER,
     &unused::UNUSED_IMPORT,
@@ -99,10 +109,12 @@ pub static ALL: &[&Lint] = &[
     &initialization::CONSTANT_WEIGHTS,
     &initialization::INIT_FOR_ACTIVATION,
     &initialization::INIT_TOO_WIDE,
+    &initialization::PRIOR_BIAS,
     &initialization::LECUN_WITH_SELU,
     &style::SEED_MISSING,
     &style::NAMING,
     &style::REPEATED_NUMBER,
     &style::REPEATED_BLOCK,
+    &style::NOT_FORMATTED,
     &style::UNDOCUMENTED_BLOCK,
 ];

@@ -6,7 +6,7 @@ use crate::check::typed::{TypedData, TypedInput, TypedKind};
 use crate::check::variant;
 use crate::data::Scale;
 use crate::data::profile::InputProfile;
-use crate::diagnostics::codes::{C014, S008, S021, S022, T003};
+use crate::diagnostics::codes::{C014, S007, S008, S021, S022, T003};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety};
 use crate::shape::{Dim, Element, Shape};
 use crate::source::Span;
@@ -135,6 +135,9 @@ fn other_shape(
             .note("shapes are per example: the batch axis is never written")
             .edit(edit, signature, given.to_string(), Safety::Unsafe);
     }
+    if let Some(found) = other_layout(wanted, given, (profile, data), signature) {
+        return found;
+    }
     let message = match (wanted.axes.as_slice(), given.axes.as_slice()) {
         ([k], [n]) => format!("the input takes {k} features, `{name}` has {n}"),
         _ => format!("the input takes {wanted}, `{name}` gives {given}"),
@@ -157,6 +160,41 @@ fn other_shape(
         _ => found.help(format!("write `{given}`")),
     };
     found.edit(edit, signature, given.to_string(), Safety::Unsafe)
+}
+
+/// S007: the same sizes with the channels at the other end.
+fn other_layout(
+    wanted: &Shape,
+    given: &Shape,
+    (profile, data): (&InputProfile, &TypedData),
+    signature: Span,
+) -> Option<Diagnostic> {
+    let sizes = |shape: &Shape| shape.extents().map(|extents| extents.0);
+    let (wanted_sizes, given_sizes) = (sizes(wanted)?, sizes(given)?);
+    let (&[a, b, c], &[x, y, z]) = (wanted_sizes.as_slice(), given_sizes.as_slice()) else {
+        return None;
+    };
+    let (place, story) = (data.spec.source.span, profile.story.clone());
+    if profile.is_image && [c, a, b] == [x, y, z] {
+        let message = format!("{wanted} has its channels last, pictures have them first");
+        let here = format!("{wanted} is said here");
+        let found = Diagnostic::new(&S007, message, signature, here).cause(place, story);
+        let title = format!("write `{given}`");
+        return Some(found.edit(title, signature, given.to_string(), Safety::Unsafe));
+    }
+    let are_channels = wanted.element == Element::Pixel && matches!(z, 1 | 3 | 4);
+    if are_channels && [b, c, a] == [x, y, z] {
+        let name = &data.spec.name;
+        let message = format!(
+            "`{name}` gives {given}, channels last; the input takes {wanted}, channels first"
+        );
+        let here = format!("{wanted} is said here");
+        let found = Diagnostic::new(&S007, message, signature, here).cause(place, story);
+        return Some(found.help(
+            "put the channels first in the file: `x.transpose(0, 3, 1, 2)` in NumPy",
+        ));
+    }
+    None
 }
 
 /// Whether a shape is the other one with an axis too many in front.

@@ -1,16 +1,17 @@
 //! What the model gives against what the loss and the target want.
 
 use super::{Facts, target_place};
+use crate::builtins::layers::Role;
 use crate::builtins::losses::TargetForm;
 use crate::check::constant::number_text;
 use crate::check::train::loss::Term;
-use crate::check::typed::{TypedData, TypedModel};
+use crate::check::typed::{TypedData, TypedKind, TypedModel, TypedNode};
 use crate::check::variant;
 use crate::data::profile::{NumberStats, TargetKind, TargetProfile};
 use crate::data::{Scale, ScaleTarget};
-use crate::diagnostics::codes::{A001, C003, C006, C007, C012, D004, T004};
+use crate::diagnostics::codes::{A001, C003, C005, C006, C007, C012, D004, S004, T004};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety};
-use crate::shape::{Dim, Shape};
+use crate::shape::{Dim, Element, Shape};
 use crate::source::Span;
 
 /// A loss term with all that it is judged by.
@@ -61,6 +62,7 @@ fn judge(case: &Case<'_>) -> Option<Diagnostic> {
             TargetForm::ClassIds | TargetForm::SameShape => binary(case, target),
         },
         TargetKind::MultiLabel => match form {
+            TargetForm::ClassIds if is_one_hot(case.data) => Some(one_hot(case)),
             TargetForm::HalfShape | TargetForm::ClassIds => Some(wrong_target(case)),
             TargetForm::SameShape => shapes(
                 case,
@@ -280,7 +282,9 @@ fn wrong_target(case: &Case<'_>) -> Diagnostic {
     let loss = case.term.term.loss;
     let target = &case.data.profile.target;
     let is = match target.kind {
-        TargetKind::MultiLabel => format!("{} yes-or-no columns", target.columns.len()),
+        TargetKind::MultiLabel => {
+            format!("{} yes-or-no columns", target.extents.n_elements())
+        }
         TargetKind::Binary => "yes or no".to_owned(),
         TargetKind::Category => "classes".to_owned(),
         TargetKind::Number | TargetKind::Input | TargetKind::None => "numbers".to_owned(),
@@ -302,6 +306,32 @@ fn wrong_target(case: &Case<'_>) -> Diagnostic {
         Some(span) => {
             found.edit(format!("write `{instead}`"), span, instead, Safety::Unsafe)
         }
+        None => found,
+    }
+}
+
+/// Whether there is one yes in each row, as far as their number tells.
+fn is_one_hot(data: &TypedData) -> bool {
+    let counts = &data.profile.target.class_counts;
+    counts.len() > 1 && counts.iter().sum::<u64>() == data.profile.n_rows
+}
+
+/// C005: a column per class under a loss that reads class ids.
+fn one_hot(case: &Case<'_>) -> Diagnostic {
+    let (loss, n) = (case.term.term.loss.name, case.data.profile.target.class_counts.len());
+    let message = format!("`{loss}` wants one class per example, the labels are one-hot");
+    let label = format!("{n} columns with one yes in each row");
+    let found = Diagnostic::new(&C005, message, case.loss_place, "reads one class");
+    let found = found
+        .cause(target_place(case.data), label)
+        .help("write the class into one column, and name that as the `target`");
+    match case.term.span {
+        Some(span) => found.edit(
+            "or ask each class for itself: `binary_cross_entropy`",
+            span,
+            "binary_cross_entropy",
+            Safety::Unsafe,
+        ),
         None => found,
     }
 }
@@ -351,19 +381,64 @@ fn shapes(case: &Case<'_>, mut wanted: Shape) -> Option<Diagnostic> {
     Some(target_shape(case, &wanted))
 }
 
+/// S004: the axes of a picture reach the output, since the first layer mixed the last one alone.
+fn missing_flatten(case: &Case<'_>, wanted: &Shape) -> Option<Diagnostic> {
+    let model = case.model.filter(|_| wanted.rank() == 1)?;
+    let first = first_mixing(model)?;
+    let (output, read) = (model.output_shape(), &model.node(*first.inputs.first()?).shape);
+    let left =
+        output.axes.get(..output.rank().checked_sub(1)?).filter(|a| !a.is_empty())?;
+    let sizes = |axes: &[Dim]| axes.iter().map(Dim::extent).collect::<Vec<_>>();
+    let kept = read.axes.get(..left.len()).filter(|_| read.rank() > 1);
+    let is_kept = kept.is_some_and(|kept| sizes(kept) == sizes(left));
+    let TypedKind::Layer(layer, _) = &first.kind else { return None };
+    if !is_kept || case.data.profile.target.kind == TargetKind::Input {
+        return None;
+    }
+    let axes: Vec<String> = left.iter().map(ToString::to_string).collect();
+    let message = format!(
+        "the output still has the axes [{}] of the input, the target is {}",
+        axes.join(", "),
+        what(case.data, wanted)
+    );
+    let label = format!("`{}` works on the last axis of {read} alone", layer.name);
+    let end = model.node(model.output).span;
+    let found = Diagnostic::new(&S004, message, first.span, label);
+    let found = found
+        .context(end, format!("gives {}", output.clone().with_element(Element::Number)))
+        .cause(target_place(case.data), target_label(case.data, wanted));
+    let here = Span { end: first.span.start, ..first.span };
+    let title = format!("put `flatten` before it: `flatten -> {}(…)`", layer.name);
+    Some(found.edit(title, here, "flatten -> ", Safety::Unsafe))
+}
+
+/// The first layer that mixes numbers by weights, where nothing before it rearranges them.
+fn first_mixing(model: &TypedModel) -> Option<&TypedNode> {
+    for node in &model.nodes {
+        let TypedKind::Layer(layer, _) = &node.kind else { continue };
+        match layer.role {
+            Role::Affine => return Some(node),
+            Role::Rearrangement => return None,
+            Role::Activation(_)
+            | Role::Normalization(_)
+            | Role::Dropout
+            | Role::Noise
+            | Role::Lookup
+            | Role::Scaling => {}
+        }
+    }
+    None
+}
+
 /// C012: the output has another shape than the target.
 fn target_shape(case: &Case<'_>, wanted: &Shape) -> Diagnostic {
+    if let Some(found) = missing_flatten(case, wanted) {
+        return found;
+    }
     let output = case.model.map(TypedModel::output_shape).cloned().unwrap_or_default();
-    let target = &case.data.profile.target;
-    let what = match target.kind {
-        TargetKind::Category => "one class".to_owned(),
-        TargetKind::Binary => "one yes or no".to_owned(),
-        TargetKind::Input => format!("the input, {wanted}"),
-        _ if target.extents.0.is_empty() => "one number".to_owned(),
-        _ => target.extents.to_string(),
-    };
-    let output = output.with_element(crate::shape::Element::Number);
-    let message = format!("the model gives {output}, the target is {what}");
+    let output = output.with_element(Element::Number);
+    let message =
+        format!("the model gives {output}, the target is {}", what(case.data, wanted));
     let place = output.last().map(|dim| birth(case, dim));
     let stage = case.model.map_or(case.loss_place, |model| model.node(model.output).span);
     let (span, story) = place.unwrap_or((stage, "the last stage".to_owned()));
@@ -391,6 +466,18 @@ fn target_shape(case: &Case<'_>, wanted: &Shape) -> Diagnostic {
         }
         (2.., 1) => found.help(format!("end with `flatten -> linear({})`", wanted.axes[0])),
         _ => found.help(format!("end the model with a stage that gives {wanted}")),
+    }
+}
+
+/// What the target of one example is, in words.
+fn what(data: &TypedData, wanted: &Shape) -> String {
+    let target = &data.profile.target;
+    match target.kind {
+        TargetKind::Category => "one class".to_owned(),
+        TargetKind::Binary => "one yes or no".to_owned(),
+        TargetKind::Input => format!("the input, {wanted}"),
+        _ if target.extents.0.is_empty() => "one number".to_owned(),
+        _ => target.extents.to_string(),
     }
 }
 

@@ -55,7 +55,9 @@ fn check(model: &Model<'_>, findings: &mut Findings<'_>) {
             let label = format!("wider than the {narrow} before it");
             let found = Diagnostic::new(&HEAD_WIDENS.code, message, span, label)
                 .cause(model.arg_span(&before, "units"), format!("{narrow} units"))
-                .help(format!("write the wider one first, or {narrow} in both"));
+                .help(format!(
+                    "write `linear({width})` first, or `linear({narrow})` for both"
+                ));
             findings.report(found);
         }
     }

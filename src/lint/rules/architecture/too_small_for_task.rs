@@ -82,6 +82,6 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
     )
     .cause(training.train.data.spec.source.span, format!("{} examples", text::thousands(n)))
     .evidence(share, limit, WEIGHTS.name)
-    .help("make the hidden layers wider");
+    .help("write more or wider hidden layers: `linear(128) -> relu`");
     findings.report(found);
 }

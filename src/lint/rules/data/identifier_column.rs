@@ -65,7 +65,9 @@ fn texts(data: &Data<'_>, findings: &mut Findings<'_>) {
     };
     let columns = profile.columns.iter().filter(is_open);
     for column in columns.filter(|column| column.facts.is_unique) {
-        if data.data.spec.features.is_some() || column.facts.amount.is_some() {
+        let is_said_elsewhere =
+            column.facts.amount.is_some() || column.facts.lengths.is_some();
+        if data.data.spec.features.is_some() || is_said_elsewhere {
             continue;
         }
         let n = text::thousands(profile.n_rows - column.n_missing);

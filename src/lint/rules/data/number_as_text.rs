@@ -32,7 +32,9 @@ pub(in crate::lint::rules) static NUMBER_AS_TEXT: Lint = Lint {
 
 fn check(data: &Data<'_>, findings: &mut Findings<'_>) {
     for column in &data.data.profile.columns {
-        if data.is_said(column) || !data.is_free(column) {
+        // Lists of numbers have a code of their own (D027).
+        let is_list = column.facts.lengths.is_some();
+        if data.is_said(column) || !data.is_free(column) || is_list {
             continue;
         }
         let (Some(plain), [(first, _), ..]) =

@@ -14,6 +14,7 @@ mod softmax_over_one_unit;
 mod softmax_with_binary_loss;
 mod squared_error_on_classes;
 mod squashed_regression;
+mod summed_loss;
 mod unguarded;
 
 pub(super) use distribution_without_softmax::DISTRIBUTION_WITHOUT_SOFTMAX;
@@ -30,4 +31,5 @@ pub(super) use softmax_over_one_unit::SOFTMAX_OVER_ONE_UNIT;
 pub(super) use softmax_with_binary_loss::SOFTMAX_WITH_BINARY_LOSS;
 pub(super) use squared_error_on_classes::SQUARED_ERROR_ON_CLASSES;
 pub(super) use squashed_regression::SQUASHED_REGRESSION;
+pub(super) use summed_loss::SUMMED_LOSS;
 pub(super) use unguarded::UNGUARDED;

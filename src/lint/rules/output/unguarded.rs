@@ -85,7 +85,7 @@ fn division(model: &Model<'_>, ranges: &Ranges, node: &TypedNode) -> Option<Diag
     let here = "division by 0 gives no number";
     let found = Diagnostic::new(&UNGUARDED.code, message, node.span, here);
     let help =
-        "divide by what is above 0: let it end in `softplus`, or add 1e-6 to its `abs`";
+        "let the divisor end in `-> softplus`, or in `-> abs` and divide by it `+ 1e-6`";
     Some(from(found, model, divisor, range).help(help))
 }
 

@@ -55,5 +55,5 @@ fn check(training: &Training<'_>, findings: &mut Findings<'_>) {
     let span = training.span("batch");
     let label = format!("{} for an epoch", text::count(n, "update"));
     let found = Diagnostic::new(&TINY_BATCH.code, message, span, label);
-    findings.report(found.edit("write `32`", span, "32", Safety::Unsafe));
+    findings.report(found.edit("write `batch = 32`", span, "32", Safety::Unsafe));
 }
