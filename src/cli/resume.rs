@@ -222,13 +222,11 @@ pub(super) fn read_program(then: &Launch, args: &RunArgs) -> Result<Program, Fai
         overrides.push((name.clone(), value.clone()));
     }
     let mut options = Options { overrides, fold: then.fold, ..args.overrides.options() };
-    match &args.file {
-        Some(file) => Program::read(file, &options),
-        None => {
-            options.access = options.access.of_saved();
-            Ok(program_then(then, &options))
-        }
+    if let Some(file) = &args.file {
+        return Program::read(file, &options);
     }
+    options.access = options.access.of_saved();
+    Ok(program_then(then, &options))
 }
 
 /// Puts what was kept where `was` says it is now, unless the program said so before.

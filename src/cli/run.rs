@@ -263,14 +263,25 @@ impl<'a> Session<'a> {
         curves.map_or(Ok(()), |curves| curves.close(&trained))?;
         self.warn(trainer.faults(), program)?;
         self.profile(train, &data, program)?;
-        let mut later = program.typed.trains.iter().skip(place + 1);
-        if later.any(|later| later.model.name == train.model.name) {
-            self.weights.insert(train.model.name.clone(), trainer.weights());
-        }
+        self.hand_on(item, &trainer, program);
         let is_paused = was_stopped && self.conduct.divisor > 1;
         let is_over = self.is_interrupted.load(Ordering::Relaxed);
         self.n_ended += usize::from(!was_stopped || (is_paused && !is_over));
         Ok(if is_over { Verdict::Interrupted } else { Verdict::Fine })
+    }
+
+    /// Keeps the weights for a later training of the model, where there is one.
+    fn hand_on(
+        &mut self,
+        (train, place): (&TypedTrain, usize),
+        trainer: &Trainer<'_>,
+        program: &Program,
+    ) {
+        let name = &train.model.name;
+        let mut later = program.typed.trains.iter().skip(place + 1);
+        if later.any(|later| later.model.name == *name) {
+            self.weights.insert(name.clone(), trainer.weights());
+        }
     }
 
     /// Where the time of its steps goes, if that was asked for.
