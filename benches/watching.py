@@ -46,7 +46,7 @@ def programs():
 def seconds(file, arguments, watch, folder):
     """The processor time of a run, user and system; nothing where it cannot be run."""
     out = tempfile.mkdtemp(dir=folder)
-    command = [process.PERCEPT, "run", file, "--quiet", "--threads", 1, "--watch", watch, "--out", f"{out}/run", *arguments]
+    command = [process.PERCEPT, "run", file, *process.allowed(), "--quiet", "--threads", 1, "--watch", watch, "--out", f"{out}/run", *arguments]
     with process.cores(1):
         child = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         _, status, usage = os.wait4(child.pid, 0)

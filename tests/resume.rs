@@ -111,7 +111,9 @@ fn run(train: &TypedTrain, threads: usize, from: Option<&[u8]>) -> (Told, Vec<Ve
     let bits = |report: &EpochReport| -> Vec<u64> {
         report.gradients.iter().map(|norm| norm.to_bits()).collect()
     };
-    let is_seen = |report: &EpochReport| report.gradients.iter().all(|norm| *norm > 0.0);
+    let is_seen = |report: &EpochReport| {
+        !report.gradients.is_empty() && report.gradients.iter().all(|norm| *norm > 0.0)
+    };
     assert!(epochs.first().is_some_and(is_seen), "{epochs:?}");
     let told = Told {
         weights: trainer.weights(),

@@ -80,7 +80,7 @@ impl Course {
         for split in &splits {
             values.extend(scores::names(train, split.name()));
         }
-        let gradients = vec![f64::NAN; facts.layers.len()];
+        let gradients = Vec::with_capacity(facts.layers.len());
         Self {
             step: 0,
             order: Vec::with_capacity(data.train.n),

@@ -75,7 +75,7 @@ pub struct EpochReport {
     /// What was measured, in the order shown: `train.loss`, `train.accuracy`, `val.loss`, ….
     /// A metric that could not be measured is NaN.
     pub values: Vec<Measured>,
-    /// The norm of the gradient of each of [`Facts::layers`] after its last update; NaN where
+    /// The norm of the gradient of each of [`Facts::layers`] after its last update; empty where
     /// nobody looked.
     pub gradients: Vec<f64>,
     /// Whether its weights are the best so far by what `keep` watches.

@@ -9,7 +9,7 @@ const N_KNOWN: usize = 5;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Log {
     numbers: Option<Vec<f64>>,
-    /// As many an epoch as there are layers.
+    /// Of each epoch that has some: the epoch, how many they are, and they.
     gradients: Vec<f64>,
 }
 
@@ -31,7 +31,10 @@ impl Log {
         let is_best = f64::from(u8::from(*is_best));
         numbers.extend([*epoch as f64, *step as f64, *rate, is_best, *seconds]);
         numbers.extend(values.iter().map(|measured| measured.value));
-        self.gradients.extend(gradients);
+        if !gradients.is_empty() {
+            self.gradients.extend([*epoch as f64, gradients.len() as f64]);
+            self.gradients.extend(gradients);
+        }
     }
 
     /// All of it but the gradients.
@@ -50,9 +53,15 @@ impl Log {
         let rows = numbers.chunks_exact(N_KNOWN + like.values.len());
         let mut epochs: Vec<EpochReport> =
             rows.map(|row| epoch(row, &like.values)).collect();
-        let gradients = self.gradients.chunks_exact(like.gradients.len().max(1));
-        let both = epochs.iter_mut().zip(gradients);
-        both.for_each(|(epoch, gradients)| epoch.gradients = gradients.to_vec());
+        let mut rest = self.gradients.as_slice();
+        while let [epoch, n, norms @ ..] = rest {
+            let (own, others) = norms.split_at((*n as usize).min(norms.len()));
+            let is_it = |report: &&mut EpochReport| report.epoch == *epoch as u64;
+            if let Some(report) = epochs.iter_mut().find(is_it) {
+                report.gradients = own.to_vec();
+            }
+            rest = others;
+        }
         epochs
     }
 }

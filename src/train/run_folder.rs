@@ -31,9 +31,7 @@ pub fn metrics_csv(epochs: &[EpochReport]) -> String {
 /// The norm of each layer's gradient after the epochs at whose end it was looked at:
 /// `gradients.csv`; `None` where it never was.
 pub fn gradients_csv(layers: &[String], epochs: &[EpochReport]) -> Option<String> {
-    let is_seen =
-        |report: &&EpochReport| report.gradients.iter().any(|norm| !norm.is_nan());
-    let mut seen = epochs.iter().filter(is_seen).peekable();
+    let mut seen = epochs.iter().filter(|report| !report.gradients.is_empty()).peekable();
     seen.peek()?;
     let mut text = format!("epoch,step,{}\n", layers.join(","));
     for EpochReport { epoch, step, gradients, .. } in seen {

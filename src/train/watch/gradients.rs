@@ -14,9 +14,9 @@ use crate::train::feed::Batch;
 use crate::train::learner::is_trained;
 
 /// Steps that a look should be spread over, so that looks cost next to nothing.
-const STEPS_A_LOOK: u64 = 64;
+const STEPS_A_LOOK: u64 = 256;
 /// A run gets at least and at most so many looks, where it has so many epochs.
-const LOOKS: [u64; 2] = [16, 200];
+const LOOKS: [u64; 2] = [8, 64];
 
 /// The paths of the stages that own trained weights, in the order of data flow.
 pub(in crate::train) fn layers(train: &TypedTrain) -> Vec<String> {
@@ -51,7 +51,7 @@ impl<F: Float> Trainer<'_, F> {
     pub(in crate::train) fn see_gradients(&mut self, course: &mut Course) {
         let draw = course.draw();
         let Course { report, order, .. } = course;
-        report.gradients.fill(f64::NAN);
+        report.gradients.clear();
         let is_watched = self.watch.watching == Watching::On;
         if !is_watched || !is_due(&self.facts, report.epoch) {
             return;
@@ -61,9 +61,8 @@ impl<F: Float> Trainer<'_, F> {
         let rows = std::mem::take(&mut watch.rows);
         let probe = watch.probe(train);
         probe.run(store, Batch { examples: &data.train, rows: &rows }, draw);
-        for (norm, stage) in report.gradients.iter_mut().zip(&probe.owners) {
-            *norm = probe.norm_of_stage(*stage);
-        }
+        let norms = probe.owners.iter().map(|stage| probe.norm_of_stage(*stage));
+        report.gradients.extend(norms);
         watch.rows = rows;
     }
 }
