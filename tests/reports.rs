@@ -119,6 +119,17 @@ fn several_runs_stand_side_by_side() {
 }
 
 #[test]
+fn folds_stand_side_by_side() {
+    let program = CIRCLES.replace("noise = 0.05)", "noise = 0.05)\n    split = kfold(3)");
+    let folder = folder(&[("circles.nn", program.as_str())]);
+    train(folder.path(), "a", &[]);
+    let html = report(folder.path(), &["a"], "a/report.html");
+    for fold in 1..=3 {
+        assert!(html.contains(&format!("fold-{fold} train")), "fold {fold}");
+    }
+}
+
+#[test]
 fn a_run_whose_data_is_gone_is_reported_without_it() {
     let program = "data { source = csv(\"d.csv\")\n target = y }\nmodel net { linear(1) }\n\
                    train { loss = mse\n epochs = 2 }\n";

@@ -1,10 +1,11 @@
 //! `percept report`: all about one run, or several, or a sweep, as one HTML file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Verdict;
 use super::args::ReportArgs;
 use super::failure::Failure;
+use super::folds::{FOLDS_FILE, folder_name};
 use super::measured;
 use super::saved::Run;
 use super::sweep::Shown;
@@ -40,12 +41,22 @@ pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Verdict, Fai
 }
 
 fn of_runs(args: &ReportArgs) -> Result<String, Failure> {
-    let ReportArgs { runs: paths, allowed, .. } = args;
+    let ReportArgs { runs, allowed, .. } = args;
+    let paths: Vec<PathBuf> = runs.iter().flat_map(|run| with_folds(run)).collect();
     let runs: Vec<Run> =
         paths.iter().map(|path| Run::read(path, allowed)).collect::<Result<_, _>>()?;
     let views = paths.iter().zip(&runs).map(|(path, run)| measured::view(path, run));
     let views: Vec<_> = views.collect::<Result<_, _>>()?;
     Ok(report::html(&views))
+}
+
+/// The folds of a run in their order, where it has folds; else the run.
+fn with_folds(run: &Path) -> Vec<PathBuf> {
+    if !run.join(FOLDS_FILE).is_file() {
+        return vec![run.to_owned()];
+    }
+    let folds = (0..).map(|fold| run.join(folder_name(fold)));
+    folds.take_while(|folder| folder.is_dir()).collect()
 }
 
 /// `--out`, or a place in or beside the only run.

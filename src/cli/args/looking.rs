@@ -144,7 +144,7 @@ pub(in crate::cli) enum GraphFormat {
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ReportArgs {
-    /// Run folders or model files, or the folder of a sweep
+    /// Run folders or model files, the folder of a run in folds, or that of a sweep
     #[arg(required = true, value_name = "RUN")]
     pub(in crate::cli) runs: Vec<PathBuf>,
     #[command(flatten)]

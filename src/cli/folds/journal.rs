@@ -17,6 +17,11 @@ use crate::train::save::{remove, save_atomic};
 /// The name of the journal in the folder of the folds, until all have ended.
 const FILE: &str = "folds.jsonl";
 
+/// The name of a fold's folder; folds are counted from 0.
+pub(in crate::cli) fn folder_name(fold: u64) -> String {
+    format!("fold-{}", fold + 1)
+}
+
 /// How the folds are trained: the first line.
 #[derive(Debug, Serialize, Deserialize)]
 struct Header {
@@ -75,7 +80,7 @@ impl Journal {
 
     /// The folder of a fold.
     pub(super) fn folder(&self, fold: u64) -> PathBuf {
-        self.root.join(format!("fold-{}", fold + 1))
+        self.root.join(folder_name(fold))
     }
 
     /// Adds the next fold.

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 
-pub(super) use journal::Journal;
+pub(super) use journal::{Journal, folder_name};
 pub(super) use resume::{folds_left_in, resume};
 
 use super::Verdict;
