@@ -14,7 +14,7 @@ use crate::train::feed::Batch;
 use crate::train::learner::is_trained;
 
 /// Steps that a look should be spread over, so that looks cost next to nothing.
-const STEPS_A_LOOK: u64 = 256;
+const STEPS_A_LOOK: u64 = 512;
 /// A run gets at least and at most so many looks, where it has so many epochs.
 const LOOKS: [u64; 2] = [8, 64];
 
