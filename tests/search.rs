@@ -320,6 +320,20 @@ fn trials_give_the_same_table_side_by_side_as_alone() {
 }
 
 #[test]
+fn a_sweep_is_told_to_programs() {
+    let folder = folder("s.nn", SWEPT);
+    let args = ["sweep", "s.nn", "--trials", "3", "--out", "a", "--json"];
+    let (code, out, err) = percept(folder.path(), &args);
+    assert_eq!(code, 0, "{err}");
+    let told: Value = serde_json::from_str(&out).unwrap();
+    let trials = told["trials"].as_array().unwrap();
+    assert_eq!((trials.len(), &told["best"]), (3, &trials[0]["trial"]));
+    let losses = trials.iter().map(|trial| trial["values"]["val.loss"].as_f64().unwrap());
+    assert!(losses.is_sorted(), "{out}");
+    assert!(trials.iter().all(|trial| trial["set"]["lr"].is_string()), "{out}");
+}
+
+#[test]
 fn a_trial_is_what_run_makes_of_its_values() {
     let folder = folder("s.nn", SWEPT);
     let table = sweep(folder.path(), &["--vary", "width=4..9", "--trials", "2"], "a");

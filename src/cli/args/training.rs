@@ -116,6 +116,9 @@ pub(in crate::cli) struct SweepArgs {
     /// Show results only
     #[arg(long, short)]
     pub(in crate::cli) quiet: bool,
+    /// Write one JSON document with all trials, the best first
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
 }
 
 impl SweepArgs {

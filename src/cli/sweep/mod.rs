@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
+use serde_json::{Value, json};
+
 pub(super) use shown::Shown;
 pub(super) use vary::{Vary, read as vary};
 
@@ -23,6 +25,7 @@ use super::folds;
 use super::interrupt;
 use super::load::{self, Edited};
 use super::program::Program;
+use super::progress;
 use super::save;
 use super::terminal::Terminal;
 use crate::check::Options;
@@ -241,11 +244,31 @@ impl<'a> Course<'a> {
             error,
         })?;
         text += &format!("saved in {}\n", escape(&folder.display().to_string()));
-        let gap = if self.args.quiet { "" } else { "\n" };
-        terminal.tell(gap);
-        terminal.print(&text)?;
+        if self.args.json {
+            terminal.print(&format!("{}\n", document(&ranked, by, folder)))?;
+        } else {
+            terminal.tell(if self.args.quiet { "" } else { "\n" });
+            terminal.print(&text)?;
+        }
         Ok(if best.is_some() { Verdict::Fine } else { Verdict::Findings })
     }
+}
+
+/// All that a sweep has found, for programs; the best trial first.
+fn document(ranked: &[&Trial], by: &str, folder: &Path) -> Value {
+    let trial = |trial: &&Trial| {
+        let settings = trial.settings.iter().cloned();
+        json!({
+            "trial": trial.trial + 1, "length": 1.0 / trial.divisor as f64,
+            "set": settings.collect::<BTreeMap<String, String>>(),
+            "values": progress::values(&trial.values), "fault": trial.fault,
+        })
+    };
+    let best = ranked.first().filter(|trial| trial.score(by).is_some());
+    json!({
+        "by": by, "best": best.map(|trial| trial.trial + 1), "folder": folder,
+        "trials": ranked.iter().map(trial).collect::<Vec<_>>(),
+    })
 }
 
 /// Trials of all stages.
