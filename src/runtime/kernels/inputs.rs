@@ -58,6 +58,10 @@ impl Cut {
     }
 
     fn n_parts(self, n_rows: usize) -> usize {
+        if n_rows <= self.piece {
+            // No thread is woken for an empty part.
+            return usize::from(n_rows > 0);
+        }
         self.n_blocks(n_rows) * self.block.min(n_rows).div_ceil(self.piece)
     }
 

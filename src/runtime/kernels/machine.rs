@@ -184,7 +184,7 @@ impl<F: Float> Machine<F> {
             let start = Instant::now();
             (0..n_parts).for_each(run);
             let (took, cut) = (start.elapsed(), (n_parts, pool.n_threads()));
-            self.worth[at] = worth.after(took, cut, || pool.handoff());
+            self.worth[at] = worth.after(took, cut, |limit| pool.hands_over_within(limit));
         }
     }
 

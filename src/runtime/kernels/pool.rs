@@ -15,7 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{
     AtomicBool, AtomicPtr, AtomicU32, AtomicU64, AtomicUsize, Ordering,
 };
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -34,7 +34,14 @@ pub struct Pool {
     threads: Vec<JoinHandle<()>>,
     /// Held by the caller whose job runs.
     turn: Mutex<()>,
-    handoff: OnceLock<Duration>,
+    handoff: Mutex<Handoff>,
+}
+
+/// How fast work was handed over at best, in so many jobs.
+#[derive(Debug)]
+struct Handoff {
+    best: Duration,
+    n_jobs: u32,
 }
 
 #[derive(Debug)]
@@ -124,7 +131,9 @@ impl Pool {
             thread.spawn(move || shared.serve(at)).ok()
         };
         let threads = (1..n.max(1)).filter_map(work).collect();
-        Arc::new(Self { shared, threads, turn: Mutex::new(()), handoff: OnceLock::new() })
+        // Another process may hold a core all the time.
+        let handoff = Mutex::new(Handoff { best: Duration::from_micros(10), n_jobs: 0 });
+        Arc::new(Self { shared, threads, turn: Mutex::new(()), handoff })
     }
 
     /// How many threads run a job, the caller's included.
@@ -132,18 +141,29 @@ impl Pool {
         self.threads.len() + 1
     }
 
-    /// What it takes to hand over work that does nothing, at best; measured once.
+    /// What it takes to hand over work that does nothing, at best.
     pub fn handoff(&self) -> Duration {
-        /// Jobs that are timed; the first ones wake the threads.
-        const JOBS: usize = 100;
-        /// Another process may have held a core all the time.
-        const MOST: Duration = Duration::from_micros(10);
-        let time = |_| {
+        self.hands_over_within(Duration::ZERO);
+        lock(&self.handoff).best
+    }
+
+    /// Whether work can be handed over within so long. It is measured until that is known, but
+    /// not much longer than it may take: the threads of a small network would be woken for nothing.
+    pub fn hands_over_within(&self, limit: Duration) -> bool {
+        /// Jobs that are timed in all; the first ones wake the threads.
+        const JOBS: u32 = 100;
+        /// For so many times the limit it is measured, where there is one.
+        const PATIENCE: u32 = 400;
+        let mut seen = lock(&self.handoff);
+        let began = Instant::now();
+        let is_patient = || limit.is_zero() || began.elapsed() < limit * PATIENCE;
+        while seen.best > limit && seen.n_jobs < JOBS && is_patient() {
             let start = Instant::now();
             self.run(self.n_threads(), &|_| ());
-            start.elapsed()
-        };
-        *self.handoff.get_or_init(|| (0..JOBS).map(time).fold(MOST, Duration::min))
+            seen.best = seen.best.min(start.elapsed());
+            seen.n_jobs += 1;
+        }
+        seen.best <= limit
     }
 
     /// Calls `run` with each number below `n_parts`, on all threads, and returns when all are

@@ -9,8 +9,9 @@ use std::time::Duration;
 const RUNS: u32 = 8;
 /// A phase that takes longer is judged by its first run.
 const LONG: Duration = Duration::from_micros(200);
-/// A phase that takes less is never shared: a cache line's way to another core and back.
-const SHORT: Duration = Duration::from_nanos(500);
+/// A phase that takes less is never shared: it saves a few microseconds at best, and waking a
+/// thread that has gone to sleep takes fifty.
+const SHORT: Duration = Duration::from_micros(8);
 /// How many times what handing over takes has to be saved.
 const MARGIN: f64 = 4.0;
 
@@ -30,12 +31,12 @@ impl Worth {
     pub(super) const NEW: Self = Self::Unknown { n_runs: 0, best: Duration::MAX };
 
     /// What is known after another run on the caller, if it was judged by `n_parts` parts for
-    /// `n_threads` threads. `handoff` tells what handing over takes.
+    /// `n_threads` threads. `hands_over_within` tells whether handing over takes no longer.
     pub(super) fn after(
         self,
         took: Duration,
         (n_parts, n_threads): (usize, usize),
-        handoff: impl Fn() -> Duration,
+        hands_over_within: impl Fn(Duration) -> bool,
     ) -> Self {
         let Self::Unknown { n_runs, best } = self else { return self };
         let (n_runs, best) = (n_runs + 1, best.min(took));
@@ -44,10 +45,10 @@ impl Worth {
         }
         let share = 1.0 - 1.0 / n_parts.min(n_threads).max(1) as f64;
         let saved = best.mul_f64(share);
-        if best < SHORT || saved < handoff().mul_f64(MARGIN) {
-            Self::Alone
-        } else {
+        if best >= SHORT && hands_over_within(saved.div_f64(MARGIN)) {
             Self::Shared
+        } else {
+            Self::Alone
         }
     }
 }
@@ -57,9 +58,9 @@ mod tests {
     use super::*;
 
     fn judged(micros: u64, parts: usize) -> Worth {
-        let handoff = || Duration::from_micros(1);
+        let within = |limit| Duration::from_micros(1) <= limit;
         let run = |worth: Worth, _| {
-            worth.after(Duration::from_micros(micros), (parts, 2), handoff)
+            worth.after(Duration::from_micros(micros), (parts, 2), within)
         };
         (0..RUNS).fold(Worth::NEW, run)
     }
@@ -70,7 +71,7 @@ mod tests {
         assert_eq!(judged(20, 4), Worth::Shared);
         assert_eq!(judged(20, 1), Worth::Alone);
         assert_eq!(judged(5, 4), Worth::Alone);
-        let first = Worth::NEW.after(LONG, (2, 2), || Duration::ZERO);
+        let first = Worth::NEW.after(LONG, (2, 2), |_| true);
         assert_eq!(first, Worth::Shared, "a long one is judged at once");
     }
 }
