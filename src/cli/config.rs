@@ -29,7 +29,7 @@ pub(super) fn levels(folder: &Path) -> Result<Levels, Failure> {
         match fs::read_to_string(&path) {
             Ok(text) => return read(&shown(&path), text),
             Err(error) if is_absent(&error) => {}
-            Err(error) => return Err(Failure::File { what: "read", path, error }),
+            Err(error) => return Err(Failure::reading(path, error)),
         }
     }
     Ok(Levels::default())

@@ -54,7 +54,7 @@ impl Curves {
             number: (opened as u64).max(newest.as_ref().map_or(0, |newest| newest + 1)),
             step: last.map_or(0, |epoch| epoch.step),
             files: BTreeMap::new(),
-            failure: newest.err().map(|error| failed(&folder, error)),
+            failure: newest.err().map(|error| Failure::writing(&folder, error)),
             run: run.to_owned(),
             folder,
         };
@@ -111,7 +111,7 @@ impl Curves {
         }
         let bytes = tensorboard::scalars(self.began + seconds, step, scalars);
         let written = self.file(split).and_then(|mut file| file.write_all(&bytes));
-        self.failure = written.err().map(|error| failed(&self.folder, error));
+        self.failure = written.err().map(|error| Failure::writing(&self.folder, error));
     }
 
     /// The file of a split; a new one begins with the version of its format.
@@ -186,8 +186,4 @@ fn number_of(name: &str) -> Option<u64> {
 fn now() -> f64 {
     // A clock before 1970 is wrong, and what it says is only shown.
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64())
-}
-
-fn failed(path: &Path, error: io::Error) -> Failure {
-    Failure::File { what: "write", path: path.to_owned(), error }
 }

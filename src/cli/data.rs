@@ -47,7 +47,7 @@ pub(super) fn run(args: &DataArgs, terminal: &Terminal) -> Result<Verdict, Failu
 /// The program that reads this one file.
 fn of_file(path: &Path) -> Result<load::Loaded, Failure> {
     if let Err(error) = path.metadata() {
-        return Err(Failure::File { what: "read", path: path.to_owned(), error });
+        return Err(Failure::reading(path.to_owned(), error));
     }
     let extension = path.extension().and_then(|end| end.to_str()).unwrap_or("");
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");

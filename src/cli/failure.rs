@@ -45,6 +45,18 @@ pub(super) enum Failure {
     Output(io::Error),
 }
 
+impl Failure {
+    /// A file that cannot be read.
+    pub(super) fn reading(path: impl Into<PathBuf>, error: io::Error) -> Self {
+        Self::File { what: "read", path: path.into(), error }
+    }
+
+    /// A file that cannot be written.
+    pub(super) fn writing(path: impl Into<PathBuf>, error: io::Error) -> Self {
+        Self::File { what: "write", path: path.into(), error }
+    }
+}
+
 impl From<ReadError> for Failure {
     fn from(ReadError { path, error }: ReadError) -> Self {
         Self::File { what: "read", path, error }

@@ -82,8 +82,7 @@ fn advice(known: &Known) -> String {
 }
 
 fn write(to: &Path, found: &[Found]) -> Result<(), Failure> {
-    let failed =
-        |path: &Path, error| Failure::File { what: "write", path: path.to_owned(), error };
+    let failed = |path: &Path, error| Failure::writing(path.to_owned(), error);
     std::fs::create_dir_all(to).map_err(|error| failed(to, error))?;
     let files: Vec<_> =
         found.iter().map(|file| (to.join(&file.name), file.bytes.clone())).collect();

@@ -107,8 +107,7 @@ impl Mended {
         for (name, text) in texts {
             let path = place(&name);
             if !self.before.contains_key(&path) {
-                let failed =
-                    |error| Failure::File { what: "read", path: path.clone(), error };
+                let failed = |error| Failure::reading(path.clone(), error);
                 let text = fs::read_to_string(&path).map_err(failed)?;
                 self.before.insert(path.clone(), Before { name, text });
             }
@@ -129,8 +128,7 @@ impl Mended {
         for (path, text) in &self.texts {
             let (before, text) = self.change(path, text);
             if text != before.text {
-                let failed =
-                    |error| Failure::File { what: "write", path: path.clone(), error };
+                let failed = |error| Failure::writing(path.clone(), error);
                 replace(path, &text).map_err(failed)?;
             }
         }

@@ -135,11 +135,7 @@ fn write(
     if !is_changed {
         return Ok(());
     }
-    replace(path, text).map_err(|error| Failure::File {
-        what: "write",
-        path: path.to_owned(),
-        error,
-    })
+    replace(path, text).map_err(|error| Failure::writing(path.to_owned(), error))
 }
 
 /// Replaces the file that a path leads to, and leaves its permissions as they are.
@@ -172,7 +168,7 @@ fn programs(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 /// Adds the programs of a folder, in the order of their names. What is hidden stays so, and links
 /// to folders are not followed, since they may lead in a circle.
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let failed = |error| Failure::File { what: "read", path: folder.to_owned(), error };
+    let failed = |error| Failure::reading(folder.to_owned(), error);
     let entries = fs::read_dir(folder).map_err(failed)?;
     let mut entries = entries.collect::<Result<Vec<_>, _>>().map_err(failed)?;
     entries.sort_by_key(fs::DirEntry::file_name);

@@ -1,6 +1,5 @@
 //! The folders of a run, one for each of its trainings, held for writing while it runs.
 
-use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::failure::Failure;
@@ -77,14 +76,14 @@ impl Folders {
             Some(_) => save_atomic(&path, &contents),
             None => save_for_now(&path, &contents),
         };
-        written.map_err(|error| failed(&path, error))
+        written.map_err(|error| Failure::writing(&path, error))
     }
 
     /// Removes the checkpoint of a training whose model is safe. One that comes back after a loss of
     /// power goes on to the same end.
     pub(super) fn finish(&self, place: usize) -> Result<(), Failure> {
         let path = self.paths[place].join(CHECKPOINT_FILE);
-        remove(&path).map_err(|error| failed(&path, error))
+        remove(&path).map_err(|error| Failure::writing(&path, error))
     }
 
     /// Removes the folders from `place` on, whose trainings have left nothing.
@@ -127,7 +126,7 @@ fn make(
         return save::next_run(Path::new(main));
     };
     let folder = if n == 1 { out.to_owned() } else { out.join((place + 1).to_string()) };
-    std::fs::create_dir_all(&folder).map_err(|error| failed(&folder, error))?;
+    std::fs::create_dir_all(&folder).map_err(|error| Failure::writing(&folder, error))?;
     Ok(folder)
 }
 
@@ -138,7 +137,7 @@ fn hold_all(paths: &[PathBuf]) -> Result<Vec<Lock>, Failure> {
 /// Holds a folder for writing, and clears what a run that was killed has left there half written.
 pub(super) fn hold(path: &Path) -> Result<Lock, Failure> {
     match lock::lock(path) {
-        Err(error) => Err(failed(path, error)),
+        Err(error) => Err(Failure::writing(path, error)),
         Ok(None) => Err(Failure::Usage(format!(
             "another run is writing `{}`; wait for its end, or stop it first",
             path.display()
@@ -152,8 +151,4 @@ pub(super) fn hold(path: &Path) -> Result<Lock, Failure> {
 
 fn name_of(path: &Path) -> Option<String> {
     path.file_name().and_then(|name| name.to_str()).map(str::to_owned)
-}
-
-fn failed(path: &Path, error: io::Error) -> Failure {
-    Failure::File { what: "write", path: path.to_owned(), error }
 }

@@ -29,11 +29,8 @@ pub(super) fn run(args: &GraphArgs, terminal: &Terminal) -> Result<Verdict, Fail
     };
     match &args.out {
         None => terminal.print(&String::from_utf8_lossy(&bytes))?,
-        Some(path) => save_atomic(path, &bytes).map_err(|error| Failure::File {
-            what: "write",
-            path: path.clone(),
-            error,
-        })?,
+        Some(path) => save_atomic(path, &bytes)
+            .map_err(|error| Failure::writing(path.clone(), error))?,
     }
     Ok(Verdict::Fine)
 }

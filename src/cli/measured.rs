@@ -48,11 +48,7 @@ pub(super) fn name(path: &Path) -> String {
 /// The columns of a table of metrics; none where there is no table.
 fn curves(path: &Path) -> Result<Curves, Failure> {
     let Ok(mut reader) = csv::Reader::from_path(path) else { return Ok(Curves::default()) };
-    let broken = |error: csv::Error| Failure::File {
-        what: "read",
-        path: PathBuf::from(path),
-        error: error.into(),
-    };
+    let broken = |error: csv::Error| Failure::reading(PathBuf::from(path), error.into());
     let names: Vec<String> =
         reader.headers().map_err(broken)?.iter().map(str::to_owned).collect();
     let mut columns = vec![Vec::new(); names.len()];

@@ -17,7 +17,7 @@ pub(super) fn run(args: &NewArgs, terminal: &Terminal) -> Result<Verdict, Failur
     let written = OpenOptions::new().write(true).create_new(true).open(&path);
     written
         .and_then(|mut file| file.write_all(args.template.text().as_bytes()))
-        .map_err(|error| Failure::File { what: "write", path: path.clone(), error })?;
+        .map_err(|error| Failure::writing(path.clone(), error))?;
     let shown = escape(&path.display().to_string()).into_owned();
     terminal.print(&format!(
         "wrote {shown}\n\n  percept run {shown}      trains it as it stands\n  \

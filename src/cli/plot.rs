@@ -26,11 +26,7 @@ pub(super) fn run(args: &PlotArgs, terminal: &Terminal) -> Result<Verdict, Failu
         return Ok(Verdict::Fine);
     };
     let bytes = if is("png") { pixels(&svg)? } else { svg.into_bytes() };
-    save_atomic(path, &bytes).map_err(|error| Failure::File {
-        what: "write",
-        path: path.clone(),
-        error,
-    })?;
+    save_atomic(path, &bytes).map_err(|error| Failure::writing(path.clone(), error))?;
     Ok(Verdict::Fine)
 }
 

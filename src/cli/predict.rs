@@ -49,7 +49,7 @@ pub(super) fn encode(
         false => match path.metadata() {
             Ok(_) => preprocessing.encode_file(path),
             Err(error) => {
-                return Err(Failure::File { what: "read", path: path.to_owned(), error });
+                return Err(Failure::reading(path.to_owned(), error));
             }
         },
     };

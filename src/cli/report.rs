@@ -31,11 +31,8 @@ pub(super) fn run(args: &ReportArgs, terminal: &Terminal) -> Result<Verdict, Fai
         (_, None) => of_runs(args)?,
     };
     let out = out(args);
-    save_atomic(&out, html.as_bytes()).map_err(|error| Failure::File {
-        what: "write",
-        path: out.clone(),
-        error,
-    })?;
+    save_atomic(&out, html.as_bytes())
+        .map_err(|error| Failure::writing(out.clone(), error))?;
     terminal.print(&format!("wrote {}\n", escape(&out.display().to_string())))?;
     Ok(Verdict::Fine)
 }

@@ -1,6 +1,5 @@
 //! Writes the folder of a run: the model, its metrics, the program as it was run, the record.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::args::RunArgs;
@@ -76,7 +75,7 @@ pub(super) fn save(
     let files = files.into_iter().chain(gradients);
     let files: Vec<_> =
         files.map(|(name, contents)| (folder.join(name), contents)).collect();
-    save_all(&files).map_err(|(path, error)| failed(&path, error))
+    save_all(&files).map_err(|(path, error)| Failure::writing(&path, error))
 }
 
 /// `--out`, or the next free `runs/NAME-N`: where the folders of several folds lie.
@@ -84,22 +83,18 @@ pub(super) fn root(args: &RunArgs) -> Result<PathBuf, Failure> {
     let Some(out) = &args.out else {
         return next_run(args.file.as_deref().unwrap_or(Path::new("run")));
     };
-    std::fs::create_dir_all(out).map_err(|error| failed(out, error))?;
+    std::fs::create_dir_all(out).map_err(|error| Failure::writing(out, error))?;
     Ok(out.clone())
 }
 
 /// The next free `runs/NAME-N` for a program of this name.
 pub(super) fn next_run(file: &Path) -> Result<PathBuf, Failure> {
     let root = Path::new("runs");
-    create_run_folder(root, name(file)).map_err(|error| failed(root, error))
+    create_run_folder(root, name(file)).map_err(|error| Failure::writing(root, error))
 }
 
 /// What the folders of a program's runs are called.
 pub(super) fn name(file: &Path) -> &str {
     let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("run");
     if matches!(stem, "-" | load::STDIN) { "stdin" } else { stem }
-}
-
-fn failed(path: &Path, error: io::Error) -> Failure {
-    Failure::File { what: "write", path: path.to_owned(), error }
 }

@@ -30,7 +30,7 @@ pub(super) fn man(args: &ManArgs, terminal: &Terminal) -> Result<Verdict, Failur
         terminal.print(&String::from_utf8_lossy(&page))?;
         return Ok(Verdict::Fine);
     };
-    let failed = |error| Failure::File { what: "write", path: folder.clone(), error };
+    let failed = |error| Failure::writing(folder.clone(), error);
     fs::create_dir_all(folder).map_err(failed)?;
     clap_mangen::generate_to(command, folder).map_err(failed)?;
     Ok(Verdict::Fine)

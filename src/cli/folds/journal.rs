@@ -2,7 +2,6 @@
 //! was stopped goes on.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -63,7 +62,7 @@ impl Journal {
         let Some(root) = root_of(given) else { return Ok(None) };
         let path = root.join(FILE);
         let text =
-            fs::read_to_string(&path).map_err(|error| failed("read", &path, error))?;
+            fs::read_to_string(&path).map_err(|error| Failure::reading(&path, error))?;
         let mut lines = text.lines();
         let header = lines.next().and_then(|line| serde_json::from_str(line).ok());
         let folds = lines.map(serde_json::from_str).collect::<Result<_, _>>().ok();
@@ -92,7 +91,7 @@ impl Journal {
     /// Removes the file: what it says is safe elsewhere.
     pub(super) fn finish(&self) -> Result<(), Failure> {
         let path = self.root.join(FILE);
-        remove(&path).map_err(|error| failed("write", &path, error))
+        remove(&path).map_err(|error| Failure::writing(&path, error))
     }
 
     fn write(&self) -> Result<(), Failure> {
@@ -102,7 +101,7 @@ impl Journal {
         let folds = self.folds.iter().map(serde_json::to_string);
         let lines: Result<Vec<String>, _> = std::iter::once(header).chain(folds).collect();
         let text = lines.expect("every field has a JSON form").join("\n") + "\n";
-        save_atomic(&path, text.as_bytes()).map_err(|error| failed("write", &path, error))
+        save_atomic(&path, text.as_bytes()).map_err(|error| Failure::writing(&path, error))
     }
 }
 
@@ -116,8 +115,4 @@ fn root_of(given: &Path) -> Option<&Path> {
     let folds = given.ancestors().take(2).filter(is_fold).filter_map(Path::parent);
     let root = std::iter::once(given).chain(folds).find(has_journal)?;
     Some(if root.as_os_str().is_empty() { Path::new(".") } else { root })
-}
-
-fn failed(what: &'static str, path: &Path, error: io::Error) -> Failure {
-    Failure::File { what, path: path.to_owned(), error }
 }

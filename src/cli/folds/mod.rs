@@ -3,7 +3,7 @@
 mod journal;
 mod resume;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -212,7 +212,7 @@ fn summarize(
         (root.join("folds.csv"), report::folds_csv(folds, &all).into_bytes()),
         (root.join(FOLDS_FILE), (pretty + "\n").into_bytes()),
     ];
-    save_all(&files).map_err(|(path, error)| failed(path, error))?;
+    save_all(&files).map_err(|(path, error)| Failure::writing(path, error))?;
     match manner {
         Manner::Session | Manner::Silent | Manner::QuietFold | Manner::Fold { .. } => {
             Ok(())
@@ -241,8 +241,4 @@ fn document(folds: &[Vec<Measured>], all: &[Across]) -> Value {
         (one.mean.name.clone(), said)
     });
     json!({ "folds": folds.len(), "values": Value::Object(values.collect::<Map<_, _>>()) })
-}
-
-fn failed(path: PathBuf, error: std::io::Error) -> Failure {
-    Failure::File { what: "write", path, error }
 }

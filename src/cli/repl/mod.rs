@@ -100,11 +100,7 @@ impl Shell<'_> {
     fn run_script(mut self) -> Result<Verdict, Failure> {
         let mut script = Script::default();
         for line in io::stdin().lock().lines() {
-            let line = line.map_err(|error| Failure::File {
-                what: "read",
-                path: PathBuf::from("-"),
-                error,
-            })?;
+            let line = line.map_err(|error| Failure::reading(PathBuf::from("-"), error))?;
             for input in script.line(&line) {
                 if self.is_over(&input)? {
                     return Ok(self.verdict());
@@ -203,11 +199,7 @@ fn keep(editor: &mut Editor<Helper, FileHistory>, place: &Path) {
 }
 
 fn failed(error: &ReadlineError) -> Failure {
-    Failure::File {
-        what: "read",
-        path: PathBuf::from("-"),
-        error: io::Error::other(error.to_string()),
-    }
+    Failure::reading(PathBuf::from("-"), io::Error::other(error.to_string()))
 }
 
 /// The history in the user's state folder; none where there is no such folder.

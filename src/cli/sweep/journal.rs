@@ -61,7 +61,7 @@ impl Journal {
         };
         match open() {
             Ok(file) => Ok(Self { path, file }),
-            Err(error) => Err(Failure::File { what: "write", path, error }),
+            Err(error) => Err(Failure::writing(path, error)),
         }
     }
 
@@ -69,7 +69,7 @@ impl Journal {
     pub(super) fn add(&mut self, trial: &Trial) -> Result<(), Failure> {
         let written = self.file.write_all(line(trial).as_bytes());
         let path = || self.path.clone();
-        written.map_err(|error| Failure::File { what: "write", path: path(), error })
+        written.map_err(|error| Failure::writing(path(), error))
     }
 }
 
@@ -86,7 +86,7 @@ pub(super) fn read(folder: &Path) -> Result<(Header, Vec<Trial>), Failure> {
             let folder = folder.display();
             return Err(Failure::Usage(format!("`{folder}` holds no sweep to go on with")));
         }
-        Err(error) => return Err(Failure::File { what: "read", path, error }),
+        Err(error) => return Err(Failure::reading(path, error)),
     };
     let mut lines = text.lines();
     let header = lines.next().and_then(|line| serde_json::from_str(line).ok());

@@ -106,17 +106,13 @@ fn same_program(
 
 /// `--resume`, `--out`, or the next free `runs/NAME-sweep-N`.
 fn folder(args: &SweepArgs) -> Result<PathBuf, Failure> {
-    let failed = |path: &Path, error| {
-        let path = path.to_owned();
-        Failure::File { what: "write", path, error }
-    };
     if let Some(folder) = args.resume.as_ref().or(args.out.as_ref()) {
-        std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+        std::fs::create_dir_all(folder).map_err(|error| Failure::writing(folder, error))?;
         return Ok(folder.clone());
     }
     let root = Path::new("runs");
     let name = format!("{}-sweep", save::name(&args.file));
-    create_run_folder(root, &name).map_err(|error| failed(root, error))
+    create_run_folder(root, &name).map_err(|error| Failure::writing(root, error))
 }
 
 /// A sweep under way.
@@ -222,10 +218,8 @@ impl<'a> Course<'a> {
         }
         text += if ranked.iter().any(|trial| trial.fault.is_some()) { "\n" } else { "" };
         let folder = &self.around.folder;
-        let table = report::trials_csv(&ranked).map_err(|error| Failure::File {
-            what: "write",
-            path: folder.join("trials.csv"),
-            error: std::io::Error::other(error),
+        let table = report::trials_csv(&ranked).map_err(|error| {
+            Failure::writing(folder.join("trials.csv"), std::io::Error::other(error))
         })?;
         let mut files = vec![(folder.join("trials.csv"), table)];
         let best = ranked.first().filter(|trial| trial.score(by).is_some());
@@ -238,11 +232,7 @@ impl<'a> Course<'a> {
             let said = format!("trial {} ({})", best.trial + 1, best.said());
             text += &format!("\nthe best is {}\n", escape(&said));
         }
-        save_all(&files).map_err(|(path, error)| Failure::File {
-            what: "write",
-            path,
-            error,
-        })?;
+        save_all(&files).map_err(|(path, error)| Failure::writing(path, error))?;
         text += &format!("saved in {}\n", escape(&folder.display().to_string()));
         if self.args.json {
             terminal.print(&format!("{}\n", document(&ranked, by, folder)))?;
