@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use percept::autodiff::differentiate;
 use percept::builtins::layers::{self, Context, Mode};
+use percept::builtins::optimizers::{self, Method};
 use percept::graph::{Float, Graph, InputId, NodeId, ValueType};
 use percept::ops::{Map, MeanRows, Square, sum_to};
 use percept::plan::{Options, plan};
@@ -131,6 +132,57 @@ fn stacks_run_as_they_are_written() {
             compare::<f64>(&what, stack(calls, x), element, n_rows);
             compare::<f32>(&what, stack(calls, x), element, n_rows);
         }
+    }
+}
+
+/// Weights as they are after so many steps that see all rows, then fewer.
+fn trained(graph: Graph, n_threads: usize) -> Vec<Vec<f32>> {
+    let (sgd, args) = call(optimizers::ALL, "sgd(lr=0.1, momentum=0.9)");
+    let Method::Elementwise(update) = sgd.method else { panic!("sgd is elementwise") };
+    let options = Options { max_rows: 150, update: Some(update(&args)), clip: None };
+    let plan = plan(graph, options);
+    assert!(plan.describe().contains("columns of affine"), "{}", plan.describe());
+    let mut store = Store::new(&plan.graph, 5);
+    let mut executor = Executor::new(plan, &Pool::new(n_threads));
+    let mut stream = Stream::new(1, "x");
+    for n_rows in [150, 150, 150, 20] {
+        executor.input_mut(InputId(0)).fill_with(|| stream.uniform() as f32);
+        executor.run(&mut store, StepContext { n_rows, rate: 0.1, draw: 0 });
+    }
+    store.weights
+}
+
+/// Training cuts wide layers by columns, which may not show: against a plan that has no update,
+/// and so cuts by rows.
+#[test]
+fn columns_are_as_rows_would_be() {
+    let graph =
+        || stack(&["linear(512)", "gelu", "linear(100)", "tanh", "linear(3)"], "[300]");
+    let wanted = trained(graph(), 1);
+    for n_threads in [2, 3, 8] {
+        assert_eq!(trained(graph(), n_threads), wanted, "{n_threads} threads");
+    }
+    let options = Options { max_rows: 150, update: None, clip: None };
+    let plan = plan(graph(), options);
+    assert!(!plan.describe().contains("columns"), "{}", plan.describe());
+    let gradients: Vec<NodeId> = plan.graph.gradients.iter().map(|(_, id)| *id).collect();
+    let mut store = Store::<f32>::new(&plan.graph, 5);
+    let mut executor = Executor::new(plan, &Pool::new(1));
+    let mut velocity: Vec<Vec<f32>> =
+        store.weights.iter().map(|w| vec![0.0; w.len()]).collect();
+    let mut stream = Stream::new(1, "x");
+    for n_rows in [150, 150, 150, 20] {
+        executor.input_mut(InputId(0)).fill_with(|| stream.uniform() as f32);
+        executor.run(&mut store, StepContext { n_rows, rate: 0.0, draw: 0 });
+        for ((id, w), v) in gradients.iter().zip(&mut store.weights).zip(&mut velocity) {
+            for ((g, w), v) in executor.value(*id).iter().zip(w).zip(v) {
+                *v = 0.9 * *v + g;
+                *w -= 0.1 * *v;
+            }
+        }
+    }
+    for (at, (found, wanted)) in wanted.iter().zip(&store.weights).enumerate() {
+        assert_near(&format!("weight {at}"), found, wanted);
     }
 }
 

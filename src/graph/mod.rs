@@ -19,7 +19,7 @@ pub use finish::WideFinish;
 pub use finish::{Finish, FinishKernel, SharedFinish};
 pub use float::Float;
 pub use layout::{Layout, PANEL, Panels};
-pub use op::{Backward, Cut, Io, Kernel, Op, OpError, Rule};
+pub use op::{Backward, Columns, Cut, Io, Kernel, Op, OpError, Rule};
 #[cfg(target_arch = "x86_64")]
 pub use op::{Wide, WideRun};
 #[cfg(target_arch = "x86_64")]
@@ -78,6 +78,14 @@ impl ValueType {
     /// Elements per row.
     pub fn width(&self) -> usize {
         self.extents.n_elements()
+    }
+
+    /// As this one, with another last size.
+    pub fn with_last(mut self, size: usize) -> Self {
+        if let Some(last) = self.extents.0.last_mut() {
+            *last = size;
+        }
+        self
     }
 }
 

@@ -25,6 +25,17 @@ pub enum Cut {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpError(pub String);
 
+/// Columns of an output, computed as an output of their own.
+#[derive(Clone, Debug)]
+pub struct Columns {
+    /// Which of the last axis.
+    pub range: Range<usize>,
+    /// What computes them.
+    pub op: Arc<dyn Op>,
+    /// The elements that it reads of each input; `None` where it reads all.
+    pub inputs: Vec<Option<Range<usize>>>,
+}
+
 /// What a kernel reads and writes: one block of one op.
 #[derive(Debug)]
 pub struct Io<'a, F> {
@@ -66,6 +77,17 @@ pub trait Rule: Debug + Send + Sync + Any {
     /// Where an entry starts; the one after the last starts at the end.
     fn entry_start(&self, output: &ValueType, entry: usize) -> usize {
         entry * (output.width() / self.n_entries(output).max(1))
+    }
+
+    /// Entries that lie together, such as those of a panel: tasks take whole groups where they can.
+    fn n_grouped(&self) -> usize {
+        1
+    }
+
+    /// Columns of its output, under [`Cut::Rows`], that each need only a part of what exists once:
+    /// all of them, in order; none where they cannot be computed apart.
+    fn columns(&self) -> Vec<Columns> {
+        Vec::new()
     }
 
     /// The type of the output, or why the inputs do not fit.

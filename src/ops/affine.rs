@@ -1,5 +1,6 @@
 //! `y = x Wᵀ + b` along the last axis, and its three gradients. W lies in panels.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use ndarray::linalg::general_mat_mul;
@@ -8,8 +9,8 @@ use ndarray::{ArrayView2, ArrayViewMut2, s};
 use super::types::{not_differentiated, require, take};
 use super::{Domain, Sample};
 use crate::graph::{
-    Backward, Cut, Float, Graph, Io, Kernel, NodeId, Op, OpError, Panels, Rows, Rule,
-    SharedFinish, ValueType,
+    Backward, Columns, Cut, Float, Graph, Io, Kernel, NodeId, Op, OpError, Panels, Rows,
+    Rule, SharedFinish, ValueType,
 };
 
 /// `y = x Wᵀ + b`: x `[.., in]`, W `[out, in]` and b `[out]` existing once.
@@ -47,6 +48,17 @@ impl Rule for Affine {
         };
         require(**w == ValueType::once([self.n_out, self.n_in]), "weights")?;
         with_last(x, self.n_in, self.n_out)
+    }
+
+    // The outputs of a panel need no other weights.
+    fn columns(&self) -> Vec<Columns> {
+        let Self { n_in, n_out, .. } = *self;
+        let panel = |(outputs, weights): (Range<usize>, Range<usize>)| Columns {
+            op: Arc::new(Self { n_out: outputs.len(), ..self.clone() }),
+            inputs: vec![None, Some(weights), Some(outputs.clone())],
+            range: outputs,
+        };
+        (Panels { n_in, n_out }).each().map(panel).collect()
     }
 
     // y = x Wᵀ + b  =>  dx = dy W,  dW = dyᵀ x,  db = sum over lines of dy
@@ -174,6 +186,10 @@ impl Rule for AffineWeightGradient {
         Cut::Entries
     }
 
+    fn n_grouped(&self) -> usize {
+        self.n_in
+    }
+
     // An entry is a line of a panel: the weights of one input.
     fn n_entries(&self, _: &ValueType) -> usize {
         self.panels().n_lines()
@@ -256,10 +272,7 @@ impl Kernel for AffineBiasGradient {
 /// The type with its last size, which is `from`, replaced.
 fn with_last(ty: &ValueType, from: usize, to: usize) -> Result<ValueType, OpError> {
     require(ty.extents.rank() > 0 && ty.extents.last() == from, "last axis")?;
-    let mut ty = ty.clone();
-    ty.extents.0.pop();
-    ty.extents.0.push(to);
-    Ok(ty)
+    Ok(ty.clone().with_last(to))
 }
 
 fn matrix<F>(values: &[F], n_columns: usize) -> ArrayView2<'_, F> {

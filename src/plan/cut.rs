@@ -1,9 +1,10 @@
 //! The cut: levels become phases of blocks whose sizes depend on the problem alone.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::schedule::Level;
-use super::{Clip, Options, PIECE, Phase, Task, Work};
+use super::{Clip, Options, PIECE, Phase, Task, Work, columns};
 use crate::graph::{Cut, Graph, NodeId, NodeKind, Rows, ValueType, WeightId};
 
 /// Work of one task: large against handing it over, small against a step of a mid-sized network.
@@ -27,13 +28,25 @@ pub(super) fn phases(
     g: &Graph,
     options: &Options,
     levels: &[Level],
+    columns: &BTreeSet<NodeId>,
 ) -> (Vec<Phase>, usize) {
     let fused = fused_updates(g, options, levels);
+    let work = |id: NodeId| {
+        let of = |(weight, node): &(WeightId, NodeId)| {
+            (*node == id && fused.contains(weight)).then_some(*weight)
+        };
+        match g.gradients.iter().find_map(of) {
+            Some(weight) => Work::NodeThenUpdate(id, weight),
+            None if columns.contains(&id) => Work::Columns(id),
+            None => Work::Node(id),
+        }
+    };
+    let tasks = |id: &NodeId| node_tasks(g, options, work(*id));
     let mut phases: Vec<Phase> = levels
         .iter()
         .map(|level| match level {
             Level::Rows(nodes) => rows(g, options, nodes),
-            Level::Parts(nodes) => parts(node_tasks(g, options, nodes, &fused)),
+            Level::Parts(nodes) => parts(nodes.iter().flat_map(tasks).collect()),
         })
         .collect();
     if options.update.is_none() {
@@ -127,38 +140,23 @@ fn n_flops(g: &Graph, id: NodeId) -> u64 {
     }
 }
 
-fn node_tasks(
-    g: &Graph,
-    options: &Options,
-    nodes: &[NodeId],
-    fused: &[WeightId],
-) -> Vec<Task> {
-    let mut tasks = Vec::new();
-    for id in nodes {
-        let of = |(weight, node): &(WeightId, NodeId)| {
-            (node == id && fused.contains(weight)).then_some(*weight)
-        };
-        let work = match g.gradients.iter().find_map(of) {
-            Some(weight) => Work::NodeThenUpdate(*id, weight),
-            None => Work::Node(*id),
-        };
-        tasks.extend(entry_tasks(g, options, *id, work));
-    }
-    tasks
-}
-
-/// A node's tasks: blocks of entries where it may be cut, else one.
-fn entry_tasks(g: &Graph, options: &Options, id: NodeId, work: Work) -> Vec<Task> {
+/// A node's tasks: blocks of entries or columns where it may be cut, else one.
+fn node_tasks(g: &Graph, options: &Options, work: Work) -> Vec<Task> {
+    let Some(id) = work.computes() else { return Vec::new() };
     let node = g.node(id);
-    let sees_rows = node.inputs.iter().any(|input| g.ty(*input).rows == Rows::Batch);
+    let NodeKind::Op(op) = &node.kind else { return Vec::new() };
+    let has_rows = |id: &NodeId| g.ty(*id).rows == Rows::Batch;
+    let sees_rows = has_rows(&id) || node.inputs.iter().any(has_rows);
     let n_flops = n_flops(g, id) * if sees_rows { options.max_rows as u64 } else { 1 };
-    let n_entries = match &node.kind {
-        NodeKind::Op(op) => op.n_entries(&node.ty),
-        NodeKind::Input(_) | NodeKind::Weight(_) | NodeKind::State(_) => 1,
-    };
-    let is_cut = matches!(&node.kind, NodeKind::Op(op) if op.cut() == Cut::Entries);
+    let is_cut = matches!(work, Work::Columns(_)) || op.cut() == Cut::Entries;
     let n_tasks = if is_cut { (n_flops / TASK_FLOPS).clamp(1, MAX_TASKS) } else { 1 };
+    let (n_entries, n_grouped) = match work {
+        Work::Columns(_) => (op.columns().len(), 1),
+        _ => (op.n_entries(&node.ty), op.n_grouped().max(1)),
+    };
     let size = n_entries.div_ceil(usize::try_from(n_tasks).unwrap_or(1)).max(1);
+    let is_grouped = columns::share_evenly(n_entries / n_grouped);
+    let size = if is_grouped { size.next_multiple_of(n_grouped) } else { size };
     let ranges = chunks(n_entries, size);
     let n_flops = n_flops / ranges.len().max(1) as u64;
     ranges.into_iter().map(|range| Task { work, range, n_flops }).collect()

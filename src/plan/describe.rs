@@ -98,6 +98,7 @@ impl Plan {
             |weight: crate::graph::WeightId| &self.graph.weights[weight.0 as usize].path;
         match work {
             Work::Node(id) => self.op_name(id).to_owned(),
+            Work::Columns(id) => format!("columns of {}", self.op_name(id)),
             Work::NodeThenUpdate(id, weight) => {
                 format!("{} + update {}", self.op_name(id), path(weight))
             }

@@ -87,7 +87,7 @@ fn lives(g: &Graph, phases: &[Phase]) -> Vec<Option<Life>> {
 
 fn touch_task(g: &Graph, lives: &mut [Option<Life>], task: &Task, now: (usize, usize)) {
     match task.work {
-        Work::Node(id) => touch(g, lives, id, now),
+        Work::Node(id) | Work::Columns(id) => touch(g, lives, id, now),
         // The gradient itself is never stored.
         Work::NodeThenUpdate(id, _) => {
             g.node(id).inputs.iter().for_each(|input| extend(lives, *input, now));

@@ -4,6 +4,7 @@
 //! nothing and looks nothing up. The cut is a function of the problem, never of the number of
 //! threads, so that a run gives the same bits on any number of them.
 
+mod columns;
 mod cut;
 mod describe;
 mod keep;
@@ -98,13 +99,15 @@ pub enum Phase {
 pub struct Task {
     /// What is done.
     pub work: Work,
-    /// Entries of the outermost axis for a node, elements for the others.
+    /// Entries of the outermost axis for a node, blocks of columns for those, elements for the
+    /// others.
     pub range: Range<usize>,
     /// Floating point operations for the largest batch.
     pub n_flops: u64,
 }
 
-/// Elements of a gradient that are computed at a time where they update their weight at once.
+/// Elements that are computed apart at a time: of a gradient that updates its weight at once, and
+/// of columns before they are put in their place.
 pub const PIECE: usize = 4096;
 
 /// What a task does.
@@ -112,6 +115,9 @@ pub const PIECE: usize = 4096;
 pub enum Work {
     /// Computes entries of a value.
     Node(NodeId),
+    /// Computes blocks of columns of a value with rows, see
+    /// [`Rule::columns`](crate::graph::Rule::columns).
+    Columns(NodeId),
     /// Computes entries of a gradient, a [`PIECE`] at a time, and updates its weight with each. The
     /// gradient has no place.
     NodeThenUpdate(NodeId, WeightId),
@@ -125,7 +131,7 @@ impl Work {
     /// The node that is computed, in part.
     fn computes(self) -> Option<NodeId> {
         match self {
-            Self::Node(id) | Self::NodeThenUpdate(id, _) => Some(id),
+            Self::Node(id) | Self::Columns(id) | Self::NodeThenUpdate(id, _) => Some(id),
             Self::Squares(..) | Self::Update(..) => None,
         }
     }
@@ -134,8 +140,9 @@ impl Work {
 /// Plans a graph.
 pub fn plan(mut graph: Graph, options: Options) -> Plan {
     let kept = keep::materialize(&mut graph);
-    let levels = schedule::schedule(&graph, options.update.is_some());
-    let (phases, n_partials) = cut::phases(&graph, &options, &levels);
+    let columns = columns::chosen(&graph, &options);
+    let levels = schedule::schedule(&graph, options.update.is_some(), &columns);
+    let (phases, n_partials) = cut::phases(&graph, &options, &levels, &columns);
     let (places, n_arena) = layout::places(&graph, &options, &phases);
     let graph = Arc::new(graph);
     Plan { graph, options, phases, places, n_arena, n_partials, kept }
@@ -156,6 +163,24 @@ impl Plan {
             }
         });
         nodes.collect()
+    }
+
+    /// The nodes that are cut by columns.
+    pub(crate) fn cut_by_columns(&self) -> BTreeSet<NodeId> {
+        let of_phase = |phase: &Phase| match phase {
+            Phase::Rows { .. } => Vec::new(),
+            Phase::Parts { tasks, .. } => {
+                let node = |task: &Task| match task.work {
+                    Work::Columns(id) => Some(id),
+                    Work::Node(_)
+                    | Work::NodeThenUpdate(..)
+                    | Work::Squares(..)
+                    | Work::Update(..) => None,
+                };
+                tasks.iter().filter_map(node).collect()
+            }
+        };
+        self.phases.iter().flat_map(of_phase).collect()
     }
 
     /// Floating point operations of a step with the largest batch.

@@ -1,5 +1,7 @@
 //! The order: which nodes run together between two synchronizations.
 
+use std::collections::BTreeSet;
+
 use crate::graph::{Cut, Graph, NodeId, NodeKind, Rows};
 
 /// Nodes that run together.
@@ -12,10 +14,11 @@ pub(super) enum Level {
 }
 
 /// Puts the nodes that something needs into levels, as many as possible into each run of rows.
-pub(super) fn schedule(g: &Graph, updates: bool) -> Vec<Level> {
+/// Those that are cut by `columns` run together with what else is cut into parts.
+pub(super) fn schedule(g: &Graph, updates: bool, columns: &BTreeSet<NodeId>) -> Vec<Level> {
     let needed = needed(g, updates);
     let fixed = without_batch(g);
-    let mut pending = Pending::new(g, &needed);
+    let mut pending = Pending::new(g, &needed, columns);
     let mut levels = Vec::new();
     // What depends on no example goes first, so that it does not cut a run of rows in two.
     loop {
@@ -37,15 +40,6 @@ pub(super) fn schedule(g: &Graph, updates: bool) -> Vec<Level> {
         } else if is_stuck {
             return levels;
         }
-    }
-}
-
-/// Whether a node is run block by block of rows.
-fn is_by_rows(g: &Graph, id: NodeId) -> bool {
-    let node = g.node(id);
-    match &node.kind {
-        NodeKind::Op(op) => op.cut() == Cut::Rows && node.ty.rows == Rows::Batch,
-        NodeKind::Input(_) | NodeKind::Weight(_) | NodeKind::State(_) => false,
     }
 }
 
@@ -81,14 +75,27 @@ struct Pending<'a> {
     g: &'a Graph,
     nodes: Vec<NodeId>,
     is_done: Vec<bool>,
+    columns: &'a BTreeSet<NodeId>,
 }
 
 impl<'a> Pending<'a> {
-    fn new(g: &'a Graph, needed: &[bool]) -> Self {
+    fn new(g: &'a Graph, needed: &[bool], columns: &'a BTreeSet<NodeId>) -> Self {
         let is_op = |id: &NodeId| matches!(g.node(*id).kind, NodeKind::Op(_));
         let nodes = g.ids().filter(|id| needed[id.0 as usize] && is_op(id)).collect();
         let is_done = g.ids().map(|id| !is_op(&id)).collect();
-        Self { g, nodes, is_done }
+        Self { g, nodes, is_done, columns }
+    }
+
+    /// Whether a node is run block by block of rows.
+    fn is_by_rows(&self, id: NodeId) -> bool {
+        let node = self.g.node(id);
+        match &node.kind {
+            NodeKind::Op(op) => {
+                let has_rows = node.ty.rows == Rows::Batch;
+                op.cut() == Cut::Rows && has_rows && !self.columns.contains(&id)
+            }
+            NodeKind::Input(_) | NodeKind::Weight(_) | NodeKind::State(_) => false,
+        }
     }
 
     /// Every node by rows whose other inputs are done.
@@ -96,8 +103,7 @@ impl<'a> Pending<'a> {
         let mut taken = Vec::new();
         for id in &self.nodes {
             let inputs = &self.g.node(*id).inputs;
-            if is_by_rows(self.g, *id) && inputs.iter().all(|x| self.is_done[x.0 as usize])
-            {
+            if self.is_by_rows(*id) && inputs.iter().all(|x| self.is_done[x.0 as usize]) {
                 self.is_done[id.0 as usize] = true;
                 taken.push(*id);
             }
@@ -111,7 +117,7 @@ impl<'a> Pending<'a> {
         let is_ready = |id: &&NodeId| {
             let inputs = &self.g.node(**id).inputs;
             wanted(**id)
-                && !is_by_rows(self.g, **id)
+                && !self.is_by_rows(**id)
                 && inputs.iter().all(|x| self.is_done[x.0 as usize])
         };
         let taken: Vec<NodeId> = self.nodes.iter().filter(is_ready).copied().collect();

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::dispatch::{Dispatch, RunOp};
-use crate::graph::{Cut, Float, NodeId, NodeKind, Op, Rows, ValueType};
+use crate::graph::{Columns, Cut, Float, NodeId, NodeKind, Op, Rows, ValueType};
 use crate::plan::{Place, Plan};
 
 /// Where a value lies: a stretch, and in it a place.
@@ -38,6 +38,15 @@ pub(super) struct Call<F> {
     ty: ValueType,
     /// Whether a block of rows is all that the kernel may see.
     pub(super) is_by_rows: bool,
+    /// Where it is cut by columns: what computes each block of them.
+    pub(super) strips: Box<[Strip<F>]>,
+}
+
+/// Some columns of a value, computed as a value of their own.
+#[derive(Debug)]
+pub(super) struct Strip<F> {
+    pub(super) columns: Range<usize>,
+    pub(super) call: Call<F>,
 }
 
 impl Bases {
@@ -100,6 +109,11 @@ impl Source {
         start..start + rows.len() * self.per_row + self.once
     }
 
+    /// A stretch of what exists once.
+    fn part(&self, range: &Range<usize>) -> Self {
+        Self { start: self.start + range.start, once: range.len(), ..*self }
+    }
+
     /// These elements of it.
     #[inline(always)]
     pub(super) fn elements(&self, range: &Range<usize>) -> Range<usize> {
@@ -121,7 +135,30 @@ impl<F: Float> Call<F> {
             output: Source::of(plan, id),
             ty: node.ty.clone(),
             is_by_rows: node.ty.rows == Rows::Batch && op.cut() == Cut::Rows,
+            strips: Box::new([]),
         })
+    }
+
+    /// Makes ready to compute it by columns.
+    pub(super) fn cut_by_columns(&mut self, dispatch: &Dispatch<F>) {
+        let strip = |Columns { range, op, inputs }: Columns| {
+            let of = |(source, part): (&Source, &Option<Range<usize>>)| match part {
+                Some(part) => source.part(part),
+                None => *source,
+            };
+            let inputs = self.inputs.iter().zip(&inputs).map(of).collect();
+            let (run, ty) =
+                (dispatch.kernel(op.as_ref()), self.ty.clone().with_last(range.len()));
+            let (is_by_rows, strips) = (self.is_by_rows, Box::default());
+            let call = Self { op, run, inputs, output: None, ty, is_by_rows, strips };
+            Strip { columns: range, call }
+        };
+        self.strips = self.op.columns().into_iter().map(strip).collect();
+    }
+
+    /// How many lines along the last axis a row has, and the elements of each.
+    pub(super) fn lines(&self) -> (usize, usize) {
+        (self.ty.extents.n_lines(), self.ty.extents.last())
     }
 
     /// Whether it has its own number of rows, and is computed as a whole.

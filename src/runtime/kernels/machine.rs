@@ -57,8 +57,12 @@ pub(in crate::runtime) struct StepNumbers {
 impl<F: Float> Machine<F> {
     pub(in crate::runtime) fn new(plan: Plan) -> Self {
         let dispatch = Dispatch::new();
-        let calls: Vec<Option<Call<F>>> =
+        let mut calls: Vec<Option<Call<F>>> =
             plan.graph.ids().map(|id| Call::of(&plan, &dispatch, id)).collect();
+        for id in plan.cut_by_columns() {
+            let call = calls[id.0 as usize].as_mut().expect("only ops are planned");
+            call.cut_by_columns(&dispatch);
+        }
         Self {
             phases: ready(&plan, &calls),
             n_slots: plan.options.update.as_ref().map_or(0, |update| update.slots().len()),

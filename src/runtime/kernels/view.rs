@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::call::{Bases, Call};
+use super::call::{Bases, Call, Strip};
 use super::dispatch::Dispatch;
 use super::memory::Stretch;
 use super::room;
@@ -22,7 +22,7 @@ const INPUTS: [usize; 2] = [4, 64];
 /// Elements of a gradient that are clipped at a time.
 const CLIP_CHUNK: usize = 256;
 
-const _: () = assert!(PIECE * size_of::<f64>() <= room::GRADIENT);
+const _: () = assert!(PIECE * size_of::<f64>() <= room::PIECE);
 
 /// What holds during a step.
 #[derive(Clone, Copy, Debug)]
@@ -77,10 +77,11 @@ impl<'a, F: Float> View<'a, F> {
     fn item(&self, item: &Item, seen: &mut impl FnMut(Work)) {
         match item.work {
             Work::Node(id) => self.entries(self.call(id), item),
+            Work::Columns(id) => self.columns(self.call(id), item.entries.start),
             Work::NodeThenUpdate(id, weight) => {
                 // SAFETY: numbers may hold any bits, and neither kernel nor update comes here.
                 unsafe {
-                    room::with_gradient(item.elements.len(), |gradient| {
+                    room::with_piece(item.elements.len(), |gradient| {
                         self.run(self.call(id), item.entries.clone(), gradient);
                         seen(Work::Node(id));
                         self.update(gradient, weight, &item.elements);
@@ -117,6 +118,31 @@ impl<'a, F: Float> View<'a, F> {
         // SAFETY: as in `rows`.
         let output = unsafe { self.stretches[output.base].write(range) };
         self.run(call, item.entries.clone(), output);
+    }
+
+    /// Computes a block of a value's columns: as many rows at a time as the room holds, which
+    /// then go to their place.
+    fn columns(&self, call: &Call<F>, block: usize) {
+        let Strip { columns, call: strip } = &call.strips[block];
+        let output = call.output.expect("what is computed has a place");
+        let (n_lines, apart) = call.lines();
+        let (width, n_rows) = (columns.len(), self.now.n_rows);
+        let step = (PIECE / (width * n_lines)).max(1);
+        for start in (0..n_rows).step_by(step) {
+            let rows = start..n_rows.min(start + step);
+            let first = output.rows(&rows).start + columns.start;
+            let put = |values: &mut [F]| {
+                self.run(strip, rows.clone(), values);
+                for (line, values) in values.chunks_exact(width).enumerate() {
+                    let to = first + line * apart;
+                    // SAFETY: as in `rows`, and blocks of columns do not overlap either.
+                    let to = unsafe { self.stretches[output.base].write(to..to + width) };
+                    to.copy_from_slice(values);
+                }
+            };
+            // SAFETY: numbers may hold any bits, and kernels do not come here.
+            unsafe { room::with_piece(rows.len() * n_lines * width, put) };
+        }
     }
 
     /// Computes a block of one value into `output`.

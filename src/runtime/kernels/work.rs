@@ -20,7 +20,7 @@ pub(super) enum Ready {
 pub(super) struct Item {
     /// The task's.
     pub(super) work: Work,
-    /// Entries that are computed.
+    /// Entries that are computed, or a block of columns.
     pub(super) entries: Range<usize>,
     /// Elements that those are, or that are read.
     pub(super) elements: Range<usize>,
@@ -64,6 +64,7 @@ fn pieces<F: Float>(task: &Task, calls: &[Option<Call<F>>]) -> Vec<Item> {
         Work::Squares(..) | Work::Update(..) => {
             vec![item(0..0, range.clone())]
         }
+        Work::Columns(_) => task.range.clone().map(|at| item(at..at + 1, 0..0)).collect(),
         Work::Node(node) | Work::NodeThenUpdate(node, _) => {
             let call = calls[node.0 as usize].as_ref().expect("only ops are planned");
             if call.has_rows() {
@@ -72,7 +73,9 @@ fn pieces<F: Float>(task: &Task, calls: &[Option<Call<F>>]) -> Vec<Item> {
             let largest = call.entry(range.start + 1) - call.entry(range.start);
             let step = match work {
                 Work::NodeThenUpdate(..) => PIECE / largest.max(1),
-                Work::Node(_) | Work::Squares(..) | Work::Update(..) => range.len(),
+                Work::Node(_) | Work::Columns(_) | Work::Squares(..) | Work::Update(..) => {
+                    range.len()
+                }
             };
             let starts = range.clone().step_by(step.max(1));
             let piece = |start| {
