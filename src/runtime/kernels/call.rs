@@ -1,10 +1,13 @@
 //! Nodes, ready to run: their kernel, and where their inputs and output lie.
 
+#![allow(unsafe_code, reason = "slices are kept from step to step as raw memory")]
+
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::dispatch::{Dispatch, RunOp};
-use crate::graph::{Cut, Float, NodeId, NodeKind, Op, Rows, ValueType};
+use super::dispatch::{self, RunOp};
+use super::memory::Stretch;
+use crate::graph::{Float, NodeId, NodeKind, Op, Rows, ValueType};
 use crate::plan::{Place, Plan};
 
 /// Where a value lies: a stretch, and in it a place.
@@ -31,13 +34,32 @@ pub(super) struct Bases {
 #[derive(Debug)]
 pub(super) struct Call<F> {
     pub(super) op: Arc<dyn Op>,
+    /// Chosen for `op`.
     pub(super) run: RunOp<F>,
     pub(super) inputs: Box<[Source]>,
     /// Nowhere for a gradient that goes straight into an update.
     pub(super) output: Option<Source>,
     ty: ValueType,
-    /// Whether a block of rows is all that the kernel may see.
-    pub(super) is_by_rows: bool,
+    /// Whether it reads what is fed.
+    is_fed: bool,
+    bound: Bound<F>,
+}
+
+/// The slices of a call for all rows: the same from step to step, as long as nothing moves.
+#[derive(Debug)]
+struct Bound<F> {
+    inputs: Box<[*const [F]]>,
+    /// Empty for what lies nowhere.
+    output: *mut [F],
+}
+
+/// What lies elsewhere than in the step before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moved {
+    Nothing,
+    /// What is fed.
+    Inputs,
+    Anything,
 }
 
 impl Bases {
@@ -109,19 +131,66 @@ impl Source {
 
 impl<F: Float> Call<F> {
     /// Nothing for what is not computed.
-    pub(super) fn of(plan: &Plan, dispatch: &Dispatch<F>, id: NodeId) -> Option<Self> {
+    pub(super) fn of(plan: &Plan, id: NodeId) -> Option<Self> {
         let node = plan.graph.node(id);
         let NodeKind::Op(op) = &node.kind else { return None };
         let inputs: Option<Box<[Source]>> =
             node.inputs.iter().map(|input| Source::of(plan, *input)).collect();
+        let inputs = inputs?;
+        let nothing = Stretch::NOWHERE.part(0..0);
+        let bound = Bound {
+            inputs: inputs.iter().map(|_| nothing.cast_const()).collect(),
+            output: nothing,
+        };
+        let first_input = Bases::of(plan).input(0);
         Some(Self {
             op: Arc::clone(op),
-            run: dispatch.kernel(op.as_ref()),
-            inputs: inputs?,
+            run: dispatch::kernel(op.as_ref()),
+            is_fed: inputs.iter().any(|input| input.base >= first_input),
+            inputs,
             output: Source::of(plan, id),
             ty: node.ty.clone(),
-            is_by_rows: node.ty.rows == Rows::Batch && op.cut() == Cut::Rows,
+            bound,
         })
+    }
+
+    /// Looks up its slices for all of so many rows, where something has moved.
+    pub(super) fn bind(&mut self, stretches: &[Stretch<F>], n_rows: usize, moved: Moved) {
+        let is_affected = match moved {
+            Moved::Nothing => false,
+            Moved::Inputs => self.is_fed,
+            Moved::Anything => true,
+        };
+        if is_affected {
+            let part = |source: &Source| stretches[source.base].part(source.whole(n_rows));
+            for (slice, input) in self.bound.inputs.iter_mut().zip(&self.inputs) {
+                *slice = part(input);
+            }
+            self.bound.output =
+                self.output.as_ref().map_or(Stretch::NOWHERE.part(0..0), part);
+        }
+    }
+
+    /// Its inputs, with all rows.
+    ///
+    /// # Safety
+    /// It was bound in this step; nobody writes to the inputs while the slices live.
+    #[inline(always)]
+    pub(super) unsafe fn whole_inputs(&self) -> &[&[F]] {
+        let inputs = &self.bound.inputs;
+        // SAFETY: a raw slice lies in memory as a reference does; the rest is the caller's.
+        unsafe { std::slice::from_raw_parts(inputs.as_ptr().cast(), inputs.len()) }
+    }
+
+    /// Its output, with all rows.
+    ///
+    /// # Safety
+    /// It was bound in this step; nobody else reads or writes the output while the slice lives.
+    #[inline(always)]
+    #[allow(clippy::mut_from_ref, reason = "the output is not inside of the call")]
+    pub(super) unsafe fn whole_output(&self) -> &mut [F] {
+        // SAFETY: the caller's promise.
+        unsafe { &mut *self.bound.output }
     }
 
     /// Whether it has its own number of rows, and is computed as a whole.
