@@ -40,8 +40,6 @@ pub(super) struct Call<F> {
     /// Nowhere for a gradient that goes straight into an update.
     pub(super) output: Option<Source>,
     ty: ValueType,
-    /// Whether it reads what is fed.
-    is_fed: bool,
     bound: Bound<F>,
 }
 
@@ -51,15 +49,6 @@ struct Bound<F> {
     inputs: Box<[*const [F]]>,
     /// Empty for what lies nowhere.
     output: *mut [F],
-}
-
-/// What lies elsewhere than in the step before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Moved {
-    Nothing,
-    /// What is fed.
-    Inputs,
-    Anything,
 }
 
 impl Bases {
@@ -110,6 +99,11 @@ impl Source {
         Some(Self { base, start, per_row, once })
     }
 
+    /// Whether it is among the inputs.
+    pub(super) fn is_fed(&self, plan: &Plan) -> bool {
+        self.base >= Bases::of(plan).input(0)
+    }
+
     /// All of it, in its stretch.
     pub(super) fn whole(&self, n_rows: usize) -> Range<usize> {
         self.rows(&(0..n_rows))
@@ -142,11 +136,9 @@ impl<F: Float> Call<F> {
             inputs: inputs.iter().map(|_| nothing.cast_const()).collect(),
             output: nothing,
         };
-        let first_input = Bases::of(plan).input(0);
         Some(Self {
             op: Arc::clone(op),
             run: dispatch::kernel(op.as_ref()),
-            is_fed: inputs.iter().any(|input| input.base >= first_input),
             inputs,
             output: Source::of(plan, id),
             ty: node.ty.clone(),
@@ -154,21 +146,13 @@ impl<F: Float> Call<F> {
         })
     }
 
-    /// Looks up its slices for all of so many rows, where something has moved.
-    pub(super) fn bind(&mut self, stretches: &[Stretch<F>], n_rows: usize, moved: Moved) {
-        let is_affected = match moved {
-            Moved::Nothing => false,
-            Moved::Inputs => self.is_fed,
-            Moved::Anything => true,
-        };
-        if is_affected {
-            let part = |source: &Source| stretches[source.base].part(source.whole(n_rows));
-            for (slice, input) in self.bound.inputs.iter_mut().zip(&self.inputs) {
-                *slice = part(input);
-            }
-            self.bound.output =
-                self.output.as_ref().map_or(Stretch::NOWHERE.part(0..0), part);
+    /// Looks up its slices for all of so many rows.
+    pub(super) fn bind(&mut self, stretches: &[Stretch<F>], n_rows: usize) {
+        let part = |source: &Source| stretches[source.base].part(source.whole(n_rows));
+        for (slice, input) in self.bound.inputs.iter_mut().zip(&self.inputs) {
+            *slice = part(input);
         }
+        self.bound.output = self.output.as_ref().map_or(Stretch::NOWHERE.part(0..0), part);
     }
 
     /// Its inputs, with all rows.

@@ -7,7 +7,7 @@
 
 use std::time::Instant;
 
-use super::call::{Bases, Call, Moved, Source};
+use super::call::{Bases, Call, Source};
 use super::dispatch::{self, RunUpdate};
 use super::inputs::Fed;
 use super::memory::{Lines, Stretch};
@@ -41,6 +41,8 @@ pub(in crate::runtime) struct Machine<F> {
     regime: Regime,
     /// Rows that the calls are bound for.
     n_bound: usize,
+    /// The calls that read what is fed.
+    fed: Vec<usize>,
     /// By node: where a value lies, under the node that computes it.
     sources: Vec<Option<Source>>,
 }
@@ -61,7 +63,10 @@ impl<F: Float> Machine<F> {
     pub(in crate::runtime) fn new(plan: Plan) -> Self {
         let calls: Vec<Option<Call<F>>> =
             plan.graph.ids().map(|id| Call::of(&plan, id)).collect();
+        let reads_fed = |call: &Call<F>| call.inputs.iter().any(|x| x.is_fed(&plan));
+        let is_fed = |at: &usize| calls[*at].as_ref().is_some_and(reads_fed);
         Self {
+            fed: (0..calls.len()).filter(is_fed).collect(),
             phases: ready(&plan, &calls),
             n_slots: plan.options.update.as_ref().map_or(0, |update| update.slots().len()),
             calls,
@@ -72,7 +77,7 @@ impl<F: Float> Machine<F> {
             partials: vec![0.0; plan.n_partials],
             worth: vec![Worth::NEW; plan.phases.len()],
             regime: Regime::NEW,
-            n_bound: 0,
+            n_bound: usize::MAX,
             sources: plan.graph.ids().map(|id| Source::of(&plan, plan.home(id))).collect(),
             plan,
         }
@@ -202,26 +207,28 @@ impl<F: Float> Machine<F> {
         }
     }
 
-    /// Looks up where everything lies in this step of `n_rows`.
+    /// Looks up where everything lies in this step of `n_rows`. From one to the next, little moves.
     fn bind(&mut self, store: &mut Store<F>, fed: &Fed<'_, F>, n_rows: usize) {
         let (graph, bases) = (&self.plan.graph, Bases::of(&self.plan));
-        let stretches = &mut self.stretches;
-        let (kept, inputs) = stretches.split_at_mut(bases.input(0));
+        let (kept, inputs) = self.stretches.split_at_mut(bases.input(0));
         let arena = std::iter::once(Stretch::of(self.arena.as_mut_slice()));
-        let weights = tensors(&mut store.weights, &graph.weights);
-        let states = tensors(&mut store.states, &graph.states);
-        let mut moved = Moved::Nothing;
+        let weights = store.weights.iter_mut().take(graph.weights.len());
+        let states = store.states.iter_mut().take(graph.states.len());
+        let tensors = weights.chain(states).map(|tensor| Stretch::of(tensor));
+        let all_move = moves(kept, arena.chain(tensors)) || n_rows != self.n_bound;
         let now = (0..inputs.len()).map(|at| Stretch::shared(fed.now(InputId(at as u32))));
-        if moves(inputs, now) {
-            moved = Moved::Inputs;
-        }
-        if moves(kept, arena.chain(weights).chain(states)) || n_rows != self.n_bound {
-            moved = Moved::Anything;
-        }
-        self.n_bound = n_rows;
-        if moved != Moved::Nothing {
+        let inputs_move = moves(inputs, now);
+        if all_move {
+            verify(&store.weights, &graph.weights);
+            verify(&store.states, &graph.states);
+            self.n_bound = n_rows;
             let calls = self.calls.iter_mut().flatten();
-            calls.for_each(|call| call.bind(&self.stretches, n_rows, moved));
+            calls.for_each(|call| call.bind(&self.stretches, n_rows));
+        } else if inputs_move {
+            for at in &self.fed {
+                let call = self.calls[*at].as_mut();
+                call.into_iter().for_each(|call| call.bind(&self.stretches, n_rows));
+            }
         }
         for (weight, _) in graph.gradients.iter().filter(|_| self.n_slots > 0) {
             let at = weight.0 as usize;
@@ -270,15 +277,11 @@ fn moves<F: Float>(
     pairs.fold(false, |moved, (at, now)| std::mem::replace(at, now) != now || moved)
 }
 
-/// Where the tensors of a store lie, each as large as its spec.
-fn tensors<'a, F>(
-    tensors: &'a mut [Vec<F>],
-    specs: &'a [TensorSpec],
-) -> impl Iterator<Item = Stretch<F>> + 'a {
+/// Makes sure that the tensors of a store are those of the graph.
+fn verify<F>(tensors: &[Vec<F>], specs: &[TensorSpec]) {
     assert!(tensors.len() >= specs.len(), "the store was made for another graph");
-    tensors.iter_mut().zip(specs).map(|(tensor, spec)| {
+    for (tensor, spec) in tensors.iter().zip(specs) {
         let len = spec.fans.extents.n_elements();
         assert_eq!(tensor.len(), len, "`{}` has another size in the store", spec.path);
-        Stretch::of(tensor)
-    })
+    }
 }
