@@ -5,6 +5,8 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::Float;
+#[cfg(target_arch = "x86_64")]
+use super::Wide;
 
 /// Numbers that a rule computes once per step, in `f64`, for all weights: rates, bias corrections.
 pub const MAX_SCALARS: usize = 8;
@@ -35,7 +37,7 @@ pub trait UpdateRule: Debug + Send + Sync + Any {
     fn scalars(&self, t: u64, lr: f64, carry: &mut f64) -> Scalars;
 }
 
-/// An update compiled for AVX2 and FMA, see [`super::WideRun`].
+/// An update compiled for wider vectors, see [`super::WideRun`].
 #[cfg(target_arch = "x86_64")]
 pub type WideUpdate =
     unsafe fn(&dyn Update, &Scalars, &mut [f32], &[f32], &mut [&mut [f32]]);
@@ -58,9 +60,9 @@ pub trait Update: UpdateRule {
         g: &[f64],
         slots: &mut [&mut [f64]],
     );
-    /// As [`Update::update_f32`], with vectors twice as wide.
+    /// As [`Update::update_f32`], with wider vectors.
     #[cfg(target_arch = "x86_64")]
-    fn wide_f32(&self) -> WideUpdate;
+    fn wide_f32(&self, wide: Wide) -> WideUpdate;
 }
 
 impl<T: UpdateRule + UpdateKernel> Update for T {
@@ -85,8 +87,11 @@ impl<T: UpdateRule + UpdateKernel> Update for T {
     }
 
     #[cfg(target_arch = "x86_64")]
-    fn wide_f32(&self) -> WideUpdate {
-        update_wide::<T>
+    fn wide_f32(&self, wide: Wide) -> WideUpdate {
+        match wide {
+            Wide::Avx2 => update_wide::<T>,
+            Wide::Avx512 => update_widest::<T>,
+        }
     }
 }
 
@@ -94,6 +99,21 @@ impl<T: UpdateRule + UpdateKernel> Update for T {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2,fma")]
 fn update_wide<T: UpdateRule + UpdateKernel>(
+    rule: &dyn Update,
+    scalars: &Scalars,
+    w: &mut [f32],
+    g: &[f32],
+    slots: &mut [&mut [f32]],
+) {
+    let rule: &dyn Any = rule;
+    let rule: &T = rule.downcast_ref().expect("a rule is run with its own kernel");
+    rule.update(scalars, w, g, slots);
+}
+
+/// As [`update_wide`], with vectors twice as wide again.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]
+fn update_widest<T: UpdateRule + UpdateKernel>(
     rule: &dyn Update,
     scalars: &Scalars,
     w: &mut [f32],

@@ -87,26 +87,53 @@ impl<L: ClassLoss> Rule for LineLoss<L> {
 impl<L: ClassLoss> Kernel for LineLoss<L> {
     #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
+        // A copy, whose numbers no write to the output could change.
+        let Self { loss, classes } = *self;
         let w = io.inputs.get(2).copied();
         let n_lines = io.inputs[1].len() / io.output.len();
-        let (classes, divisor) = (self.classes, F::of(n_lines as f64));
-        let mut logs = [F::ZERO; LINES];
-        io.output.fill(F::ZERO);
-        let (mut row, mut n_done) = (0, 0);
+        let mut room = [F::ZERO; LINES];
+        let mut sums = LineSums { totals: io.output, n_lines, row: 0, n_done: 0 };
         let groups = io.inputs[0].chunks(LINES * classes).zip(io.inputs[1].chunks(LINES));
         for (scores, ids) in groups {
-            let logs = &mut logs[..ids.len()];
+            let losses = &mut room[..ids.len()];
             if L::IS_OF_SOFTMAX {
-                log_sums_exp(scores, classes, logs);
+                log_sums_exp(scores, classes, losses);
             }
-            for ((y, t), log_sum) in scores.chunks_exact(classes).zip(ids).zip(logs) {
-                let line = Line { y, t: class(*t, classes), w };
-                io.output[row] += self.loss.loss(line, *log_sum);
-                n_done += 1;
-                if n_done == n_lines {
-                    io.output[row] /= divisor;
-                    (row, n_done) = (row + 1, 0);
-                }
+            let lines = scores.chunks_exact(classes).zip(ids);
+            for (at, (y, t)) in losses.iter_mut().zip(lines) {
+                *at = loss.loss(Line { y, t: class(*t, classes), w }, *at);
+            }
+            sums.add(losses);
+        }
+    }
+}
+
+/// Means of the lines of each row, under way.
+struct LineSums<'a, F> {
+    totals: &'a mut [F],
+    n_lines: usize,
+    row: usize,
+    /// Lines of this row that are added.
+    n_done: usize,
+}
+
+impl<F: Float> LineSums<'_, F> {
+    /// Takes the next lines.
+    #[inline(always)]
+    fn add(&mut self, losses: &[F]) {
+        if self.n_lines == 1 {
+            let totals = &mut self.totals[self.row..][..losses.len()];
+            totals.iter_mut().zip(losses).for_each(|(to, loss)| *to = F::ZERO + *loss);
+            self.row += losses.len();
+            return;
+        }
+        for loss in losses {
+            let total = &mut self.totals[self.row];
+            *total = if self.n_done == 0 { F::ZERO } else { *total } + *loss;
+            self.n_done += 1;
+            if self.n_done == self.n_lines {
+                *total /= F::of(self.n_lines as f64);
+                (self.row, self.n_done) = (self.row + 1, 0);
             }
         }
     }
@@ -136,13 +163,15 @@ impl<L: ClassLoss> Rule for LineLossGradient<L> {
 impl<L: ClassLoss> Kernel for LineLossGradient<L> {
     #[inline(always)]
     fn run<F: Float>(&self, io: Io<'_, F>) {
+        // A copy, as above.
+        let Self { loss, classes } = *self;
         let w = (io.inputs.len() == 4).then(|| io.inputs[2]);
         let dy = io.inputs[io.inputs.len() - 1];
         let n_lines = io.inputs[1].len() / dy.len();
         if L::IS_OF_SOFTMAX {
-            softmax_lines(io.inputs[0], self.classes, io.output);
+            softmax_lines(io.inputs[0], classes, io.output);
         }
-        by_width!(self.classes, |classes| {
+        by_width!(classes, |classes| {
             let n = n_lines * classes;
             let rows = io.inputs[0].chunks_exact(n).zip(io.inputs[1].chunks_exact(n_lines));
             for ((dx, (y, t)), dy) in io.output.chunks_exact_mut(n).zip(rows).zip(dy) {
@@ -150,7 +179,7 @@ impl<L: ClassLoss> Kernel for LineLossGradient<L> {
                 let lines = y.chunks_exact(classes).zip(t);
                 for (dx, (y, t)) in dx.chunks_exact_mut(classes).zip(lines) {
                     let line = Line { y, t: class(*t, classes), w };
-                    self.loss.slope(line, factor, dx);
+                    loss.slope(line, factor, dx);
                 }
             }
         });
@@ -189,15 +218,20 @@ impl ClassLoss for CrossEntropy {
             None => F::of(y.len() as f64),
         };
         let both = sharp + spread * sum;
+        // Zero for the others, rather than a second visit: a short line stays in registers.
+        let sharp_at = |k: usize| if k == t { sharp } else { F::ZERO };
         match w {
             Some(w) => {
-                for (dy, w) in dy.iter_mut().zip(w) {
-                    *dy = both * *dy - spread * *w;
+                for (k, (dy, w)) in dy.iter_mut().zip(w).enumerate() {
+                    *dy = both * *dy - spread * *w - sharp_at(k);
                 }
             }
-            None => dy.iter_mut().for_each(|dy| *dy = both * *dy - spread),
+            None => {
+                for (k, dy) in dy.iter_mut().enumerate() {
+                    *dy = both * *dy - spread - sharp_at(k);
+                }
+            }
         }
-        dy[t] -= sharp;
     }
 }
 

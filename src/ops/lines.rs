@@ -116,11 +116,15 @@ pub(super) fn pieces(
     })
 }
 
-/// Adds to each line's sum the terms of a piece.
+/// Adds to each line's sum the terms of a piece: whole lines, or a part of one.
 #[inline(always)]
 pub(super) fn add_sums<F: Float>(sums: &mut [F], terms: &[F], width: usize) {
+    if terms.len() <= width {
+        sums.iter_mut().take(1).for_each(|total| *total += sum(terms));
+        return;
+    }
     by_width!(width, |width| {
-        for (total, terms) in sums.iter_mut().zip(terms.chunks(width)) {
+        for (total, terms) in sums.iter_mut().zip(terms.chunks_exact(width)) {
             *total += sum(terms);
         }
     });

@@ -57,6 +57,13 @@ impl<L: Contrast> Kernel for ElementLoss<L> {
     fn run<F: Float>(&self, io: Io<'_, F>) {
         let [y, t] = [io.inputs[0], io.inputs[1]];
         let width = y.len() / io.output.len();
+        if width == 1 {
+            // What follows, of one term.
+            for (total, (y, t)) in io.output.iter_mut().zip(y.iter().zip(t)) {
+                *total = F::ZERO + self.0.loss(*y, *t);
+            }
+            return;
+        }
         let mut room = room();
         io.output.fill(F::ZERO);
         for (places, lines) in pieces(io.output.len(), width) {
@@ -93,13 +100,14 @@ impl<L: Contrast> Kernel for ElementLossGradient<L> {
         let [y, t, dy] = [io.inputs[0], io.inputs[1], io.inputs[2]];
         let width = y.len() / dy.len();
         let share = F::ONE / F::of(width as f64);
-        for (dx, (y, t)) in io.output.iter_mut().zip(y.iter().zip(t)) {
-            *dx = self.0.slope(*y, *t);
-        }
+        let pairs = y.iter().zip(t);
         if width == 1 {
-            io.output.iter_mut().zip(dy).for_each(|(dx, dy)| *dx *= *dy * share);
+            for ((dx, (y, t)), dy) in io.output.iter_mut().zip(pairs).zip(dy) {
+                *dx = self.0.slope(*y, *t) * (*dy * share);
+            }
             return;
         }
+        io.output.iter_mut().zip(pairs).for_each(|(dx, (y, t))| *dx = self.0.slope(*y, *t));
         for (dx, dy) in io.output.chunks_exact_mut(width).zip(dy) {
             let factor = *dy * share;
             dx.iter_mut().for_each(|dx| *dx *= factor);

@@ -209,11 +209,16 @@ pub(super) fn log_sums_exp<F: Float>(x: &[F], width: usize, logs: &mut [F]) {
     }
 }
 
-/// y = x - less, a number of `less` for each line.
+/// y = x - less, a number of `less` for each line: whole lines, or a part of one.
 #[inline(always)]
 fn subtract<F: Float>(x: &[F], less: &[F], width: usize, y: &mut [F]) {
+    if y.len() <= width {
+        y.iter_mut().zip(x).for_each(|(y, x)| *y = *x - less[0]);
+        return;
+    }
     by_width!(width, |width| {
-        for ((y, x), less) in y.chunks_mut(width).zip(x.chunks(width)).zip(less) {
+        let lines = y.chunks_exact_mut(width).zip(x.chunks_exact(width));
+        for ((y, x), less) in lines.zip(less) {
             y.iter_mut().zip(x).for_each(|(y, x)| *y = *x - *less);
         }
     });

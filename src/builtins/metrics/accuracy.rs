@@ -46,10 +46,27 @@ impl Accumulator for Accuracy {
                 self.mean.add(f64::from(u8::from(is_right)));
             }
             Meaning::Binary | Meaning::Numbers => {
-                for (p, t) in prediction.iter().zip(target) {
-                    self.mean.add(f64::from(u8::from(says_yes(*p) == says_yes(*t))));
-                }
+                let pairs = prediction.iter().zip(target);
+                let is_right = |(p, t): (&f64, &f64)| says_yes(*p) == says_yes(*t);
+                let n_right: u64 =
+                    pairs.clone().map(|pair| u64::from(is_right(pair))).sum();
+                self.mean.add_all(n_right as f64, pairs.len() as u64);
             }
+        }
+    }
+
+    fn add_all(&mut self, layout: &Layout, predictions: &[f64], targets: &[f64]) {
+        match self.meaning {
+            Meaning::Classes => {
+                let lines = predictions.chunks_exact(layout.prediction);
+                let pairs = lines.zip(targets.chunks_exact(layout.target));
+                let is_right = |(p, t): (&[f64], &[f64])| likeliest(p) == class_id(t);
+                let n_right: u64 =
+                    pairs.clone().map(|pair| u64::from(is_right(pair))).sum();
+                self.mean.add_all(n_right as f64, pairs.len() as u64);
+            }
+            // However many there are to an example, each counts alike.
+            Meaning::Binary | Meaning::Numbers => self.add(predictions, targets),
         }
     }
 

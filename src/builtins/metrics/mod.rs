@@ -141,10 +141,14 @@ pub static ALL: &[&Metric] = &[
 
 /// The class with the largest probability; the first of equals.
 fn likeliest(probabilities: &[f64]) -> usize {
-    let better = |best: usize, at: usize| {
-        if probabilities[at] > probabilities[best] { at } else { best }
-    };
-    (0..probabilities.len()).fold(0, better)
+    let Some((first, others)) = probabilities.split_first() else { return 0 };
+    let (mut best, mut top) = (0, *first);
+    for (at, p) in others.iter().enumerate() {
+        // Both looked up: which class it is is no branch that a machine could foresee.
+        let is_better = usize::from(*p > top);
+        (best, top) = ([best, at + 1][is_better], [top, *p][is_better]);
+    }
+    best
 }
 
 /// The class id that a target is.
@@ -169,6 +173,13 @@ impl Mean {
     fn add(&mut self, value: f64) {
         self.sum += value;
         self.n += 1;
+    }
+
+    /// Adds `n` values with this sum.
+    #[inline]
+    fn add_all(&mut self, sum: f64, n: u64) {
+        self.sum += sum;
+        self.n += n;
     }
 
     fn value(&self) -> f64 {

@@ -182,9 +182,8 @@ fn mean_square<F: Float>(v: F, g: F, (keep, new): (F, F)) -> F {
 fn power(base: f64, mut t: u64) -> f64 {
     let (mut power, mut square) = (1.0, base);
     while t > 0 {
-        if t % 2 == 1 {
-            power *= square;
-        }
+        // Looked up: which bits a step's number has is no branch that a machine could foresee.
+        power *= [1.0, square][(t % 2) as usize];
         square *= square;
         t /= 2;
     }

@@ -4,9 +4,9 @@
 #![allow(clippy::needless_pass_by_value, reason = "the kernels share one signature")]
 
 use super::dispatch;
-use super::product::{Forward, InputGradient, WeightGradient, fastest};
+use super::product::{BiasGradient, Forward, InputGradient, WeightGradient, fastest};
 use crate::graph::{Io, Op};
-use crate::ops::{Affine, AffineInputGradient, AffineWeightGradient};
+use crate::ops::{Affine, AffineBiasGradient, AffineInputGradient, AffineWeightGradient};
 
 /// A function that computes one block of one op in `f32`.
 type Run = fn(&dyn Op, Io<'_, f32>);
@@ -20,6 +20,8 @@ pub(super) fn kernel(op: &dyn Op) -> Option<Run> {
         Some(input_gradient)
     } else if op.is::<AffineWeightGradient>() {
         Some(weight_gradient)
+    } else if op.is::<AffineBiasGradient>() {
+        Some(bias_gradient)
     } else {
         None
     }
@@ -30,9 +32,13 @@ fn affine(op: &dyn Op, io: Io<'_, f32>) {
     let op: &Affine = of(op);
     let Affine { n_in, n_out, .. } = *op;
     let bias = io.inputs.get(2).copied();
-    let job = Forward { n_in, n_out, x: io.inputs[0], w: io.inputs[1], bias, y: io.output };
-    // SAFETY: these are the products of this machine.
-    unsafe { (fastest().forward)(job) };
+    let y = &mut *io.output;
+    let mut job = Forward { n_in, n_out, x: io.inputs[0], w: io.inputs[1], bias, y };
+    // SAFETY: these are the products of this machine; a block's slices are borrowed here.
+    match job.block() {
+        Some(block) => unsafe { (fastest().block)(block) },
+        None => unsafe { (fastest().forward)(job) },
+    }
     if let Some(finish) = &op.finish {
         dispatch::finish(finish.as_ref(), io.output, &[]);
     }
@@ -55,9 +61,20 @@ fn input_gradient(op: &dyn Op, io: Io<'_, f32>) {
 fn weight_gradient(op: &dyn Op, io: Io<'_, f32>) {
     let AffineWeightGradient { n_in, n_out } = *of(op);
     let (dy, x) = (io.inputs[0], io.inputs[1]);
-    let job = WeightGradient { n_in, n_out, dy, x, lines: io.block, dw: io.output };
+    let mut job = WeightGradient { n_in, n_out, dy, x, lines: io.block, dw: io.output };
     // SAFETY: as above.
-    unsafe { (fastest().weight_gradient)(job) };
+    match job.block() {
+        Some(block) => unsafe { (fastest().block)(block) },
+        None => unsafe { (fastest().weight_gradient)(job) },
+    }
+}
+
+/// `db`, the columns of the block.
+fn bias_gradient(op: &dyn Op, io: Io<'_, f32>) {
+    let AffineBiasGradient { n_out } = *of(op);
+    let job = BiasGradient { n_out, dy: io.inputs[0], columns: io.block, db: io.output };
+    // SAFETY: as above.
+    unsafe { (fastest().bias_gradient)(job) };
 }
 
 fn of<T: 'static>(op: &dyn Op) -> &T {

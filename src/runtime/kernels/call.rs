@@ -1,10 +1,13 @@
 //! Nodes, ready to run: their kernel, and where their inputs and output lie.
 
+#![allow(unsafe_code, reason = "slices are kept from step to step as raw memory")]
+
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::dispatch::{Dispatch, RunOp};
-use crate::graph::{Columns, Cut, Float, NodeId, NodeKind, Op, Rows, ValueType};
+use super::dispatch::{self, RunOp};
+use super::memory::Stretch;
+use crate::graph::{Columns, Float, NodeId, NodeKind, Op, Rows, ValueType};
 use crate::plan::{Place, Plan};
 
 /// Where a value lies: a stretch, and in it a place.
@@ -31,13 +34,13 @@ pub(super) struct Bases {
 #[derive(Debug)]
 pub(super) struct Call<F> {
     pub(super) op: Arc<dyn Op>,
+    /// Chosen for `op`.
     pub(super) run: RunOp<F>,
     pub(super) inputs: Box<[Source]>,
     /// Nowhere for a gradient that goes straight into an update.
     pub(super) output: Option<Source>,
     ty: ValueType,
-    /// Whether a block of rows is all that the kernel may see.
-    pub(super) is_by_rows: bool,
+    bound: Bound<F>,
     /// Where it is cut by columns: what computes each block of them.
     pub(super) strips: Box<[Strip<F>]>,
 }
@@ -47,6 +50,14 @@ pub(super) struct Call<F> {
 pub(super) struct Strip<F> {
     pub(super) columns: Range<usize>,
     pub(super) call: Call<F>,
+}
+
+/// The slices of a call for all rows: the same from step to step, as long as nothing moves.
+#[derive(Debug)]
+struct Bound<F> {
+    inputs: Box<[*const [F]]>,
+    /// Empty for what lies nowhere.
+    output: *mut [F],
 }
 
 impl Bases {
@@ -97,6 +108,11 @@ impl Source {
         Some(Self { base, start, per_row, once })
     }
 
+    /// Whether it is among the inputs.
+    pub(super) fn is_fed(&self, plan: &Plan) -> bool {
+        self.base >= Bases::of(plan).input(0)
+    }
+
     /// All of it, in its stretch.
     pub(super) fn whole(&self, n_rows: usize) -> Range<usize> {
         self.rows(&(0..n_rows))
@@ -123,35 +139,39 @@ impl Source {
 
 impl<F: Float> Call<F> {
     /// Nothing for what is not computed.
-    pub(super) fn of(plan: &Plan, dispatch: &Dispatch<F>, id: NodeId) -> Option<Self> {
+    pub(super) fn of(plan: &Plan, id: NodeId) -> Option<Self> {
         let node = plan.graph.node(id);
         let NodeKind::Op(op) = &node.kind else { return None };
         let inputs: Option<Box<[Source]>> =
             node.inputs.iter().map(|input| Source::of(plan, *input)).collect();
-        Some(Self {
-            op: Arc::clone(op),
-            run: dispatch.kernel(op.as_ref()),
-            inputs: inputs?,
-            output: Source::of(plan, id),
-            ty: node.ty.clone(),
-            is_by_rows: node.ty.rows == Rows::Batch && op.cut() == Cut::Rows,
-            strips: Box::new([]),
-        })
+        Some(Self::new(Arc::clone(op), inputs?, Source::of(plan, id), node.ty.clone()))
+    }
+
+    fn new(
+        op: Arc<dyn Op>,
+        inputs: Box<[Source]>,
+        output: Option<Source>,
+        ty: ValueType,
+    ) -> Self {
+        let nothing = Stretch::NOWHERE.part(0..0);
+        let bound = Bound {
+            inputs: inputs.iter().map(|_| nothing.cast_const()).collect(),
+            output: nothing,
+        };
+        let run = dispatch::kernel(op.as_ref());
+        Self { op, run, inputs, output, ty, bound, strips: Box::default() }
     }
 
     /// Makes ready to compute it by columns.
-    pub(super) fn cut_by_columns(&mut self, dispatch: &Dispatch<F>) {
+    pub(super) fn cut_by_columns(&mut self) {
         let strip = |Columns { range, op, inputs }: Columns| {
             let of = |(source, part): (&Source, &Option<Range<usize>>)| match part {
                 Some(part) => source.part(part),
                 None => *source,
             };
             let inputs = self.inputs.iter().zip(&inputs).map(of).collect();
-            let (run, ty) =
-                (dispatch.kernel(op.as_ref()), self.ty.clone().with_last(range.len()));
-            let (is_by_rows, strips) = (self.is_by_rows, Box::default());
-            let call = Self { op, run, inputs, output: None, ty, is_by_rows, strips };
-            Strip { columns: range, call }
+            let ty = self.ty.clone().with_last(range.len());
+            Strip { columns: range, call: Self::new(op, inputs, None, ty) }
         };
         self.strips = self.op.columns().into_iter().map(strip).collect();
     }
@@ -159,6 +179,37 @@ impl<F: Float> Call<F> {
     /// How many lines along the last axis a row has, and the elements of each.
     pub(super) fn lines(&self) -> (usize, usize) {
         (self.ty.extents.n_lines(), self.ty.extents.last())
+    }
+
+    /// Looks up its slices for all of so many rows.
+    pub(super) fn bind(&mut self, stretches: &[Stretch<F>], n_rows: usize) {
+        let part = |source: &Source| stretches[source.base].part(source.whole(n_rows));
+        for (slice, input) in self.bound.inputs.iter_mut().zip(&self.inputs) {
+            *slice = part(input);
+        }
+        self.bound.output = self.output.as_ref().map_or(Stretch::NOWHERE.part(0..0), part);
+    }
+
+    /// Its inputs, with all rows.
+    ///
+    /// # Safety
+    /// It was bound in this step; nobody writes to the inputs while the slices live.
+    #[inline(always)]
+    pub(super) unsafe fn whole_inputs(&self) -> &[&[F]] {
+        let inputs = &self.bound.inputs;
+        // SAFETY: a raw slice lies in memory as a reference does; the rest is the caller's.
+        unsafe { std::slice::from_raw_parts(inputs.as_ptr().cast(), inputs.len()) }
+    }
+
+    /// Its output, with all rows.
+    ///
+    /// # Safety
+    /// It was bound in this step; nobody else reads or writes the output while the slice lives.
+    #[inline(always)]
+    #[allow(clippy::mut_from_ref, reason = "the output is not inside of the call")]
+    pub(super) unsafe fn whole_output(&self) -> &mut [F] {
+        // SAFETY: the caller's promise.
+        unsafe { &mut *self.bound.output }
     }
 
     /// Whether it has its own number of rows, and is computed as a whole.

@@ -11,51 +11,47 @@ use super::affine;
 use crate::graph::Wide;
 use crate::graph::{Finish, Float, Io, Op, Scalars, Update};
 
-/// Computes one block of an op.
-pub(super) type RunOp<F> = fn(&dyn Op, Io<'_, F>);
-/// Updates a stretch of a weight.
-pub(super) type RunUpdate<F> = fn(&dyn Update, &Scalars, &mut [F], &[F], &mut [&mut [F]]);
+/// Computes one block of an op. Only to be called with the op that it was chosen for.
+pub(super) type RunOp<F> = unsafe fn(&dyn Op, Io<'_, F>);
+/// Updates a stretch of a weight, as [`RunOp`].
+pub(super) type RunUpdate<F> =
+    unsafe fn(&dyn Update, &Scalars, &mut [F], &[F], &mut [&mut [F]]);
 
-/// The functions for one number type.
-#[derive(Debug)]
-pub(super) struct Dispatch<F> {
-    plain: RunOp<F>,
-    /// Updates a stretch of a weight.
-    pub(super) update: RunUpdate<F>,
+/// The function for `op`: a fast one where there is one.
+pub(super) fn kernel<F: Float>(op: &dyn Op) -> RunOp<F> {
+    let fast = affine::kernel(op).map(|fast| fast as RunOp<f32>);
+    fast.and_then(|fast| (&fast as &dyn Any).downcast_ref().copied())
+        .unwrap_or_else(|| plain(op))
 }
 
-impl<F: Float> Dispatch<F> {
-    pub(super) fn new() -> Self {
-        let run_f64: RunOp<f64> = |op, io| op.run_f64(io);
-        let update_f64: RunUpdate<f64> =
-            |rule, s, w, g, slots| rule.update_f64(s, w, g, slots);
-        let (run_f32, update_f32) = for_f32();
-        Self { plain: pick(&run_f32, &run_f64), update: pick(&update_f32, &update_f64) }
-    }
-
-    /// The function for `op`: a fast one where there is one.
-    pub(super) fn kernel(&self, op: &dyn Op) -> RunOp<F> {
-        let fast = affine::kernel(op);
-        fast.and_then(|fast| (&fast as &dyn Any).downcast_ref().copied())
-            .unwrap_or(self.plain)
-    }
+/// The op's own kernel, as this machine runs it fastest.
+fn plain<F: Float>(op: &dyn Op) -> RunOp<F> {
+    let run_f64: RunOp<f64> = |op, io| op.run_f64(io);
+    pick(&run_f32(op), &run_f64)
 }
 
-/// The kernels as this machine runs them fastest.
-fn for_f32() -> (RunOp<f32>, RunUpdate<f32>) {
+fn run_f32(op: &dyn Op) -> RunOp<f32> {
     #[cfg(target_arch = "x86_64")]
     if let Some(wide) = widest() {
-        // SAFETY: the machine has the instructions, and the op gets its own kernel.
-        let run: RunOp<f32> = match wide {
-            Wide::Avx2 => |op, io| unsafe { op.wide_f32(Wide::Avx2)(op, io) },
-            Wide::Avx512 => |op, io| unsafe { op.wide_f32(Wide::Avx512)(op, io) },
-        };
-        // SAFETY: as above.
-        let update: RunUpdate<f32> =
-            |rule, s, w, g, slots| unsafe { rule.wide_f32()(rule, s, w, g, slots) };
-        return (run, update);
+        return op.wide_f32(wide);
     }
-    (|op, io| op.run_f32(io), |rule, s, w, g, slots| rule.update_f32(s, w, g, slots))
+    let _ = op;
+    |op, io| op.run_f32(io)
+}
+
+/// The function for `rule`, as this machine runs it fastest.
+pub(super) fn update<F: Float>(rule: &dyn Update) -> RunUpdate<F> {
+    let update_f64: RunUpdate<f64> = |rule, s, w, g, slots| rule.update_f64(s, w, g, slots);
+    pick(&update_f32(rule), &update_f64)
+}
+
+fn update_f32(rule: &dyn Update) -> RunUpdate<f32> {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(wide) = widest() {
+        return rule.wide_f32(wide);
+    }
+    let _ = rule;
+    |rule, s, w, g, slots| rule.update_f32(s, w, g, slots)
 }
 
 /// Finishes the output of a product as this machine does it fastest.
@@ -123,7 +119,7 @@ fn pick<T: Copy + 'static>(a: &dyn Any, b: &dyn Any) -> T {
 
 #[cfg(test)]
 mod tests {
-    use super::Dispatch;
+    use super::plain;
     use crate::graph::{Io, Rows, ValueType};
     use crate::ops;
     use crate::random::Stream;
@@ -136,7 +132,6 @@ mod tests {
 
     #[test]
     fn wide_vectors_do_not_change_a_bit() {
-        let dispatch = Dispatch::<f32>::new();
         let mut stream = Stream::new(1, "wide");
         for sample in ops::samples() {
             let types: Vec<&ValueType> = sample.inputs.iter().map(|(ty, _)| ty).collect();
@@ -157,7 +152,8 @@ mod tests {
                 output.into_iter().map(f32::to_bits).collect()
             };
             let op = sample.op.as_ref();
-            let wide = run(&|io| (dispatch.plain)(op, io));
+            // SAFETY: it is the op's own.
+            let wide = run(&|io| unsafe { plain::<f32>(op)(op, io) });
             assert_eq!(wide, run(&|io| op.run_f32(io)), "{op:?}");
         }
     }

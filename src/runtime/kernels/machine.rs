@@ -8,7 +8,7 @@
 use std::time::Instant;
 
 use super::call::{Bases, Call, Source};
-use super::dispatch::Dispatch;
+use super::dispatch::{self, RunUpdate};
 use super::inputs::Fed;
 use super::memory::{Lines, Stretch};
 use super::pool::Pool;
@@ -24,7 +24,8 @@ use crate::runtime::Store;
 #[derive(Debug)]
 pub(in crate::runtime) struct Machine<F> {
     plan: Plan,
-    dispatch: Dispatch<F>,
+    /// Chosen for the plan's update, if it has one.
+    update: Option<RunUpdate<F>>,
     /// By node.
     calls: Vec<Option<Call<F>>>,
     arena: Lines<F>,
@@ -38,6 +39,10 @@ pub(in crate::runtime) struct Machine<F> {
     /// By phase.
     worth: Vec<Worth>,
     regime: Regime,
+    /// Rows that the calls are bound for.
+    n_bound: usize,
+    /// The calls that read what is fed.
+    fed: Vec<usize>,
     /// By node: where a value lies, under the node that computes it.
     sources: Vec<Option<Source>>,
 }
@@ -56,24 +61,26 @@ pub(in crate::runtime) struct StepNumbers {
 
 impl<F: Float> Machine<F> {
     pub(in crate::runtime) fn new(plan: Plan) -> Self {
-        let dispatch = Dispatch::new();
         let mut calls: Vec<Option<Call<F>>> =
-            plan.graph.ids().map(|id| Call::of(&plan, &dispatch, id)).collect();
+            plan.graph.ids().map(|id| Call::of(&plan, id)).collect();
         for id in plan.cut_by_columns() {
-            let call = calls[id.0 as usize].as_mut().expect("only ops are planned");
-            call.cut_by_columns(&dispatch);
+            calls[id.0 as usize].iter_mut().for_each(Call::cut_by_columns);
         }
+        let reads_fed = |call: &Call<F>| call.inputs.iter().any(|x| x.is_fed(&plan));
+        let is_fed = |at: &usize| calls[*at].as_ref().is_some_and(reads_fed);
         Self {
+            fed: (0..calls.len()).filter(is_fed).collect(),
             phases: ready(&plan, &calls),
             n_slots: plan.options.update.as_ref().map_or(0, |update| update.slots().len()),
             calls,
-            dispatch,
+            update: plan.options.update.as_deref().map(dispatch::update),
             arena: Lines::new(plan.n_arena, F::ZERO),
             stretches: vec![Stretch::NOWHERE; Bases::of(&plan).len()],
             slots: vec![[Stretch::NOWHERE; MAX_SLOTS]; plan.graph.weights.len()],
             partials: vec![0.0; plan.n_partials],
             worth: vec![Worth::NEW; plan.phases.len()],
             regime: Regime::NEW,
+            n_bound: usize::MAX,
             sources: plan.graph.ids().map(|id| Source::of(&plan, plan.home(id))).collect(),
             plan,
         }
@@ -107,7 +114,13 @@ impl<F: Float> Machine<F> {
         pool: &Pool,
         numbers: StepNumbers,
     ) {
-        self.bind(store, fed);
+        self.bind(store, fed, numbers.n_rows);
+        if pool.n_threads() == 1 {
+            self.alone(numbers, &mut |_| ());
+            // SAFETY: nobody else is here.
+            (0..fed.n_parts()).for_each(|part| unsafe { fed.write(part) });
+            return self.keep_states(store, numbers);
+        }
         let start = self.is_tried(pool, numbers).then(Instant::now);
         let n_phases = self.phases.len();
         for at in 0..n_phases {
@@ -132,13 +145,18 @@ impl<F: Float> Machine<F> {
         numbers: StepNumbers,
         mut seen: impl FnMut(Work),
     ) {
-        self.bind(store, fed);
+        self.bind(store, fed, numbers.n_rows);
+        self.alone(numbers, &mut seen);
+        self.keep_states(store, numbers);
+    }
+
+    /// Runs every phase on the caller alone.
+    fn alone(&mut self, numbers: StepNumbers, seen: &mut impl FnMut(Work)) {
         for at in 0..self.phases.len() {
             let (view, phase) = self.view(numbers, at);
             let parts = 0..phase.n_parts(numbers.n_rows);
-            parts.for_each(|part| view.part(phase, part, &mut seen));
+            parts.for_each(|part| view.part(phase, part, seen));
         }
-        self.keep_states(store, numbers);
     }
 
     fn keep_states(&self, store: &mut Store<F>, numbers: StepNumbers) {
@@ -192,15 +210,29 @@ impl<F: Float> Machine<F> {
         }
     }
 
-    /// Looks up where the store's tensors lie for this step.
-    fn bind(&mut self, store: &mut Store<F>, fed: &Fed<'_, F>) {
+    /// Looks up where everything lies in this step of `n_rows`. From one to the next, little moves.
+    fn bind(&mut self, store: &mut Store<F>, fed: &Fed<'_, F>, n_rows: usize) {
         let (graph, bases) = (&self.plan.graph, Bases::of(&self.plan));
-        self.stretches[Bases::ARENA] = Stretch::of(self.arena.as_mut_slice());
-        for (at, stretch) in self.stretches[bases.input(0)..].iter_mut().enumerate() {
-            *stretch = Stretch::shared(fed.now(InputId(at as u32)));
+        let (kept, inputs) = self.stretches.split_at_mut(bases.input(0));
+        let arena = std::iter::once(Stretch::of(self.arena.as_mut_slice()));
+        let weights = store.weights.iter_mut().take(graph.weights.len());
+        let states = store.states.iter_mut().take(graph.states.len());
+        let tensors = weights.chain(states).map(|tensor| Stretch::of(tensor));
+        let all_move = moves(kept, arena.chain(tensors)) || n_rows != self.n_bound;
+        let now = (0..inputs.len()).map(|at| Stretch::shared(fed.now(InputId(at as u32))));
+        let inputs_move = moves(inputs, now);
+        if all_move {
+            verify(&store.weights, &graph.weights);
+            verify(&store.states, &graph.states);
+            self.n_bound = n_rows;
+            let calls = self.calls.iter_mut().flatten();
+            calls.for_each(|call| call.bind(&self.stretches, n_rows));
+        } else if inputs_move {
+            for at in &self.fed {
+                let call = self.calls[*at].as_mut();
+                call.into_iter().for_each(|call| call.bind(&self.stretches, n_rows));
+            }
         }
-        bind(&mut self.stretches[Bases::weight(0)..], &mut store.weights, &graph.weights);
-        bind(&mut self.stretches[bases.state(0)..], &mut store.states, &graph.states);
         for (weight, _) in graph.gradients.iter().filter(|_| self.n_slots > 0) {
             let at = weight.0 as usize;
             let len = store.weights[at].len();
@@ -228,8 +260,8 @@ impl<F: Float> Machine<F> {
         let view = View {
             now: Now { n_rows, draw, scalars, factor: self.factor() },
             partials: Stretch::of(&mut self.partials),
-            options: &self.plan.options,
-            dispatch: &self.dispatch,
+            clip: self.plan.options.clip,
+            update: self.plan.options.update.as_deref().zip(self.update),
             calls: &self.calls,
             stretches: &self.stretches,
             slots: &self.slots,
@@ -239,11 +271,20 @@ impl<F: Float> Machine<F> {
     }
 }
 
-fn bind<F>(stretches: &mut [Stretch<F>], tensors: &mut [Vec<F>], specs: &[TensorSpec]) {
+/// Puts down where each lies now, and tells whether one lies elsewhere than before.
+fn moves<F: Float>(
+    stretches: &mut [Stretch<F>],
+    now: impl Iterator<Item = Stretch<F>>,
+) -> bool {
+    let pairs = stretches.iter_mut().zip(now);
+    pairs.fold(false, |moved, (at, now)| std::mem::replace(at, now) != now || moved)
+}
+
+/// Makes sure that the tensors of a store are those of the graph.
+fn verify<F>(tensors: &[Vec<F>], specs: &[TensorSpec]) {
     assert!(tensors.len() >= specs.len(), "the store was made for another graph");
-    for ((stretch, tensor), spec) in stretches.iter_mut().zip(tensors).zip(specs) {
+    for (tensor, spec) in tensors.iter().zip(specs) {
         let len = spec.fans.extents.n_elements();
         assert_eq!(tensor.len(), len, "`{}` has another size in the store", spec.path);
-        *stretch = Stretch::of(tensor);
     }
 }

@@ -54,7 +54,7 @@ impl<F: Copy> Lines<F> {
 }
 
 /// A stretch of memory that outlives a step.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Stretch<F> {
     start: *mut F,
     len: usize,
@@ -70,6 +70,15 @@ impl<F> Stretch<F> {
     /// Memory that is only read.
     pub(super) fn shared(slice: &[F]) -> Self {
         Self { start: slice.as_ptr().cast_mut(), len: slice.len() }
+    }
+
+    /// A part of it, for later. Panics where `range` is not inside.
+    pub(super) fn part(self, range: Range<usize>) -> *mut [F] {
+        assert!(range.start <= range.end && range.end <= self.len);
+        std::ptr::slice_from_raw_parts_mut(
+            self.start.wrapping_add(range.start),
+            range.len(),
+        )
     }
 
     /// Panics where `range` is not inside.

@@ -54,6 +54,8 @@ impl Tile {
                 self.by_rows::<V, 2, true>();
             } else if self.width > V::LANES {
                 self.by_rows::<V, 2, false>();
+            } else if self.width == V::LANES {
+                self.by_rows::<V, 1, true>();
             } else {
                 self.by_rows::<V, 1, false>();
             }

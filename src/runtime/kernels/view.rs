@@ -8,12 +8,12 @@
 use std::ops::Range;
 
 use super::call::{Bases, Call, Strip};
-use super::dispatch::Dispatch;
+use super::dispatch::RunUpdate;
 use super::memory::Stretch;
 use super::room;
 use super::work::{Item, Ready};
-use crate::graph::{Float, Io, NodeId, Scalars, WeightId};
-use crate::plan::{Clip, Options, PIECE, Work};
+use crate::graph::{Float, Io, NodeId, Scalars, Update, WeightId};
+use crate::plan::{Clip, PIECE, Work};
 
 /// Slots of an update: more than any has.
 pub(super) const MAX_SLOTS: usize = 8;
@@ -37,8 +37,9 @@ pub(super) struct Now {
 /// One step's view: what threads share. Its stretches are alive for as long as a step runs.
 #[derive(Clone, Copy)]
 pub(super) struct View<'a, F> {
-    pub(super) options: &'a Options,
-    pub(super) dispatch: &'a Dispatch<F>,
+    pub(super) clip: Option<Clip>,
+    /// The update, and the function chosen for it.
+    pub(super) update: Option<(&'a dyn Update, RunUpdate<F>)>,
     pub(super) calls: &'a [Option<Call<F>>],
     pub(super) stretches: &'a [Stretch<F>],
     pub(super) slots: &'a [[Stretch<F>; MAX_SLOTS]],
@@ -59,8 +60,13 @@ impl<'a, F: Float> View<'a, F> {
         match phase {
             Ready::Rows { nodes, block } => {
                 let rows = part * block..self.now.n_rows.min((part + 1) * block);
+                let is_whole = rows.len() == self.now.n_rows;
                 for id in nodes {
-                    self.rows(self.call(*id), rows.clone());
+                    if is_whole {
+                        self.whole(self.call(*id));
+                    } else {
+                        self.rows(self.call(*id), rows.clone());
+                    }
                     seen(Work::Node(*id));
                 }
             }
@@ -82,7 +88,7 @@ impl<'a, F: Float> View<'a, F> {
                 // SAFETY: numbers may hold any bits, and neither kernel nor update comes here.
                 unsafe {
                     room::with_piece(item.elements.len(), |gradient| {
-                        self.run(self.call(id), item.entries.clone(), gradient);
+                        self.run_whole(self.call(id), item.entries.clone(), gradient);
                         seen(Work::Node(id));
                         self.update(gradient, weight, &item.elements);
                     });
@@ -98,8 +104,15 @@ impl<'a, F: Float> View<'a, F> {
         seen(item.work);
     }
 
+    /// Computes every row of a value where they lie.
+    #[inline(always)]
+    fn whole(&self, call: &Call<F>) {
+        // SAFETY: as in `rows`.
+        let output = unsafe { call.whole_output() };
+        self.run_whole(call, 0..self.now.n_rows, output);
+    }
+
     /// Computes rows of a value where they lie.
-    #[inline]
     fn rows(&self, call: &Call<F>, rows: Range<usize>) {
         let output = call.output.expect("what is computed has a place");
         // SAFETY: blocks of one value do not overlap, each is computed by one part, and the
@@ -111,13 +124,13 @@ impl<'a, F: Float> View<'a, F> {
     /// Computes entries of a value where they lie, or all of its rows.
     fn entries(&self, call: &Call<F>, item: &Item) {
         if call.has_rows() {
-            return self.rows(call, 0..self.now.n_rows);
+            return self.whole(call);
         }
         let output = call.output.expect("what is computed has a place");
         let range = output.elements(&item.elements);
         // SAFETY: as in `rows`.
         let output = unsafe { self.stretches[output.base].write(range) };
-        self.run(call, item.entries.clone(), output);
+        self.run_whole(call, item.entries.clone(), output);
     }
 
     /// Computes a block of a value's columns: as many rows at a time as the room holds, which
@@ -145,16 +158,25 @@ impl<'a, F: Float> View<'a, F> {
         }
     }
 
-    /// Computes a block of one value into `output`.
-    #[inline]
-    fn run(&self, call: &Call<F>, block: Range<usize>, output: &mut [F]) {
+    /// Computes a block of one value into `output`, from inputs with all rows.
+    #[inline(always)]
+    fn run_whole(&self, call: &Call<F>, block: Range<usize>, output: &mut [F]) {
+        let Now { n_rows, draw, .. } = self.now;
+        // SAFETY: as in `run_with`; calls are bound when a step begins.
+        let inputs = unsafe { call.whole_inputs() };
+        // SAFETY: the function was chosen for this op on this machine.
+        unsafe { (call.run)(call.op.as_ref(), Io { inputs, output, block, n_rows, draw }) };
+    }
+
+    /// Computes rows of one value into `output`.
+    fn run(&self, call: &Call<F>, rows: Range<usize>, output: &mut [F]) {
         let n_inputs = call.inputs.len();
         if n_inputs <= INPUTS[0] {
-            self.run_with(call, block, output, &mut [[].as_slice(); INPUTS[0]][..n_inputs]);
+            self.run_with(call, rows, output, &mut [[].as_slice(); INPUTS[0]][..n_inputs]);
         } else if n_inputs <= INPUTS[1] {
-            self.run_with(call, block, output, &mut [[].as_slice(); INPUTS[1]][..n_inputs]);
+            self.run_with(call, rows, output, &mut [[].as_slice(); INPUTS[1]][..n_inputs]);
         } else {
-            self.run_with(call, block, output, &mut vec![[].as_slice(); n_inputs]);
+            self.run_with(call, rows, output, &mut vec![[].as_slice(); n_inputs]);
         }
     }
 
@@ -163,18 +185,19 @@ impl<'a, F: Float> View<'a, F> {
     fn run_with(
         &self,
         call: &Call<F>,
-        block: Range<usize>,
+        rows: Range<usize>,
         output: &mut [F],
         inputs: &mut [&'a [F]],
     ) {
         let Now { n_rows, draw, .. } = self.now;
-        let rows = if call.is_by_rows { block.clone() } else { 0..n_rows };
         for (slice, input) in inputs.iter_mut().zip(&call.inputs) {
             // SAFETY: inputs are computed in earlier phases, or earlier in this chain and for
             // these rows, and the layout lets nobody write there until their last reader.
             *slice = unsafe { self.stretches[input.base].read(input.rows(&rows)) };
         }
-        (call.run)(call.op.as_ref(), Io { inputs, output, block, n_rows, draw });
+        let io = Io { inputs, output, block: rows, n_rows, draw };
+        // SAFETY: the function was chosen for this op on this machine.
+        unsafe { (call.run)(call.op.as_ref(), io) };
     }
 
     /// Elements of a value that exists once.
@@ -206,7 +229,6 @@ impl<'a, F: Float> View<'a, F> {
     #[inline]
     fn update(&self, gradient: &[F], weight: WeightId, range: &Range<usize>) {
         let at = weight.0 as usize;
-        let Some(rule) = self.options.update.as_deref() else { return };
         // SAFETY: each element is updated by one task, and nobody reads the weight any more.
         let w = unsafe { self.stretches[Bases::weight(at)].write(range.clone()) };
         let mut room: [&mut [F]; MAX_SLOTS] = Default::default();
@@ -215,20 +237,27 @@ impl<'a, F: Float> View<'a, F> {
             // SAFETY: as the weight itself.
             *slice = unsafe { slot.write(range.clone()) };
         }
-        match self.options.clip {
+        match self.clip {
             Some(clip @ Clip::Value(_)) => self.clipped(gradient, clip, w, slots),
             Some(clip @ Clip::Norm(_)) if self.now.factor < 1.0 => {
                 self.clipped(gradient, clip, w, slots);
             }
             Some(Clip::Norm(_)) | None => {
-                (self.dispatch.update)(rule, &self.now.scalars, w, gradient, slots);
+                self.apply(w, gradient, slots);
             }
+        }
+    }
+
+    #[inline]
+    fn apply(&self, w: &mut [F], gradient: &[F], slots: &mut [&mut [F]]) {
+        if let Some((rule, run)) = self.update {
+            // SAFETY: the function was chosen for this rule on this machine.
+            unsafe { run(rule, &self.now.scalars, w, gradient, slots) };
         }
     }
 
     /// As [`View::update`], from the gradient as it is clipped.
     fn clipped(&self, gradient: &[F], clip: Clip, w: &mut [F], slots: &mut [&mut [F]]) {
-        let Some(rule) = self.options.update.as_deref() else { return };
         let n_slots = slots.len();
         let mut clipped = [F::ZERO; CLIP_CHUNK];
         for start in (0..gradient.len()).step_by(CLIP_CHUNK) {
@@ -239,8 +268,7 @@ impl<'a, F: Float> View<'a, F> {
             for (piece, slot) in pieces.iter_mut().zip(slots.iter_mut()) {
                 *piece = &mut slot[range.clone()];
             }
-            let pieces = &mut pieces[..n_slots];
-            (self.dispatch.update)(rule, &self.now.scalars, &mut w[range], clipped, pieces);
+            self.apply(&mut w[range], clipped, &mut pieces[..n_slots]);
         }
     }
 }

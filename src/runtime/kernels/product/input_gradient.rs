@@ -48,6 +48,10 @@ impl InputGradient<'_> {
             return;
         }
         assert!(self.dx.len() == n_rows * n_in);
+        if n_out == 1 {
+            // SAFETY: the sizes are as asserted above; the caller's promise.
+            return unsafe { self.of_one_output::<V>() };
+        }
         for rows in pieces(n_rows, GROUP) {
             let n_vectors = if rows.len() > V::LANES { V::TURNED } else { 1 };
             for first in starts(n_out, OUTPUTS) {
@@ -58,6 +62,26 @@ impl InputGradient<'_> {
                 unsafe {
                     self.turn::<V>(&part);
                     self.sum::<V>(&part);
+                }
+            }
+        }
+    }
+
+    /// One output's weights lie as a row of dx does: each is that row times a number.
+    ///
+    /// # Safety
+    /// As [`InputGradient::run`], which has looked at the sizes.
+    #[inline(always)]
+    unsafe fn of_one_output<V: Vector>(self) {
+        let n_in = self.n_in;
+        for (row, dy) in self.dy.iter().enumerate() {
+            for first in starts(n_in, V::LANES) {
+                let n = V::LANES.min(n_in - first);
+                // SAFETY: the inputs are inside W and the row of dx; the caller's promise.
+                unsafe {
+                    let w = V::load_first(self.w.as_ptr().add(first), n);
+                    let dx = V::splat(*dy).mul_add(w, V::splat(0.0));
+                    dx.store_first(self.dx.as_mut_ptr().add(row * n_in + first), n);
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! The three products of a dense layer in `f32`, tile by tile.
+//! The three products of a dense layer in `f32`, tile by tile, and the sum that its bias wants.
 //!
 //! Weights lie in panels, see [`Panels`](crate::graph::Panels): forward and the weight gradient
 //! work along the outputs of a panel, the input gradient along the rows of the batch, so that all
@@ -6,8 +6,10 @@
 
 #![allow(unsafe_code, reason = "the functions are compiled for instructions by name")]
 
+mod bias_gradient;
 mod forward;
 mod input_gradient;
+mod panel;
 #[cfg(test)]
 mod tests;
 mod weight_gradient;
@@ -15,8 +17,10 @@ mod weight_gradient;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+pub(super) use bias_gradient::BiasGradient;
 pub(super) use forward::Forward;
 pub(super) use input_gradient::InputGradient;
+pub(super) use panel::Block;
 pub(super) use weight_gradient::WeightGradient;
 
 use super::vector::Plain;
@@ -37,6 +41,8 @@ pub(super) struct Products {
     pub(super) forward: unsafe fn(Forward<'_>),
     pub(super) input_gradient: unsafe fn(InputGradient<'_>),
     pub(super) weight_gradient: unsafe fn(WeightGradient<'_>),
+    pub(super) bias_gradient: unsafe fn(BiasGradient<'_>),
+    pub(super) block: unsafe fn(Block),
 }
 
 /// Defines the products for one kind of vector.
@@ -58,7 +64,17 @@ macro_rules! products {
                 // SAFETY: as above.
                 unsafe { job.run::<$vector>() }
             }
-            Products { forward, input_gradient, weight_gradient }
+            $(#[target_feature(enable = $features)])?
+            unsafe fn bias_gradient(job: BiasGradient<'_>) {
+                // SAFETY: as above.
+                unsafe { job.run::<$vector>() }
+            }
+            $(#[target_feature(enable = $features)])?
+            unsafe fn block(job: Block) {
+                // SAFETY: as above.
+                unsafe { job.run::<$vector>() }
+            }
+            Products { forward, input_gradient, weight_gradient, bias_gradient, block }
         };
     };
 }
@@ -84,9 +100,9 @@ pub(super) fn available() -> Vec<Products> {
 }
 
 /// The fastest ones for this machine.
-pub(super) fn fastest() -> Products {
+pub(super) fn fastest() -> &'static Products {
     static FASTEST: LazyLock<Products> = LazyLock::new(|| available()[0]);
-    *FASTEST
+    &FASTEST
 }
 
 /// `0`, `by`, `2 by` and so on, below `len`. Unlike `step_by`, it never divides: a division costs as

@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code, reason = "the products are called as they are")]
 
-use super::{Forward, InputGradient, Products, WeightGradient, available};
+use super::{BiasGradient, Forward, InputGradient, Products, WeightGradient, available};
 use crate::graph::{Layout, Panels};
 use crate::random::Stream;
 
@@ -76,6 +76,17 @@ fn compare(products: Products, sizes: Sizes) {
         let terms = (0..rows).map(|l| at(&dy, l * n_out + o) * at(&x, l * n_in + i));
         assert_near(dw[o * n_in + i], terms, "dW", sizes);
     }
+    for columns in [0..n_out / 3, n_out / 3..n_out] {
+        let mut db = vec![f32::NAN; shift + columns.len()];
+        let (dy, db_here) = (dy_here, &mut db[shift..]);
+        let job = BiasGradient { n_out, dy, columns: columns.clone(), db: db_here };
+        // SAFETY: as above.
+        unsafe { (products.bias_gradient)(job) };
+        for (o, db) in columns.zip(&db[shift..]) {
+            let terms = (0..rows).map(|l| at(dy, l * n_out + o));
+            assert_near(*db, terms, "db", sizes);
+        }
+    }
 }
 
 #[test]
@@ -93,6 +104,7 @@ fn products_are_right_for_all_small_and_some_large_sizes() {
             (140, 257, 33),
             (9, 512, 256),
             (20, 3, 600),
+            (7, 40, 1),
             (530, 5, 256),
         ] {
             compare(products, Sizes { rows, n_in, n_out, shift: 1 });
@@ -117,6 +129,44 @@ fn of_rows(products: Products, rows: std::ops::Range<usize>) -> Vec<u32> {
     }
     let by_rows = y.chunks(n_out).zip(dx.chunks(n_in));
     by_rows.flat_map(|(y, dx)| [y, dx].concat()).map(f32::to_bits).collect()
+}
+
+#[test]
+fn a_block_of_one_panel_is_what_larger_products_are_made_of() {
+    let mut stream = Stream::new(5, "blocks");
+    for products in available() {
+        for (rows, n_in, n_out) in [(4, 2, 8), (16, 16, 16), (30, 7, 3), (1, 9, 32)] {
+            let mut draw = |n| draws(&mut stream, n);
+            let (x, w, b) = (draw(rows * n_in), draw(n_in * n_out), draw(n_out));
+            let dy = draw(rows * n_out);
+            let bits = |values: &[f32]| values.iter().map(|x| x.to_bits()).collect();
+            let of_forward = |is_block: bool| -> Vec<u32> {
+                let mut y = vec![f32::NAN; rows * n_out];
+                let bias = Some(b.as_slice());
+                let mut job = Forward { n_in, n_out, x: &x, w: &w, bias, y: &mut y };
+                // SAFETY: `available` lists what the machine can run.
+                match job.block().filter(|_| is_block) {
+                    Some(block) => unsafe { (products.block)(block) },
+                    None => unsafe { (products.forward)(job) },
+                }
+                bits(&y)
+            };
+            assert_eq!(of_forward(true), of_forward(false));
+            let of_gradient = |is_block: bool| -> Vec<u32> {
+                let mut dw = vec![f32::NAN; n_in * n_out];
+                let lines = 0..n_in;
+                let mut job =
+                    WeightGradient { n_in, n_out, dy: &dy, x: &x, lines, dw: &mut dw };
+                // SAFETY: as above.
+                match job.block().filter(|_| is_block) {
+                    Some(block) => unsafe { (products.block)(block) },
+                    None => unsafe { (products.weight_gradient)(job) },
+                }
+                bits(&dw)
+            };
+            assert_eq!(of_gradient(true), of_gradient(false));
+        }
+    }
 }
 
 #[test]
