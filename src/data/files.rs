@@ -4,11 +4,14 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::MultiGzDecoder;
 
 use super::spec::SourceCall;
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::source::Span;
+
+/// Packed bytes unpacked at a time. Each time costs a copy of the last 32 KiB.
+const PACKED: usize = 1 << 18;
 
 /// A file of the user's, with the place in the program that names it.
 #[derive(Clone, Debug)]
@@ -53,7 +56,8 @@ impl Named {
         n_bytes.map_err(|error| self.unreadable(&error))?;
         let whole = io::Cursor::new(start.clone()).chain(file);
         if start == [0x1f, 0x8b] {
-            return Ok(Box::new(MultiGzDecoder::new(io::BufReader::new(whole))));
+            let packed = io::BufReader::with_capacity(PACKED, whole);
+            return Ok(Box::new(MultiGzDecoder::new(packed)));
         }
         Ok(Box::new(whole))
     }
