@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::ahead::Ahead;
 use super::spec::SourceCall;
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::source::Span;
 
-/// Packed bytes unpacked at a time. Each time costs a copy of the last 32 KiB.
-const PACKED: usize = 1 << 18;
+/// Packed bytes from which on it pays to read them on a thread of their own.
+const LARGE: u64 = 1 << 20;
 
 /// A file of the user's, with the place in the program that names it.
 #[derive(Clone, Debug)]
@@ -54,12 +55,14 @@ impl Named {
         let mut start = Vec::with_capacity(2);
         let n_bytes = (&file).take(2).read_to_end(&mut start);
         n_bytes.map_err(|error| self.unreadable(&error))?;
-        let whole = io::Cursor::new(start.clone()).chain(file);
-        if start == [0x1f, 0x8b] {
-            let packed = io::BufReader::with_capacity(PACKED, whole);
-            return Ok(Box::new(MultiGzDecoder::new(packed)));
-        }
-        Ok(Box::new(whole))
+        let n_bytes = file.metadata().map_or(0, |metadata| metadata.len());
+        let is_packed = start == [0x1f, 0x8b];
+        let whole = io::Cursor::new(start).chain(file);
+        Ok(match (is_packed, n_bytes >= LARGE) {
+            (false, _) => Box::new(whole),
+            (true, true) => Box::new(MultiGzDecoder::new(Ahead::new(whole))),
+            (true, false) => Box::new(MultiGzDecoder::new(io::BufReader::new(whole))),
+        })
     }
 
     fn open_plain(&self) -> Result<File, Diagnostic> {
