@@ -45,6 +45,11 @@ fn furnish() -> *const Rooms {
     })
 }
 
+/// Makes this thread's rooms, so that no step has to.
+pub(super) fn prepare() {
+    rooms();
+}
+
 /// This thread's room for one product at a time: [`PRODUCT`] bytes.
 pub(super) fn of_product() -> *mut f32 {
     // SAFETY: they outlive all that the thread computes.
