@@ -17,7 +17,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("builtins", &["ops", "graph", "shape"]),
     ("syntax", &["source", "diagnostics"]),
     ("format", &["syntax", "source", "diagnostics"]),
-    ("data", &["tensor", "shape", "source", "diagnostics", "builtins"]),
+    ("data", &["tensor", "shape", "source", "diagnostics", "builtins", "runtime"]),
     ("sweep", &[]),
     ("check", &["syntax", "builtins", "data", "sweep", "shape", "source", "diagnostics"]),
     (

@@ -27,9 +27,9 @@ pub(super) fn free() -> Option<u64> {
     let of_groups = groups.iter().filter_map(|(most, used)| {
         let folder = Path::new(most).parent()?;
         // Files in memory give way.
-        let stat = folder.join("memory.stat");
-        let files = field(&stat, "inactive_file").unwrap_or(0)
-            + field(&stat, "active_file").unwrap_or(0);
+        let stat = fs::read_to_string(folder.join("memory.stat")).unwrap_or_default();
+        let files = number_after(&stat, "inactive_file").unwrap_or(0)
+            + number_after(&stat, "active_file").unwrap_or(0);
         let used = number(Path::new(used))?.saturating_sub(files);
         Some(number(Path::new(most))?.saturating_sub(used))
     });
@@ -45,9 +45,12 @@ fn number(path: &Path) -> Option<u64> {
     fs::read_to_string(path).ok()?.trim().parse().ok()
 }
 
-/// The number behind a word at the start of a line.
+/// The number behind a word at the start of a line of a file.
 fn field(path: &Path, word: &str) -> Option<u64> {
-    let text = fs::read_to_string(path).ok()?;
+    number_after(&fs::read_to_string(path).ok()?, word)
+}
+
+fn number_after(text: &str, word: &str) -> Option<u64> {
     let line = text.lines().find_map(|line| line.strip_prefix(word))?;
     line.split_whitespace().next()?.parse().ok()
 }

@@ -12,7 +12,7 @@ use crate::load;
 use crate::train::run_folder::{
     Record, gradients_csv, metrics_csv, metrics_jsonl, program_as_run,
 };
-use crate::train::save::{Contents, MODEL_FILE, create_run_folder, save_all};
+use crate::train::save::{Contents, MODEL_FILE, Made, create_run_folder, save_all};
 use crate::train::{EpochReport, Evaluation, Facts, InPlace, ModelFile, Outcome, Saved};
 
 /// What a training has left behind.
@@ -60,12 +60,13 @@ pub(super) fn save(
         ..Record::new(trained.facts, trained.outcome, trained.evaluation)
     };
     let text = program_as_run(&main.text, &program.typed, &program.options.overrides);
-    let (csv, jsonl) = (metrics_csv(trained.epochs), metrics_jsonl(trained.epochs));
+    let csv = Made(|| metrics_csv(trained.epochs));
+    let jsonl = Made(|| metrics_jsonl(trained.epochs));
     let record = record.to_json();
     let files: [(_, &dyn Contents); _] = [
         (MODEL_FILE, &model),
-        ("metrics.csv", &csv.as_bytes()),
-        ("metrics.jsonl", &jsonl.as_bytes()),
+        ("metrics.csv", &csv),
+        ("metrics.jsonl", &jsonl),
         ("program.nn", &text.as_bytes()),
         ("run.json", &record.as_bytes()),
     ];

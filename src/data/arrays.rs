@@ -28,6 +28,8 @@ pub(super) struct Arrays {
     pub(super) y: Option<Labels>,
     /// How many of the last examples are the source's own test set.
     pub(super) n_test: usize,
+    /// The features of that test set, where they are bytes that were read apart from `x`.
+    pub(super) held_out: Vec<u8>,
     /// Whether they are pictures.
     pub(super) is_image: bool,
 }

@@ -43,7 +43,7 @@ pub(super) fn load(
     }
     let mut targets = targets.into_iter();
     let form = &preprocessing.inputs[0].form;
-    let mut features = features(form, arrays.x, &arrays.extents, &parts).into_iter();
+    let mut features = features(form, arrays, &parts).into_iter();
     let [train, val, test] = parts.map(|rows| Examples {
         inputs: features.by_ref().take(1).collect(),
         target: targets.next().flatten(),
@@ -54,14 +54,16 @@ pub(super) fn load(
 
 /// The features of each split. Bytes are moved, not copied, where they are to be trained on:
 /// they may fill the better part of the memory.
-fn features(
-    form: &InputForm,
-    x: Values,
-    extents: &Extents,
-    parts: &[Vec<usize>; 3],
-) -> [FeatureRows; 3] {
-    let gather = |x: &Values, at: usize| gather(form, x, extents, &parts[at]);
-    let (val, test) = (gather(&x, 1), gather(&x, 2));
+fn features(form: &InputForm, arrays: Arrays, parts: &[Vec<usize>; 3]) -> [FeatureRows; 3] {
+    let Arrays { x, extents, held_out, .. } = arrays;
+    let gather = |x: &Values, at: usize| gather(form, x, &extents, &parts[at]);
+    let val = gather(&x, 1);
+    let test = match (form, held_out.is_empty()) {
+        (InputForm::Bytes { scale, .. }, false) => {
+            scaled_later(*scale, held_out, extents.n_elements())
+        }
+        _ => gather(&x, 2),
+    };
     let train = match (form, x) {
         (InputForm::Bytes { scale, .. }, Values::Bytes { mut bytes, .. }) => {
             keep_rows(&mut bytes, extents.n_elements(), &parts[0]);

@@ -4,11 +4,15 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::MultiGzDecoder;
 
+use super::ahead::Ahead;
 use super::spec::SourceCall;
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::source::Span;
+
+/// Packed bytes from which on it pays to read them on a thread of their own.
+const LARGE: u64 = 1 << 20;
 
 /// A file of the user's, with the place in the program that names it.
 #[derive(Clone, Debug)]
@@ -51,11 +55,14 @@ impl Named {
         let mut start = Vec::with_capacity(2);
         let n_bytes = (&file).take(2).read_to_end(&mut start);
         n_bytes.map_err(|error| self.unreadable(&error))?;
-        let whole = io::Cursor::new(start.clone()).chain(file);
-        if start == [0x1f, 0x8b] {
-            return Ok(Box::new(MultiGzDecoder::new(io::BufReader::new(whole))));
-        }
-        Ok(Box::new(whole))
+        let n_bytes = file.metadata().map_or(0, |metadata| metadata.len());
+        let is_packed = start == [0x1f, 0x8b];
+        let whole = io::Cursor::new(start).chain(file);
+        Ok(match (is_packed, n_bytes >= LARGE) {
+            (false, _) => Box::new(whole),
+            (true, true) => Box::new(MultiGzDecoder::new(Ahead::new(whole))),
+            (true, false) => Box::new(MultiGzDecoder::new(io::BufReader::new(whole))),
+        })
     }
 
     fn open_plain(&self) -> Result<File, Diagnostic> {

@@ -94,6 +94,19 @@ impl Goal {
 
     /// The classes of all rows; `None` for an empty cell or an unknown class.
     pub(super) fn ids(&self, raw: &RawColumn, label: usize) -> Vec<Option<usize>> {
+        let n = match raw {
+            RawColumn::Numbers(numbers) => numbers.len(),
+            RawColumn::Texts { ids, .. } => ids.len(),
+        };
+        (0..n).map(self.id(raw, label)).collect()
+    }
+
+    /// What finds the class of a row.
+    fn id<'a>(
+        &self,
+        raw: &'a RawColumn,
+        label: usize,
+    ) -> Box<dyn Fn(usize) -> Option<usize> + 'a> {
         let names: &[String] = match self.kind {
             TargetKind::MultiLabel => &self.pairs[label],
             TargetKind::Category
@@ -106,20 +119,16 @@ impl Goal {
             RawColumn::Numbers(numbers) => {
                 let values: Vec<f64> =
                     names.iter().map(|name| name.parse().unwrap_or(f64::NAN)).collect();
-                let id = |number: &f64| {
-                    let at = values.partition_point(|value| value < number);
-                    (at < values.len() && values[at] <= *number).then_some(at)
-                };
-                numbers.iter().map(id).collect()
+                Box::new(move |row| place(&values, numbers[row]))
             }
             RawColumn::Texts { ids, texts } => {
                 let of_text: Vec<_> = texts
                     .iter()
                     .map(|text| names.iter().position(|name| name == text))
                     .collect();
-                let id =
-                    |id: &u32| if *id == NOTHING { None } else { of_text[*id as usize] };
-                ids.iter().map(id).collect()
+                Box::new(move |row| {
+                    if ids[row] == NOTHING { None } else { of_text[ids[row] as usize] }
+                })
             }
         }
     }
@@ -136,12 +145,22 @@ impl Goal {
                     out[[to, at]] = self.scales[at].apply(numbers[*row]) as f32;
                 }
             } else {
-                let ids = self.ids(column, at);
+                let id = self.id(column, at);
                 for (to, row) in rows.iter().enumerate() {
-                    out[[to, at]] = ids[*row]? as f32;
+                    out[[to, at]] = id(*row)? as f32;
                 }
             }
         }
         Some(out)
     }
+}
+
+/// Where a number stands among ascending ones. Where classes count from 0, that is its value.
+fn place(values: &[f64], number: f64) -> Option<usize> {
+    let guess = number as usize;
+    if values.get(guess) == Some(&number) {
+        return Some(guess);
+    }
+    let at = values.partition_point(|value| *value < number);
+    (at < values.len() && values[at] <= number).then_some(at)
 }

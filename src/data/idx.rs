@@ -12,6 +12,7 @@ use super::files::Named;
 use super::spec::SourceCall;
 use crate::builtins::Value;
 use crate::diagnostics::{Diagnostic, codes};
+use crate::runtime;
 use crate::shape::Extents;
 
 /// The element type of bytes.
@@ -68,7 +69,7 @@ pub(super) fn read(call: &SourceCall, depth: Depth) -> Result<Arrays, Diagnostic
         let train = pair(&pictures, Some(&classes), depth);
         (train, test.join().expect("reading does not panic"))
     });
-    join(train?, test?, call)
+    join(train?, test?, (call, depth))
 }
 
 /// A file with one of the usual names, as the user would write it.
@@ -80,8 +81,12 @@ fn usual(folder: &Path, written: &str, part: &str) -> Option<String> {
     Some(Path::new(written).join(name).to_string_lossy().into_owned())
 }
 
-/// The training pictures, then those of the test.
-fn join(train: Arrays, test: Arrays, call: &SourceCall) -> Result<Arrays, Diagnostic> {
+/// The training pictures, then those of the test; apart where they are many.
+fn join(
+    train: Arrays,
+    test: Arrays,
+    (call, depth): (&SourceCall, Depth),
+) -> Result<Arrays, Diagnostic> {
     if train.extents != test.extents {
         let message = format!(
             "the test pictures are {}, those to train on {}",
@@ -93,7 +98,10 @@ fn join(train: Arrays, test: Arrays, call: &SourceCall) -> Result<Arrays, Diagno
     if let (Values::Bytes { bytes, .. }, Values::Bytes { bytes: more, .. }) =
         (&mut all.x, test.x)
     {
-        bytes.extend(more);
+        match depth {
+            Depth::Head => bytes.extend(more),
+            Depth::Whole => all.held_out = more,
+        }
     }
     if let (Some(labels), Some(more)) = (&mut all.y, test.y) {
         labels.values.extend(more.values);
@@ -153,6 +161,7 @@ fn pair(
             is_class: true,
         }),
         n_test: 0,
+        held_out: Vec::new(),
         is_image,
     })
 }
@@ -168,6 +177,7 @@ pub(super) fn read_bytes(file: &Named, reader: impl Read) -> Result<Arrays, Diag
         n,
         y: None,
         n_test: 0,
+        held_out: Vec::new(),
         is_image: true,
     })
 }
@@ -213,9 +223,7 @@ fn parse(file: &Named, mut reader: impl Read, limit: usize) -> Result<Idx, Diagn
     let Some(total) = total else {
         return Err(malformed(file, &format!("its sizes {sizes:?} are beyond any memory")));
     };
-    // Grows with what is really there, so that a false header costs nothing.
-    let mut bytes = Vec::with_capacity(total.min(1 << 26));
-    reader.by_ref().take(total as u64).read_to_end(&mut bytes).map_err(io_error)?;
+    let bytes = read_up_to(&mut reader, total).map_err(io_error)?;
     if bytes.len() < total {
         let why =
             format!("it has {} of the {total} bytes that its header promises", bytes.len());
@@ -225,6 +233,26 @@ fn parse(file: &Named, mut reader: impl Read, limit: usize) -> Result<Idx, Diagn
         return Err(malformed(file, "it goes on after the last example"));
     }
     Ok(Idx { sizes, bytes })
+}
+
+/// As many bytes as there are, up to `total`. Memory is taken as it fills, so that a false header
+/// costs nothing.
+fn read_up_to(reader: &mut impl Read, total: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = runtime::zeros(total.min(1 << 26));
+    let mut n_read = 0;
+    while n_read < total {
+        if n_read == bytes.len() {
+            bytes.resize(total.min(2 * n_read), 0);
+        }
+        match reader.read(&mut bytes[n_read..]) {
+            Ok(0) => break,
+            Ok(n) => n_read += n,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(n_read);
+    Ok(bytes)
 }
 
 fn product(sizes: &[usize]) -> Option<usize> {

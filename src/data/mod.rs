@@ -5,6 +5,7 @@
 
 mod access;
 mod affine;
+mod ahead;
 mod amounts;
 mod arrays;
 mod arrays_load;

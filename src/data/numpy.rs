@@ -138,6 +138,7 @@ fn combine(
             is_class: false,
         }),
         n_test: 0,
+        held_out: Vec::new(),
     })
 }
 

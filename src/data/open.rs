@@ -103,6 +103,7 @@ fn builtin(spec: &DataSpec) -> Result<Opened, Diagnostic> {
                 is_class: true,
             }),
             n_test: 0,
+            held_out: Vec::new(),
             is_image: true,
         })),
     }
@@ -141,6 +142,7 @@ fn rows(call: &SourceCall) -> Result<Arrays, Diagnostic> {
         extents: Extents(vec![widths.0]),
         y: (widths.1 > 0).then_some(labels),
         n_test: 0,
+        held_out: Vec::new(),
         is_image: false,
     })
 }
@@ -204,6 +206,7 @@ fn numbers(bytes: Vec<u8>, file: &Named, wanted: &Extents) -> Result<Arrays, Dia
         n,
         y: None,
         n_test: 0,
+        held_out: Vec::new(),
         is_image: false,
     })
 }

@@ -36,6 +36,7 @@ pub(super) fn generate(generator: Generator, name: &str, args: &Args) -> Arrays 
             is_class,
         }),
         n_test: 0,
+        held_out: Vec::new(),
         is_image: false,
     }
 }

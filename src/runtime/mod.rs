@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 pub use kernels::bytes::ByteRows;
 pub use kernels::dispatch::{kernels_in_use, vector_features};
+pub use kernels::pages::zeros;
 pub use kernels::peak::multiply_adds;
 pub use kernels::pool::Pool;
 pub use store::Store;

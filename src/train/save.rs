@@ -65,6 +65,16 @@ impl Contents for Vec<u8> {
     }
 }
 
+/// A text that is made where it is written: those of several files at the same time.
+#[derive(Debug)]
+pub struct Made<F>(pub F);
+
+impl<F: Fn() -> String + Sync> Contents for Made<F> {
+    fn write_to(&self, file: &mut dyn Sink) -> io::Result<()> {
+        file.write_all(self.0().as_bytes())
+    }
+}
+
 impl<C: Contents + ?Sized> Contents for &C {
     fn write_to(&self, file: &mut dyn Sink) -> io::Result<()> {
         (**self).write_to(file)

@@ -10,6 +10,7 @@ pub(super) mod dispatch;
 pub(super) mod inputs;
 pub(super) mod machine;
 mod memory;
+pub(super) mod pages;
 pub(super) mod peak;
 pub(super) mod pool;
 mod product;

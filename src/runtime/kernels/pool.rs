@@ -19,6 +19,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::room;
+
 /// How long a waiting thread spins: as long as its own parts took, within these bounds. Then it
 /// helps whoever is late, gives its core away some times, and sleeps.
 const SPIN: (Duration, Duration) = (Duration::from_micros(20), Duration::from_millis(2));
@@ -128,7 +130,11 @@ impl Pool {
             let shared = Arc::clone(&shared);
             let thread = thread::Builder::new().name(format!("percept-{at}"));
             // With fewer threads than asked for, the others do their parts.
-            thread.spawn(move || shared.serve(at)).ok()
+            let serve = move || {
+                room::prepare();
+                shared.serve(at);
+            };
+            thread.spawn(serve).ok()
         };
         let threads = (1..n.max(1)).filter_map(work).collect();
         // Another process may hold a core all the time.
