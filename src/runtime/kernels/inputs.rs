@@ -13,6 +13,8 @@ use crate::runtime::Feeding;
 
 /// Numbers that are written as one part, about.
 const PART: usize = 8_192;
+/// Bytes that are worth giving back.
+const MANY: usize = 1 << 21;
 
 /// How large an input is.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +111,28 @@ impl<F: Float> Inputs<F> {
         Self { sizes, max_rows, cut, now, next, starts }
     }
 
+    /// Gives back the room for rows, where it is worth it; [`Inputs::feed`] makes it again.
+    pub(in crate::runtime) fn release(&mut self) {
+        if self.n_bytes() < MANY {
+            return;
+        }
+        for (now, size) in self.now.iter_mut().zip(&self.sizes) {
+            if size.rows == Rows::Batch {
+                *now = room(0);
+            }
+        }
+        self.next.iter_mut().for_each(|next| *next = room(0));
+    }
+
+    /// Makes room for the rows of a step, where it was given back.
+    fn reserve_now(&mut self) {
+        for (now, size) in self.now.iter_mut().zip(&self.sizes) {
+            if now.len() == 0 && size.len(self.max_rows) > 0 {
+                *now = room(size.len(self.max_rows));
+            }
+        }
+    }
+
     /// Makes room for the next rows, where there is none yet.
     pub(in crate::runtime) fn reserve_next(&mut self) {
         for (next, size) in self.next.iter_mut().zip(&self.sizes) {
@@ -143,6 +167,7 @@ impl<F: Float> Inputs<F> {
 
     /// Writes the rows that the next step reads, on all threads.
     pub(in crate::runtime) fn feed(&mut self, feeding: Feeding<'_, F>, pool: &Pool) {
+        self.reserve_now();
         self.turn();
         self.feed_next(feeding, pool);
         self.turn();

@@ -18,7 +18,7 @@ use super::work::{Ready, ready};
 use super::worth::Worth;
 use crate::graph::{Float, InputId, NodeId, Scalars, TensorSpec};
 use crate::plan::{Clip, Plan, Work};
-use crate::runtime::Store;
+use crate::runtime::{Sizes, Store};
 
 /// Memory and phases ready to run.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl<F: Float> Machine<F> {
             n_slots: plan.options.update.as_ref().map_or(0, |update| update.slots().len()),
             calls,
             dispatch,
-            arena: Lines::new(plan.n_arena, F::ZERO),
+            arena: Lines::new(0, F::ZERO),
             stretches: vec![Stretch::NOWHERE; Bases::of(&plan).len()],
             slots: vec![[Stretch::NOWHERE; MAX_SLOTS]; plan.graph.weights.len()],
             partials: vec![0.0; plan.n_partials],
@@ -79,8 +79,31 @@ impl<F: Float> Machine<F> {
         &self.plan
     }
 
-    pub(in crate::runtime) fn n_bytes(&self) -> usize {
-        size_of_val(self.arena.as_slice())
+    /// Makes room for values: as much as a plan needs.
+    pub(in crate::runtime) fn reserve(&mut self, n_arena: usize) {
+        let wanted = n_arena.max(self.plan.n_arena);
+        if self.arena.len() < wanted {
+            // The old one goes first.
+            self.arena = Lines::new(0, F::ZERO);
+            self.arena = Lines::new(wanted, F::ZERO);
+        }
+    }
+
+    /// Takes over the room of another, where that has any.
+    #[inline]
+    pub(in crate::runtime) fn take_room(&mut self, other: &mut Self) {
+        if other.arena.len() > 0 {
+            let room = std::mem::replace(&mut other.arena, Lines::new(0, F::ZERO));
+            if room.len() > self.arena.len() {
+                self.arena = room;
+            }
+        }
+    }
+
+    /// See [`crate::runtime::Executor::sizes`].
+    pub(in crate::runtime) fn sizes(&self, id: NodeId) -> Sizes {
+        let range = self.plan.measured.get(&id).cloned();
+        Sizes::total(&self.partials[range.expect("the graph names what is measured")])
     }
 
     /// The arena's value of `id`, of `n_rows` rows where it has rows.
@@ -103,7 +126,7 @@ impl<F: Float> Machine<F> {
         pool: &Pool,
         numbers: StepNumbers,
     ) {
-        self.bind(store, fed);
+        self.make_ready(store, fed);
         let start = self.is_tried(pool, numbers).then(Instant::now);
         let n_phases = self.phases.len();
         for at in 0..n_phases {
@@ -128,7 +151,7 @@ impl<F: Float> Machine<F> {
         numbers: StepNumbers,
         mut seen: impl FnMut(Work),
     ) {
-        self.bind(store, fed);
+        self.make_ready(store, fed);
         for at in 0..self.phases.len() {
             let (view, phase) = self.view(numbers, at);
             let parts = 0..phase.n_parts(numbers.n_rows);
@@ -186,6 +209,14 @@ impl<F: Float> Machine<F> {
             let (took, cut) = (start.elapsed(), (n_parts, pool.n_threads()));
             self.worth[at] = worth.after(took, cut, |limit| pool.hands_over_within(limit));
         }
+    }
+
+    fn make_ready(&mut self, store: &mut Store<F>, fed: &Fed<'_, F>) {
+        self.reserve(0);
+        if !self.plan.measured.is_empty() {
+            self.partials.fill(0.0);
+        }
+        self.bind(store, fed);
     }
 
     /// Looks up where the store's tensors lie for this step.

@@ -56,6 +56,7 @@ impl<F: Float> Trainer<'_, F> {
         if !is_watched || !is_due(&self.facts, report.epoch) {
             return;
         }
+        self.room_to_probe();
         let Self { train, data, facts, store, watch, .. } = self;
         watch.choose(order, facts.batch.min(watch.max_rows), Start::First);
         let rows = std::mem::take(&mut watch.rows);
