@@ -164,6 +164,12 @@ impl<F: Float> Executor<F> {
         self.machine.sizes(measured)
     }
 
+    /// Whether it has the room that it needs for values.
+    #[inline]
+    pub fn has_room(&self) -> bool {
+        self.machine.has_room()
+    }
+
     /// Takes over the room of another plan's values, which it can no longer read: plans that never
     /// run at the same time need it but once.
     #[inline]

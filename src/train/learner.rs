@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::feed::Batch;
 use super::lap::{Lap, Part};
 use super::pass::Pass;
+use super::watch;
 use crate::autodiff;
 use crate::builtins::layers::Mode;
 use crate::builtins::optimizers::{Method, WholeVector};
@@ -88,7 +89,10 @@ impl<F: Float> Learner<F> {
         pool: &Arc<Pool>,
     ) -> (Self, Store<F>) {
         let (graph, options, whole) = prepare(train, max_rows);
-        let store = Store::new(&graph, train.seed);
+        let store = match count_weights(train).0 < watch::LARGE {
+            true => Store::new(&graph, train.seed),
+            false => Store::drawn_on(&graph, train.seed, pool),
+        };
         let pass = Pass::new(train, graph, options, pool);
         (Self { pass, whole }, store)
     }

@@ -213,6 +213,12 @@ impl<F: Float> Pass<F> {
         self.executor.sizes(measured)
     }
 
+    /// See [`Executor::has_room`].
+    #[inline]
+    pub(super) fn has_room(&self) -> bool {
+        self.executor.has_room()
+    }
+
     /// See [`Executor::take_room`].
     pub(super) fn take_room(&mut self, other: &mut Self) {
         self.executor.take_room(&mut other.executor);

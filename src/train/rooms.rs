@@ -9,40 +9,49 @@ impl<F: Float> Trainer<'_, F> {
     /// The room is that of the next step.
     #[inline]
     pub(super) fn room_to_learner(&mut self) {
+        if !self.learner.pass.has_room() {
+            self.take_back_room();
+        }
+    }
+
+    #[cold]
+    fn take_back_room(&mut self) {
         let Self { learner, evaluator, watch, .. } = self;
         learner.pass.take_room(&mut evaluator.pass);
+        evaluator.pass.release_inputs();
         if let Some(probe) = watch.made_probe() {
             learner.pass.take_room(&mut probe.pass);
+            probe.pass.release_inputs();
         }
+        watch.forget_computed();
     }
 
     /// The room is that of measuring.
     pub(super) fn room_to_evaluator(&mut self) {
-        self.release_inputs();
+        self.release_rows();
         let Self { learner, evaluator, watch, .. } = self;
         evaluator.pass.take_room(&mut learner.pass);
         if let Some(probe) = watch.made_probe() {
             evaluator.pass.take_room(&mut probe.pass);
+            probe.pass.release_inputs();
         }
+        watch.forget_computed();
     }
 
     /// The room is that of a look.
     pub(super) fn room_to_probe(&mut self) {
-        self.release_inputs();
+        self.release_rows();
         let Self { train, learner, evaluator, watch, .. } = self;
         let probe = watch.probe(train);
         probe.pass.take_room(&mut learner.pass);
         probe.pass.take_room(&mut evaluator.pass);
+        evaluator.pass.release_inputs();
     }
 
     /// Rows of a batch that will be gathered anew need no room meanwhile.
-    fn release_inputs(&mut self) {
+    fn release_rows(&mut self) {
         if self.loads_each_step() {
             self.learner.pass.release_inputs();
-        }
-        self.evaluator.pass.release_inputs();
-        if let Some(probe) = self.watch.made_probe() {
-            probe.pass.release_inputs();
         }
     }
 

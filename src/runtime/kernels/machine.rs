@@ -89,6 +89,11 @@ impl<F: Float> Machine<F> {
         }
     }
 
+    #[inline]
+    pub(in crate::runtime) fn has_room(&self) -> bool {
+        self.arena.len() >= self.plan.n_arena
+    }
+
     /// Takes over the room of another, where that has any.
     #[inline]
     pub(in crate::runtime) fn take_room(&mut self, other: &mut Self) {

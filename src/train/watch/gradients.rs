@@ -64,6 +64,8 @@ impl<F: Float> Trainer<'_, F> {
         probe.run(store, Batch { examples: &data.train, rows: &rows }, draw);
         let norms = probe.owners.iter().map(|stage| probe.norm_of_stage(*stage));
         report.gradients.extend(norms);
+        watch.computed.step = Some(course.step);
+        watch.computed.rows.clone_from(&rows);
         watch.rows = rows;
     }
 }

@@ -85,7 +85,16 @@ pub(super) struct Watch<F: Float> {
     awaits_update: bool,
     pub(super) is_input_ignored: bool,
     rows: Vec<u32>,
+    /// What the probe has computed last, where it still has it.
+    computed: Computed,
     found: Diagnostics,
+}
+
+/// The examples that a probe has computed on, and after how many updates.
+#[derive(Debug, Default)]
+struct Computed {
+    step: Option<u64>,
+    rows: Vec<u32>,
 }
 
 /// Rows of the probe: looks at the end may be larger than a batch, but not dear. Of a large network
@@ -134,6 +143,7 @@ impl<F: Float> Watch<F> {
             awaits_update: false,
             is_input_ignored: false,
             rows: Vec::new(),
+            computed: Computed::default(),
             found: Diagnostics::new(),
         }
     }
@@ -243,6 +253,11 @@ impl<F: Float> Watch<F> {
         self.class_weights.as_deref()
     }
 
+    /// Says that the probe no longer has what it computed.
+    pub(super) fn forget_computed(&mut self) {
+        self.computed.step = None;
+    }
+
     /// The plan that keeps everything, where it was asked for.
     #[inline]
     pub(super) fn made_probe(&mut self) -> Option<&mut Probe<F>> {
@@ -317,8 +332,13 @@ impl<F: Float> Trainer<'_, F> {
         self.room_to_probe();
         let Self { train, data, store, watch, .. } = self;
         let rows = std::mem::take(&mut watch.rows);
+        // The end of an epoch may have asked for the same before.
+        let is_computed =
+            watch.computed.step.take() == Some(step) && watch.computed.rows == rows;
         let probe = watch.probe(train);
-        probe.run(store, Batch { examples: &data.train, rows: &rows }, draw);
+        if !is_computed {
+            probe.run(store, Batch { examples: &data.train, rows: &rows }, draw);
+        }
         let glimpse = Glimpse::of(probe, store, &train.model, (step, rows.len()));
         watch.glimpses.push(glimpse);
         watch.rows = rows;
