@@ -61,13 +61,12 @@ pub(super) fn save(
     };
     let text = program_as_run(&main.text, &program.typed, &program.options.overrides);
     let (csv, jsonl) = (metrics_csv(trained.epochs), metrics_jsonl(trained.epochs));
-    let record = record.to_json();
     let files: [(_, &dyn Contents); _] = [
         (MODEL_FILE, &model),
         ("metrics.csv", &csv.as_bytes()),
         ("metrics.jsonl", &jsonl.as_bytes()),
         ("program.nn", &text.as_bytes()),
-        ("run.json", &record.as_bytes()),
+        ("run.json", &record),
     ];
     let gradients = gradients_csv(&trained.facts.layers, trained.epochs);
     let gradients = gradients.as_deref().map(str::as_bytes);

@@ -177,6 +177,11 @@ impl<F: Float> Executor<F> {
         self.machine.take_room(&mut other.machine);
     }
 
+    /// Gives back the room for values, where it is large. Those can no longer be read.
+    pub fn release_room(&mut self) {
+        self.machine.release_room();
+    }
+
     /// Gives back the room of the rows that were fed, where it is large. Those must be fed again.
     pub fn release_inputs(&mut self) {
         self.inputs.release();

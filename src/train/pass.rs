@@ -224,6 +224,11 @@ impl<F: Float> Pass<F> {
         self.executor.take_room(&mut other.executor);
     }
 
+    /// See [`Executor::release_room`].
+    pub(super) fn release_room(&mut self) {
+        self.executor.release_room();
+    }
+
     /// See [`Executor::release_inputs`].
     pub(super) fn release_inputs(&mut self) {
         self.executor.release_inputs();

@@ -48,6 +48,12 @@ impl<F: Float> Trainer<'_, F> {
         evaluator.pass.release_inputs();
     }
 
+    /// A run is over: what is measured then needs far less room than steps do.
+    pub(super) fn give_back_room(&mut self) {
+        self.room_to_learner();
+        self.learner.pass.release_room();
+    }
+
     /// Rows of a batch that will be gathered anew need no room meanwhile.
     fn release_rows(&mut self) {
         if self.loads_each_step() {

@@ -20,6 +20,9 @@ use crate::graph::{Float, InputId, NodeId, Scalars, TensorSpec};
 use crate::plan::{Clip, Plan, Work};
 use crate::runtime::{Sizes, Store};
 
+/// Bytes of values that are worth giving back.
+const MANY: usize = 1 << 23;
+
 /// Memory and phases ready to run.
 #[derive(Debug)]
 pub(in crate::runtime) struct Machine<F> {
@@ -102,6 +105,13 @@ impl<F: Float> Machine<F> {
             if room.len() > self.arena.len() {
                 self.arena = room;
             }
+        }
+    }
+
+    /// See [`crate::runtime::Executor::release_room`].
+    pub(in crate::runtime) fn release_room(&mut self) {
+        if size_of::<F>() * self.arena.len() >= MANY {
+            self.arena = Lines::new(0, F::ZERO);
         }
     }
 

@@ -7,6 +7,8 @@ use crate::runtime::Store;
 /// Weights of a tensor that are enough to know how far all of them move: so many pieces.
 const PIECE: usize = 4096;
 const MOST_PIECES: usize = 64;
+/// Pieces of one that has more.
+const FEW_PIECES: usize = 16;
 
 /// How steps can be made again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +76,8 @@ impl<F: Float> Before<F> {
 
 /// Pieces of a tensor, evenly spread.
 fn pieces<F>(values: &[F]) -> impl Iterator<Item = &[F]> {
-    let every = values.len().div_ceil(PIECE).div_ceil(MOST_PIECES).max(1);
+    let n = values.len().div_ceil(PIECE);
+    let every = if n <= MOST_PIECES { 1 } else { n.div_ceil(FEW_PIECES) };
     values.chunks(PIECE).step_by(every)
 }
 
