@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use percept::autodiff::differentiate;
 use percept::graph::{
     Backward, Cut, Fans, Fill, Float, Graph, Init, Io, Kernel, MAX_SCALARS, NodeId,
     OpError, Rows, Rule, Scalars, UpdateKernel, UpdateRule, ValueType,
 };
-use percept::autodiff::differentiate;
 use percept::ops::{self, CrossEntropy, Map, MeanRows, affine, class_loss};
 use percept::optimize::optimize;
 use percept::plan::{Clip, Options, Phase, plan};
@@ -516,7 +516,11 @@ fn large_values_give_their_room_back_and_change_no_bit() {
     let plans = [small, large].map(|rows| plan(classifier(16), options(rows, None)));
     // Values as wide as a layer; what else a row has is narrower.
     let n_values = plans.map(|plan| plan.n_arena / (16 * plan.options.max_rows));
-    assert_eq!(n_values, [5, 4], "the gradient of one layer lies where the value of another did");
+    assert_eq!(
+        n_values,
+        [5, 4],
+        "the gradient of one layer lies where the value of another did"
+    );
 }
 
 #[test]
@@ -536,8 +540,12 @@ fn sizes_are_taken_of_what_is_never_stored() {
         let only = Options { max_rows: 20, update: None, clip: None };
         let mut executor = Executor::new(plan(graph, only), &Pool::new(2));
         let mut stream = Stream::new(1, "x");
-        executor.input_mut(percept::graph::InputId(0)).fill_with(|| stream.uniform() as f32);
-        executor.input_mut(percept::graph::InputId(1)).fill_with(|| stream.below(64) as f32);
+        executor
+            .input_mut(percept::graph::InputId(0))
+            .fill_with(|| stream.uniform() as f32);
+        executor
+            .input_mut(percept::graph::InputId(1))
+            .fill_with(|| stream.below(64) as f32);
         // Sums begin anew in each step.
         for _ in 0..2 {
             executor.run(&mut store, StepContext { n_rows: 20, ..STEP });

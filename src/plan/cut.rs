@@ -146,8 +146,9 @@ fn node_tasks(
     let mut tasks = Vec::new();
     for id in nodes {
         if g.measured.contains(id) && comes_in_pieces(g, *id) {
-            let sized = |task: Task| {
-                Task { work: Work::NodeThenSizes(*id, partials.for_sizes(*id)), ..task }
+            let sized = |task: Task| Task {
+                work: Work::NodeThenSizes(*id, partials.for_sizes(*id)),
+                ..task
             };
             let own = entry_tasks(g, options, *id, Work::Node(*id));
             tasks.extend(own.into_iter().map(sized));

@@ -106,7 +106,8 @@ impl<'a> Pending<'a> {
             if is_by_rows(self.g, *id) && inputs.iter().all(|x| self.is_done[x.0 as usize])
             {
                 let release = self.release.as_ref();
-                if release.is_some_and(|release| release.is_due(&self.nodes, &self.is_done)) {
+                if release.is_some_and(|release| release.is_due(&self.nodes, &self.is_done))
+                {
                     break;
                 }
                 self.is_done[id.0 as usize] = true;

@@ -153,8 +153,10 @@ pub fn cost(train: &TypedTrain) -> Cost {
             kept: if n_epochs > 1 { weights } else { 0 },
             optimizer: NUMBER * footprint.slots + whole,
             values: NUMBER * (footprint.arena + feeds * footprint.inputs),
-            measuring: NUMBER * (measuring.arena.saturating_sub(footprint.arena) + measuring.inputs),
-            watching: NUMBER * (look.0.saturating_sub(footprint.arena.max(measuring.arena)) + look.1)
+            measuring: NUMBER
+                * (measuring.arena.saturating_sub(footprint.arena) + measuring.inputs),
+            watching: NUMBER
+                * (look.0.saturating_sub(footprint.arena.max(measuring.arena)) + look.1)
                 + copied,
             order: 4 * (n_examples + n_measured) as u64,
             loading: held.loading,
@@ -202,7 +204,7 @@ pub fn largest_weights(train: &TypedTrain) -> Vec<Held> {
             what: format!("the weight `{}`", spec.path),
             extents: spec.fans.extents.clone(),
             span: spec.span,
-            n_bytes: 2 * NUMBER * spec.fans.extents.n_elements() as u64,
+            n_bytes: NUMBER * spec.fans.extents.n_elements() as u64,
         })
         .collect();
     weights.sort_by_key(|held| std::cmp::Reverse(held.n_bytes));

@@ -204,7 +204,8 @@ impl<F: Float> Inputs<F> {
 
     /// Bytes held, once they are fed.
     pub(in crate::runtime) fn n_bytes(&self) -> usize {
-        let now = self.sizes.iter().map(|size| size.len(self.max_rows).next_multiple_of(16));
+        let now =
+            self.sizes.iter().map(|size| size.len(self.max_rows).next_multiple_of(16));
         let next = self.next.iter().map(Lines::len);
         size_of::<F>() * now.chain(next).sum::<usize>()
     }

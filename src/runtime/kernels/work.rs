@@ -72,7 +72,9 @@ fn pieces<F: Float>(task: &Task, calls: &[Option<Call<F>>]) -> Vec<Item> {
             }
             let largest = call.entry(range.start + 1) - call.entry(range.start);
             let step = match work {
-                Work::NodeThenUpdate(..) | Work::NodeThenSizes(..) => PIECE / largest.max(1),
+                Work::NodeThenUpdate(..) | Work::NodeThenSizes(..) => {
+                    PIECE / largest.max(1)
+                }
                 Work::Node(_) | Work::Squares(..) | Work::Sizes(..) | Work::Update(..) => {
                     range.len()
                 }

@@ -174,7 +174,9 @@ impl Glimpse {
         let tensor = |tensor: &KeptTensor| TensorGlimpse {
             tensor: *tensor,
             weight: Summary::of(&store.weights[tensor.weight]),
-            gradient: probe.tensor_sizes(*tensor).map(|(n, sizes)| Summary::of_sizes(n, sizes)),
+            gradient: probe
+                .tensor_sizes(*tensor)
+                .map(|(n, sizes)| Summary::of_sizes(n, sizes)),
             update: None,
         };
         let nodes = model.nodes.iter().enumerate();
