@@ -114,7 +114,7 @@ fn without_unneeded(g: Graph) -> Graph {
     let mut needed = vec![false; g.nodes.len()];
     let roots = g.outputs.iter().map(|(_, id)| id);
     let roots = roots.chain(g.state_updates.iter().map(|(_, id)| id));
-    for id in roots.chain(g.gradients.iter().map(|(_, id)| id)) {
+    for id in roots.chain(g.gradients.iter().map(|(_, id)| id)).chain(&g.measured) {
         needed[id.0 as usize] = true;
     }
     for at in (0..g.nodes.len()).rev() {

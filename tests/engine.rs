@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use percept::autodiff::differentiate;
 use percept::graph::{
     Backward, Cut, Fans, Fill, Float, Graph, Init, Io, Kernel, MAX_SCALARS, NodeId,
     OpError, Rows, Rule, Scalars, UpdateKernel, UpdateRule, ValueType,
 };
+use percept::ops::{self, CrossEntropy, Map, MeanRows, affine, class_loss};
+use percept::optimize::optimize;
 use percept::plan::{Clip, Options, Phase, plan};
 use percept::random::Stream;
-use percept::runtime::{Executor, Pool, StepContext, Store};
+use percept::runtime::{Executor, Pool, Sizes, StepContext, Store};
 
 /// The test ops: what each computes is in `Kernel::run`.
 #[derive(Clone, Copy, Debug)]
@@ -465,5 +468,99 @@ fn a_panic_in_a_part_reaches_the_caller_and_the_pool_lives_on() {
             });
             assert_eq!(sum.into_inner(), 780);
         }
+    }
+}
+
+/// A classifier of three layers, with its gradients.
+fn classifier(width: usize) -> Graph {
+    let mut g = Graph::new();
+    let mut value = g.input("input", ValueType::batch([width]));
+    let target = g.input("target", ValueType::batch([]));
+    for layer in 0..3 {
+        let fans = |extents| Fans { extents, fan_in: width, fan_out: width };
+        let init = Init { name: "draws", args: vec![], fill: Fill::Each(draws) };
+        let (w, b) = (format!("{layer}.w"), format!("{layer}.b"));
+        let w = g.weight(&w, fans([width, width].into()), init.clone());
+        let b = g.weight(&b, fans([width].into()), init);
+        value = affine(&mut g, value, w, Some(b));
+        if layer < 2 {
+            value = g.op(Map(ops::Relu), &[value]);
+        }
+    }
+    let loss = CrossEntropy { smoothing: 0.0 };
+    let total = class_loss(&mut g, loss, &[value, target]);
+    let loss = g.op(MeanRows, &[total]);
+    g.output("loss", loss);
+    optimize(differentiate(g, |_| true))
+}
+
+/// The store after some steps of a plan for so many rows, and its plan.
+fn classified(max_rows: usize) -> Store<f32> {
+    let graph = classifier(16);
+    let mut store = Store::<f32>::new(&graph, 7);
+    let mut executor = Executor::new(plan(graph, options(max_rows, None)), &Pool::new(2));
+    let mut stream = Stream::new(1, "x");
+    executor.input_mut(percept::graph::InputId(0)).fill_with(|| stream.uniform() as f32);
+    let mut stream = Stream::new(1, "target");
+    executor.input_mut(percept::graph::InputId(1)).fill_with(|| stream.below(16) as f32);
+    for _ in 0..3 {
+        executor.run(&mut store, StepContext { n_rows: 150, ..STEP });
+    }
+    store
+}
+
+#[test]
+fn large_values_give_their_room_back_and_change_no_bit() {
+    let (small, large) = (1 << 14, 1 << 16);
+    assert!(classified(small).weights == classified(large).weights);
+    let plans = [small, large].map(|rows| plan(classifier(16), options(rows, None)));
+    // Values as wide as a layer; what else a row has is narrower.
+    let n_values = plans.map(|plan| plan.n_arena / (16 * plan.options.max_rows));
+    assert_eq!(
+        n_values,
+        [5, 4],
+        "the gradient of one layer lies where the value of another did"
+    );
+}
+
+#[test]
+fn sizes_are_taken_of_what_is_never_stored() {
+    let sizes = |measured: bool| {
+        let mut graph = classifier(64);
+        let gradients: Vec<NodeId> = graph.gradients.iter().map(|(_, id)| *id).collect();
+        for id in &gradients {
+            if measured {
+                graph.gradients.clear();
+                graph.measured.push(*id);
+            } else {
+                graph.output(format!("gradient {}", id.0), *id);
+            }
+        }
+        let mut store = Store::<f32>::new(&graph, 7);
+        let only = Options { max_rows: 20, update: None, clip: None };
+        let mut executor = Executor::new(plan(graph, only), &Pool::new(2));
+        let mut stream = Stream::new(1, "x");
+        executor
+            .input_mut(percept::graph::InputId(0))
+            .fill_with(|| stream.uniform() as f32);
+        executor
+            .input_mut(percept::graph::InputId(1))
+            .fill_with(|| stream.below(64) as f32);
+        // Sums begin anew in each step.
+        for _ in 0..2 {
+            executor.run(&mut store, StepContext { n_rows: 20, ..STEP });
+        }
+        let of = |id: &NodeId| match measured {
+            true => executor.sizes(*id),
+            false => Sizes::of(executor.value(*id)),
+        };
+        (gradients.iter().map(of).collect::<Vec<_>>(), executor.plan().n_arena)
+    };
+    let ((seen, little), (stored, much)) = (sizes(true), sizes(false));
+    assert!(little + 3 * 64 * 64 <= much, "{little} elements, {much} with the gradients");
+    for (a, b) in seen.iter().zip(&stored) {
+        assert!(a.largest > 0.0 && a.largest == b.largest && a.n_bad == 0);
+        assert!((a.sum - b.sum).abs() < 1e-5 * b.sum, "{a:?} {b:?}");
+        assert!((a.squares - b.squares).abs() < 1e-5 * b.squares, "{a:?} {b:?}");
     }
 }

@@ -234,6 +234,19 @@ fn the_weights_from_before_the_step_that_broke_them_are_kept() {
         model { linear(32) -> relu; linear(1) }
         train { steps = 100, optimizer = sgd(10), keep = last }
     ";
+    breaks_and_keeps(text);
+}
+
+#[test]
+fn so_are_those_of_a_large_network_that_is_drawn_again() {
+    let text = "data { source = builtin(\"diabetes\") }
+        model { linear(1024) -> relu -> linear(1024) -> relu; linear(1) }
+        train { steps = 100, batch = 4, optimizer = sgd(1.0), keep = last }
+    ";
+    breaks_and_keeps(text);
+}
+
+fn breaks_and_keeps(text: &str) {
     let program = compile("test.nn", text);
     let data = load(&program.trains[0]);
     let mut trainer = Trainer::<f32>::new(&program.trains[0], &data, &Pool::new(1));

@@ -1,4 +1,5 @@
-//! A step allocates nothing, on any thread: neither the engine's nor a whole training's.
+//! A step allocates nothing, on any thread: neither the engine's nor a whole training's; and a wide
+//! network takes little more than itself.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(missing_docs, reason = "a test has no readers but its name")]
@@ -19,22 +20,28 @@ use percept::plan::{Clip, Options, plan};
 use percept::random::Stream;
 use percept::runtime::{Executor, Pool, StepContext, Store};
 use percept::source::Sources;
-use percept::train::{Event, Surroundings, Trainer};
+use percept::train::{Event, Preflight, Surroundings, Trainer};
 use percept::{data, syntax};
 
 struct Counting;
 
 static N_ALLOCATIONS: AtomicUsize = AtomicUsize::new(0);
+/// Bytes held now, and at most.
+static N_BYTES: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
 
 // SAFETY: passes everything on to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         N_ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        let held = N_BYTES.fetch_add(layout.size(), Ordering::Relaxed) + layout.size();
+        PEAK.fetch_max(held, Ordering::Relaxed);
         // SAFETY: the caller's promise.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, at: *mut u8, layout: Layout) {
+        N_BYTES.fetch_sub(layout.size(), Ordering::Relaxed);
         // SAFETY: the caller's promise.
         unsafe { System.dealloc(at, layout) }
     }
@@ -186,4 +193,38 @@ fn epochs_of_one_batch_allocate_nothing() {
         counts[4].1 == counts[199].1
     };
     assert!((0..4).any(|_| is_quiet()));
+}
+
+#[test]
+fn a_wide_network_takes_little_more_than_itself() {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = "
+        data { source = blobs(classes = 3, features = 1100, samples = 40), split = none }
+        model { linear(1100) -> relu; linear(classes) }
+        train { epochs = 1, batch = 10, optimizer = sgd(0.01) }
+    ";
+    let mut sources = Sources::new();
+    let id = sources.add("test.nn", text);
+    let ast = syntax::parse(sources.get(id)).ast;
+    let unit = Unit { ast, folder: PathBuf::from("."), uses: Vec::new() };
+    let checked = check::check(&[unit], &check::Options::default());
+    let train = checked.program.trains.first().unwrap();
+    let data = data::load(&train.data.spec, &train.data.profile).unwrap();
+    let (pool, before) = (started(1), N_BYTES.load(Ordering::SeqCst));
+    PEAK.store(before, Ordering::SeqCst);
+    let mut trainer = Trainer::<f32>::new(train, &data, &pool);
+    let found = trainer.preflight(Preflight::Quick);
+    assert!(found.is_empty(), "{found:?}");
+    let outcome = trainer.run(&mut Surroundings {
+        clock: &|| 0.0,
+        is_interrupted: &AtomicBool::new(false),
+        tell: &mut |_| {},
+    });
+    outcome.unwrap();
+    trainer.evaluate("train", &data.train);
+    let held = (PEAK.load(Ordering::SeqCst) - before) as f64;
+    let weights: usize = trainer.weights().0.values().map(|one| 4 * one.values.len()).sum();
+    assert!(weights >= 4 << 20, "it is large");
+    // Watched, and measured, and with what a step computes.
+    assert!(held < 1.3 * weights as f64, "{held} bytes for {weights} of weights");
 }

@@ -9,8 +9,9 @@ use crate::diagnostics::{Diagnostic, codes};
 use crate::report::{self, bytes};
 use crate::train::{self, Cost};
 
-/// Copies of a weight in memory while a run lasts: itself and one to go back to.
-const COPIES: u64 = 2;
+/// Copies of a weight in memory while a run lasts, at least: itself. One to go back to comes beside it
+/// where that cannot be drawn again.
+const COPIES: u64 = 1;
 
 /// Bytes that a new program may take before the machine swaps or kills it; `None` where that
 /// cannot be told.

@@ -62,13 +62,12 @@ pub(super) fn save(
     let text = program_as_run(&main.text, &program.typed, &program.options.overrides);
     let csv = Made(|| metrics_csv(trained.epochs));
     let jsonl = Made(|| metrics_jsonl(trained.epochs));
-    let record = record.to_json();
     let files: [(_, &dyn Contents); _] = [
         (MODEL_FILE, &model),
         ("metrics.csv", &csv),
         ("metrics.jsonl", &jsonl),
         ("program.nn", &text.as_bytes()),
-        ("run.json", &record.as_bytes()),
+        ("run.json", &record),
     ];
     let gradients = gradients_csv(&trained.facts.layers, trained.epochs);
     let gradients = gradients.as_deref().map(str::as_bytes);

@@ -14,6 +14,9 @@ pub const PANEL: usize = 32;
 /// Elements of a tensor in row-major order that are handled at once.
 const STRETCH: usize = 1 << 15;
 
+/// Inputs that are put in place together: as many as lie in one cache line of a row.
+const INPUTS: usize = 16;
+
 /// How a tensor lies in memory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
@@ -56,12 +59,15 @@ impl Layout {
     /// Names each element that lies elsewhere than in row-major order, by both places.
     fn each(self, extents: &Extents, mut visit: impl FnMut(usize, usize)) {
         let (Self::Panels, [n_out, n_in]) = (self, extents.0.as_slice()) else { return };
-        let panels = Panels { n_in: *n_in, n_out: *n_out };
-        for line in 0..panels.n_lines() {
-            let (input, outputs) = panels.line(line);
-            let start = panels.start(line);
-            for (column, output) in outputs.enumerate() {
-                visit(output * n_in + input, start + column);
+        let n_in = *n_in;
+        for (outputs, place) in (Panels { n_in, n_out: *n_out }).each() {
+            for first in (0..n_in).step_by(INPUTS) {
+                for (column, output) in outputs.clone().enumerate() {
+                    for input in first..n_in.min(first + INPUTS) {
+                        let at = place.start + input * outputs.len() + column;
+                        visit(output * n_in + input, at);
+                    }
+                }
             }
         }
     }

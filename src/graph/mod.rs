@@ -198,6 +198,9 @@ pub struct Graph {
     pub state_updates: Vec<(StateId, NodeId)>,
     /// The gradient of the loss for each trained weight, filled by `autodiff`.
     pub gradients: Vec<(WeightId, NodeId)>,
+    /// Values of which a caller reads the sizes alone: they need no room where they can be
+    /// computed piece by piece.
+    pub measured: Vec<NodeId>,
     scope: Scope,
 }
 
@@ -360,6 +363,7 @@ impl Graph {
         self.outputs.iter_mut().for_each(|(_, id)| *id = moved(*id));
         self.state_updates.iter_mut().for_each(|(_, id)| *id = moved(*id));
         self.gradients.iter_mut().for_each(|(_, id)| *id = moved(*id));
+        self.measured.iter_mut().for_each(|id| *id = moved(*id));
         self
     }
 

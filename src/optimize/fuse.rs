@@ -36,14 +36,16 @@ fn fused(g: &Graph, id: NodeId, n_readers: &[usize]) -> Option<Node> {
     })
 }
 
-/// How often each value is read: by nodes, as an output, as a gradient, as a new state.
+/// How often each value is read: by nodes, as an output, as a gradient, as a new state, for its
+/// sizes.
 fn n_readers(g: &Graph) -> Vec<usize> {
     let mut n_readers = vec![0; g.nodes.len()];
     let by_nodes = g.nodes.iter().flat_map(|node| &node.inputs);
     let outputs = g.outputs.iter().map(|(_, id)| id);
     let gradients = g.gradients.iter().map(|(_, id)| id);
     let states = g.state_updates.iter().map(|(_, id)| id);
-    for id in by_nodes.chain(outputs).chain(gradients).chain(states) {
+    let read = by_nodes.chain(outputs).chain(gradients).chain(states);
+    for id in read.chain(&g.measured) {
         n_readers[id.0 as usize] += 1;
     }
     n_readers

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::schedule::Level;
-use super::{Clip, Options, PIECE, Phase, Task, Work, columns};
+use super::{Clip, Options, PIECE, Partials, Phase, Task, Work, columns};
 use crate::graph::{Cut, Graph, NodeId, NodeKind, Rows, ValueType, WeightId};
 
 /// Work of one task: large against handing it over, small against a step of a mid-sized network.
@@ -23,14 +23,15 @@ const CHUNK: usize = 16_384;
 /// Operations per element of an update, about.
 const UPDATE_FLOPS: u64 = 12;
 
-/// The phases, and the number of partial sums of the global norm.
+/// The phases, and the partial sums that they take.
 pub(super) fn phases(
     g: &Graph,
     options: &Options,
     levels: &[Level],
     columns: &BTreeSet<NodeId>,
-) -> (Vec<Phase>, usize) {
+) -> (Vec<Phase>, Partials) {
     let fused = fused_updates(g, options, levels);
+    let mut partials = Partials::default();
     let work = |id: NodeId| {
         let of = |(weight, node): &(WeightId, NodeId)| {
             (*node == id && fused.contains(weight)).then_some(*weight)
@@ -41,23 +42,36 @@ pub(super) fn phases(
             None => Work::Node(id),
         }
     };
-    let tasks = |id: &NodeId| node_tasks(g, options, work(*id));
+    let mut tasks = |id: &NodeId| {
+        let mut tasks = node_tasks(g, options, work(*id));
+        if g.measured.contains(id) && comes_in_pieces(g, *id) {
+            let of = |task: &mut Task| {
+                task.work = Work::NodeThenSizes(*id, partials.for_sizes(*id));
+            };
+            tasks.iter_mut().for_each(of);
+        }
+        tasks
+    };
     let mut phases: Vec<Phase> = levels
         .iter()
         .map(|level| match level {
             Level::Rows(nodes) => rows(g, options, nodes),
-            Level::Parts(nodes) => parts(nodes.iter().flat_map(tasks).collect()),
+            Level::Parts(nodes) => parts(nodes.iter().flat_map(&mut tasks).collect()),
         })
         .collect();
+    let sizes = size_tasks(g, &mut partials);
+    if !sizes.is_empty() {
+        phases.push(parts(sizes));
+    }
     if options.update.is_none() {
-        return (phases, 0);
+        return (phases, partials);
     }
     let squares = square_tasks(g, options);
-    let n_partials = squares.len();
+    partials.n += squares.len();
     let rest = g.gradients.iter().filter(|(weight, _)| !fused.contains(weight));
     let updates = rest.flat_map(|(weight, node)| update_tasks(g, *weight, *node)).collect();
     phases.extend([squares, updates].into_iter().filter(|x| !x.is_empty()).map(parts));
-    (phases, n_partials)
+    (phases, partials)
 }
 
 /// Weights that are updated as soon as entries of their gradient are known: nothing reads them
@@ -77,12 +91,15 @@ fn fused_updates(g: &Graph, options: &Options, levels: &[Level]) -> Vec<WeightId
         readers.filter_map(|id| level_of[id.0 as usize]).max()
     };
     let may_fuse = |(weight, node): &&(WeightId, NodeId)| {
-        let is_whole =
-            matches!(&g.node(*node).kind, NodeKind::Op(op) if op.cut() != Cut::Rows);
-        let is_whole = is_whole && largest_entry(g, *node) <= PIECE;
-        is_whole && is_read_once(g, *node) && last_read(*weight) < level_of[node.0 as usize]
+        comes_in_pieces(g, *node) && last_read(*weight) < level_of[node.0 as usize]
     };
     g.gradients.iter().filter(may_fuse).map(|(weight, _)| *weight).collect()
+}
+
+/// Whether a value can be computed piece by piece, and is read but once.
+fn comes_in_pieces(g: &Graph, id: NodeId) -> bool {
+    let is_whole = matches!(&g.node(id).kind, NodeKind::Op(op) if op.cut() != Cut::Rows);
+    is_whole && largest_entry(g, id) <= PIECE && is_read_once(g, id)
 }
 
 /// Elements of the first entry: no other has more.
@@ -100,8 +117,8 @@ fn is_read_once(g: &Graph, id: NodeId) -> bool {
     let outputs = g.outputs.iter().map(|(_, id)| id);
     let states = g.state_updates.iter().map(|(_, id)| id);
     let gradients = g.gradients.iter().map(|(_, id)| id);
-    by_nodes.chain(outputs).chain(states).chain(gradients).filter(|x| **x == id).count()
-        == 1
+    let read = by_nodes.chain(outputs).chain(states).chain(gradients).chain(&g.measured);
+    read.filter(|x| **x == id).count() == 1
 }
 
 fn level_of(g: &Graph, levels: &[Level]) -> Vec<Option<usize>> {
@@ -160,6 +177,18 @@ fn node_tasks(g: &Graph, options: &Options, work: Work) -> Vec<Task> {
     let ranges = chunks(n_entries, size);
     let n_flops = n_flops / ranges.len().max(1) as u64;
     ranges.into_iter().map(|range| Task { work, range, n_flops }).collect()
+}
+
+/// The sizes of values that have a place.
+fn size_tasks(g: &Graph, partials: &mut Partials) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    for id in g.measured.iter().copied().filter(|id| !comes_in_pieces(g, *id)) {
+        tasks.extend(chunks(g.ty(id).width(), CHUNK).into_iter().map(|range| {
+            let n_flops = 2 * range.len() as u64;
+            Task { work: Work::Sizes(id, partials.for_sizes(id)), range, n_flops }
+        }));
+    }
+    tasks
 }
 
 fn square_tasks(g: &Graph, options: &Options) -> Vec<Task> {

@@ -102,6 +102,8 @@ impl Plan {
             Work::NodeThenUpdate(id, weight) => {
                 format!("{} + update {}", self.op_name(id), path(weight))
             }
+            Work::NodeThenSizes(id, _) => format!("{} + sizes", self.op_name(id)),
+            Work::Sizes(..) => "sizes".to_owned(),
             Work::Squares(..) => "squares".to_owned(),
             Work::Update(_, weight) => format!("update {}", path(weight)),
         }

@@ -89,10 +89,12 @@ fn touch_task(g: &Graph, lives: &mut [Option<Life>], task: &Task, now: (usize, u
     match task.work {
         Work::Node(id) | Work::Columns(id) => touch(g, lives, id, now),
         // The gradient itself is never stored.
-        Work::NodeThenUpdate(id, _) => {
+        Work::NodeThenUpdate(id, _) | Work::NodeThenSizes(id, _) => {
             g.node(id).inputs.iter().for_each(|input| extend(lives, *input, now));
         }
-        Work::Squares(id, _) | Work::Update(id, _) => extend(lives, id, now),
+        Work::Squares(id, _) | Work::Sizes(id, _) | Work::Update(id, _) => {
+            extend(lives, id, now);
+        }
     }
 }
 

@@ -9,6 +9,8 @@ mod cut;
 mod describe;
 mod keep;
 mod layout;
+mod partials;
+mod release;
 mod schedule;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +18,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use describe::Footprint;
+use partials::Partials;
 
-use crate::graph::{Graph, InputId, NodeId, SharedUpdate, StateId, WeightId};
+use crate::graph::{Graph, InputId, NodeId, Rows, SharedUpdate, StateId, WeightId};
 
 /// What a plan is made for.
 #[derive(Clone, Debug)]
@@ -39,6 +42,9 @@ pub enum Clip {
     Value(f64),
 }
 
+/// Operations with each number that is fed, from which on feeding takes a hundredth of them.
+const FLOPS_A_NUMBER: u64 = 10_000;
+
 /// What an executor runs.
 #[derive(Debug)]
 pub struct Plan {
@@ -52,8 +58,10 @@ pub struct Plan {
     pub places: Vec<Option<Place>>,
     /// Elements of the arena.
     pub n_arena: usize,
-    /// Partial sums of the global norm.
+    /// Partial sums of the global norm, and those of sizes.
     pub n_partials: usize,
+    /// Which of them belong to a value whose sizes are taken: [`SIZES`] for each part of it.
+    pub measured: BTreeMap<NodeId, Range<usize>>,
     /// Outputs that are computed under another node: those that are weights or states.
     pub(crate) kept: BTreeMap<NodeId, NodeId>,
 }
@@ -109,6 +117,8 @@ pub struct Task {
 /// Elements that are computed apart at a time: of a gradient that updates its weight at once, and
 /// of columns before they are put in their place.
 pub const PIECE: usize = 4096;
+/// Numbers that say what sizes a part of a value has.
+pub const SIZES: usize = 5;
 
 /// What a task does.
 #[derive(Clone, Copy, Debug)]
@@ -121,6 +131,11 @@ pub enum Work {
     /// Computes entries of a gradient, a [`PIECE`] at a time, and updates its weight with each. The
     /// gradient has no place.
     NodeThenUpdate(NodeId, WeightId),
+    /// Computes entries of a value, a [`PIECE`] at a time, and adds the sizes of each to [`SIZES`]
+    /// partial sums from this one on. The value has no place.
+    NodeThenSizes(NodeId, usize),
+    /// As [`Work::NodeThenSizes`], of a value that has its place.
+    Sizes(NodeId, usize),
     /// Sums the squares of a gradient's elements into a partial sum.
     Squares(NodeId, usize),
     /// Updates elements of a weight from its gradient.
@@ -131,8 +146,11 @@ impl Work {
     /// The node that is computed, in part.
     fn computes(self) -> Option<NodeId> {
         match self {
-            Self::Node(id) | Self::Columns(id) | Self::NodeThenUpdate(id, _) => Some(id),
-            Self::Squares(..) | Self::Update(..) => None,
+            Self::Node(id)
+            | Self::Columns(id)
+            | Self::NodeThenUpdate(id, _)
+            | Self::NodeThenSizes(id, _) => Some(id),
+            Self::Squares(..) | Self::Sizes(..) | Self::Update(..) => None,
         }
     }
 }
@@ -141,17 +159,27 @@ impl Work {
 pub fn plan(mut graph: Graph, options: Options) -> Plan {
     let kept = keep::materialize(&mut graph);
     let columns = columns::chosen(&graph, &options);
-    let levels = schedule::schedule(&graph, options.update.is_some(), &columns);
-    let (phases, n_partials) = cut::phases(&graph, &options, &levels, &columns);
+    let levels = schedule::schedule(&graph, &options, &columns);
+    let (phases, Partials { n: n_partials, of: measured }) =
+        cut::phases(&graph, &options, &levels, &columns);
     let (places, n_arena) = layout::places(&graph, &options, &phases);
     let graph = Arc::new(graph);
-    Plan { graph, options, phases, places, n_arena, n_partials, kept }
+    Plan { graph, options, phases, places, n_arena, n_partials, measured, kept }
 }
 
 impl Plan {
     /// The node under which an output is computed.
     pub(crate) fn home(&self, output: NodeId) -> NodeId {
         self.kept.get(&output).copied().unwrap_or(output)
+    }
+
+    /// Whether the rows of a next step are best written while one runs: not where so much is
+    /// computed with each number of them that it makes no difference.
+    pub fn feeds_ahead(&self) -> bool {
+        let all = self.graph.inputs.iter();
+        let fed = all.filter(|spec| spec.ty.rows == Rows::Batch);
+        let n_fed: usize = fed.map(|spec| spec.ty.width() * self.options.max_rows).sum();
+        self.n_flops() < FLOPS_A_NUMBER * n_fed as u64
     }
 
     /// Every node that a step computes.
@@ -170,12 +198,8 @@ impl Plan {
         let of_phase = |phase: &Phase| match phase {
             Phase::Rows { .. } => Vec::new(),
             Phase::Parts { tasks, .. } => {
-                let node = |task: &Task| match task.work {
-                    Work::Columns(id) => Some(id),
-                    Work::Node(_)
-                    | Work::NodeThenUpdate(..)
-                    | Work::Squares(..)
-                    | Work::Update(..) => None,
+                let node = |task: &Task| {
+                    if let Work::Columns(id) = task.work { Some(id) } else { None }
                 };
                 tasks.iter().filter_map(node).collect()
             }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::Options;
+use super::release::Release;
 use crate::graph::{Cut, Graph, NodeId, NodeKind, Rows};
 
 /// Nodes that run together.
@@ -13,12 +15,18 @@ pub(super) enum Level {
     Parts(Vec<NodeId>),
 }
 
-/// Puts the nodes that something needs into levels, as many as possible into each run of rows.
-/// Those that are cut by `columns` run together with what else is cut into parts.
-pub(super) fn schedule(g: &Graph, updates: bool, columns: &BTreeSet<NodeId>) -> Vec<Level> {
-    let needed = needed(g, updates);
+/// Puts the nodes that something needs into levels, as many as possible into each run of rows: until
+/// something would give much room back. Those that are cut by `columns` run together with what else
+/// is cut into parts.
+pub(super) fn schedule(
+    g: &Graph,
+    options: &Options,
+    columns: &BTreeSet<NodeId>,
+) -> Vec<Level> {
+    let needed = needed(g, options.update.is_some());
     let fixed = without_batch(g);
     let mut pending = Pending::new(g, &needed, columns);
+    pending.release = Release::new(g, options, &needed);
     let mut levels = Vec::new();
     // What depends on no example goes first, so that it does not cut a run of rows in two.
     loop {
@@ -34,12 +42,24 @@ pub(super) fn schedule(g: &Graph, updates: bool, columns: &BTreeSet<NodeId>) -> 
         if !rows.is_empty() {
             levels.push(Level::Rows(rows));
         }
-        let parts = pending.take_parts(|_| true);
+        let mut parts = pending.take_parts_in_time();
+        if parts.is_empty() && is_stuck {
+            parts = pending.take_parts(|_| true);
+        }
         if !parts.is_empty() {
             levels.push(Level::Parts(parts));
         } else if is_stuck {
             return levels;
         }
+    }
+}
+
+/// Whether a node is run block by block of rows.
+pub(super) fn is_by_rows(g: &Graph, id: NodeId) -> bool {
+    let node = g.node(id);
+    match &node.kind {
+        NodeKind::Op(op) => op.cut() == Cut::Rows && node.ty.rows == Rows::Batch,
+        NodeKind::Input(_) | NodeKind::Weight(_) | NodeKind::State(_) => false,
     }
 }
 
@@ -49,7 +69,7 @@ fn needed(g: &Graph, updates: bool) -> Vec<bool> {
     let outputs = g.outputs.iter().map(|(_, id)| *id);
     let states = g.state_updates.iter().map(|(_, id)| *id);
     let gradients = g.gradients.iter().filter(|_| updates).map(|(_, id)| *id);
-    for id in outputs.chain(states).chain(gradients) {
+    for id in outputs.chain(states).chain(gradients).chain(g.measured.iter().copied()) {
         needed[id.0 as usize] = true;
     }
     for at in (0..g.nodes.len()).rev() {
@@ -76,6 +96,7 @@ struct Pending<'a> {
     nodes: Vec<NodeId>,
     is_done: Vec<bool>,
     columns: &'a BTreeSet<NodeId>,
+    release: Option<Release<'a>>,
 }
 
 impl<'a> Pending<'a> {
@@ -83,33 +104,39 @@ impl<'a> Pending<'a> {
         let is_op = |id: &NodeId| matches!(g.node(*id).kind, NodeKind::Op(_));
         let nodes = g.ids().filter(|id| needed[id.0 as usize] && is_op(id)).collect();
         let is_done = g.ids().map(|id| !is_op(&id)).collect();
-        Self { g, nodes, is_done, columns }
+        Self { g, nodes, is_done, columns, release: None }
     }
 
-    /// Whether a node is run block by block of rows.
     fn is_by_rows(&self, id: NodeId) -> bool {
-        let node = self.g.node(id);
-        match &node.kind {
-            NodeKind::Op(op) => {
-                let has_rows = node.ty.rows == Rows::Batch;
-                op.cut() == Cut::Rows && has_rows && !self.columns.contains(&id)
-            }
-            NodeKind::Input(_) | NodeKind::Weight(_) | NodeKind::State(_) => false,
-        }
+        is_by_rows(self.g, id) && !self.columns.contains(&id)
     }
 
-    /// Every node by rows whose other inputs are done.
+    /// Every node by rows whose other inputs are done, up to where the level is to end.
     fn take_rows(&mut self) -> Vec<NodeId> {
         let mut taken = Vec::new();
         for id in &self.nodes {
             let inputs = &self.g.node(*id).inputs;
             if self.is_by_rows(*id) && inputs.iter().all(|x| self.is_done[x.0 as usize]) {
+                let release = self.release.as_ref();
+                if release.is_some_and(|release| release.is_due(&self.nodes, &self.is_done))
+                {
+                    break;
+                }
                 self.is_done[id.0 as usize] = true;
                 taken.push(*id);
             }
         }
         self.forget_done();
         taken
+    }
+
+    /// Every other node that is ready, but for gradients that had better wait.
+    fn take_parts_in_time(&mut self) -> Vec<NodeId> {
+        let waits = |id: &NodeId| {
+            self.release.as_ref().is_some_and(|release| release.waits(*id, &self.is_done))
+        };
+        let waiting: Vec<NodeId> = self.nodes.iter().copied().filter(waits).collect();
+        self.take_parts(|id| !waiting.contains(&id))
     }
 
     /// Every other node that `wanted` names and whose inputs are done.

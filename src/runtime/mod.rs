@@ -2,6 +2,7 @@
 
 pub mod kernels;
 pub mod reference;
+mod sizes;
 mod store;
 
 use std::fmt;
@@ -13,6 +14,7 @@ pub use kernels::dispatch::{kernels_in_use, vector_features};
 pub use kernels::pages::zeros;
 pub use kernels::peak::multiply_adds;
 pub use kernels::pool::Pool;
+pub use sizes::Sizes;
 pub use store::Store;
 
 use crate::graph::{Float, InputId, MAX_SCALARS, NodeId};
@@ -158,8 +160,42 @@ impl<F: Float> Executor<F> {
         }
     }
 
-    /// Bytes held.
-    pub fn n_bytes(&self) -> usize {
-        self.machine.n_bytes() + self.inputs.n_bytes()
+    /// The sizes of a value that the graph wants measured, after a step.
+    pub fn sizes(&self, measured: NodeId) -> Sizes {
+        self.machine.sizes(measured)
+    }
+
+    /// Whether it has the room that it needs for values.
+    #[inline]
+    pub fn has_room(&self) -> bool {
+        self.machine.has_room()
+    }
+
+    /// Takes over the room of another plan's values, which it can no longer read: plans that never
+    /// run at the same time need it but once.
+    #[inline]
+    pub fn take_room(&mut self, other: &mut Self) {
+        self.machine.take_room(&mut other.machine);
+    }
+
+    /// Gives back the room for values, where it is large. Those can no longer be read.
+    pub fn release_room(&mut self) {
+        self.machine.release_room();
+    }
+
+    /// Gives back the room of the rows that were fed, where it is large. Those must be fed again.
+    pub fn release_inputs(&mut self) {
+        self.inputs.release();
+    }
+
+    /// Makes the room for values, and more of it where another plan that takes it over will need
+    /// it. The first step does it otherwise.
+    pub fn reserve(&mut self, n_arena: usize) {
+        self.machine.reserve(n_arena);
+    }
+
+    /// Bytes of its inputs.
+    pub fn n_bytes_of_inputs(&self) -> usize {
+        self.inputs.n_bytes()
     }
 }

@@ -1,5 +1,8 @@
 //! The tensors that live longer than a step.
 
+use std::sync::OnceLock;
+
+use super::Pool;
 use crate::graph::{Fill, Float, Graph, TensorSpec};
 use crate::plan::Plan;
 use crate::random::Stream;
@@ -29,6 +32,23 @@ impl<F: Float> Store<F> {
         Self {
             weights: fill(&graph.weights),
             states: fill(&graph.states),
+            slots: vec![Vec::new(); graph.weights.len()],
+            t: 0,
+            carry: 1.0,
+        }
+    }
+
+    /// As [`Store::new`], with the tensors divided among threads.
+    pub fn drawn_on(graph: &Graph, seed: u64, pool: &Pool) -> Self {
+        let specs: Vec<&TensorSpec> = graph.weights.iter().chain(&graph.states).collect();
+        let drawn: Vec<OnceLock<Vec<F>>> = specs.iter().map(|_| OnceLock::new()).collect();
+        pool.run(specs.len(), &|at| {
+            drawn[at].get_or_init(|| fresh(specs[at], seed));
+        });
+        let mut tensors = drawn.into_iter().filter_map(OnceLock::into_inner);
+        Self {
+            weights: tensors.by_ref().take(graph.weights.len()).collect(),
+            states: tensors.collect(),
             slots: vec![Vec::new(); graph.weights.len()],
             t: 0,
             carry: 1.0,

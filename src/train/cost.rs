@@ -11,7 +11,7 @@ use crate::data;
 use crate::graph::{Fill, Graph, NodeId, NodeKind, Rows, TensorSpec, ValueType};
 use crate::lower;
 use crate::optimize;
-use crate::plan::{self, Options, Place, Plan};
+use crate::plan::{self, Footprint, Options, Place, Plan};
 use crate::shape::Extents;
 use crate::source::Span;
 
@@ -82,9 +82,10 @@ pub struct Memory {
     pub optimizer: u64,
     /// Activations and gradients, which share room, and the rows of a step and of the next.
     pub values: u64,
-    /// The same for measuring splits.
+    /// What measuring splits takes beside that: they share the room for values.
     pub measuring: u64,
-    /// A copy of what a step changes, and of every value of some rows: to find faults.
+    /// What looking for faults takes beside that: every value of some rows, where those need more
+    /// room, and a copy of what a step changes.
     pub watching: u64,
     /// The order of the examples.
     pub order: u64,
@@ -122,7 +123,7 @@ pub fn cost(train: &TypedTrain) -> Cost {
     let (n_parameters, n_trained) = learner::count_weights(train);
     let footprint = plan.footprint();
     let whole = whole.map_or(0, |whole| n_trained * whole.n_bytes_per_weight());
-    let feeds = if batch < n_examples { 2 } else { 1 };
+    let feeds = learner::n_batches_fed(&plan, batch < n_examples);
     let weights = NUMBER * (footprint.weights + footprint.states);
     let held = data::holding(&train.data.spec, &train.data.profile);
     let n_steps = n_examples.div_ceil(batch).max(1) as u64;
@@ -131,6 +132,14 @@ pub fn cost(train: &TypedTrain) -> Cost {
         Length::Steps(steps) => steps,
     };
     let n_epochs = train.length.n_epochs(n_steps);
+    let look = watch::footprint(train, (n_all_steps, batch, n_examples), n_parameters);
+    let slots = NUMBER * footprint.slots;
+    let copied = match copies(train, n_all_steps, n_parameters) {
+        Copies::None => 0,
+        // It is made before the optimizer keeps anything.
+        Copies::First => weights,
+        Copies::Later => weights + slots,
+    };
     Cost {
         n_parameters,
         n_trained,
@@ -144,11 +153,11 @@ pub fn cost(train: &TypedTrain) -> Cost {
             kept: if n_epochs > 1 { weights } else { 0 },
             optimizer: NUMBER * footprint.slots + whole,
             values: NUMBER * (footprint.arena + feeds * footprint.inputs),
-            measuring,
-            // The first copy is made before the optimizer keeps anything.
-            watching: weights
-                + if n_all_steps > watch::PERIOD { NUMBER * footprint.slots } else { 0 }
-                + watch::n_bytes(train, (n_all_steps, batch, n_examples)),
+            measuring: NUMBER
+                * (measuring.arena.saturating_sub(footprint.arena) + measuring.inputs),
+            watching: NUMBER
+                * (look.0.saturating_sub(footprint.arena.max(measuring.arena)) + look.1)
+                + copied,
             order: 4 * (n_examples + n_measured) as u64,
             loading: held.loading,
             starting: starting(&plan.graph, weights),
@@ -195,7 +204,7 @@ pub fn largest_weights(train: &TypedTrain) -> Vec<Held> {
             what: format!("the weight `{}`", spec.path),
             extents: spec.fans.extents.clone(),
             span: spec.span,
-            n_bytes: 2 * NUMBER * spec.fans.extents.n_elements() as u64,
+            n_bytes: NUMBER * spec.fans.extents.n_elements() as u64,
         })
         .collect();
     weights.sort_by_key(|held| std::cmp::Reverse(held.n_bytes));
@@ -207,14 +216,33 @@ fn to_size(n: u64) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
 }
 
-/// Bytes that measuring up to `n` examples takes.
-fn measuring(train: &TypedTrain, n: usize) -> u64 {
+/// What watching copies of what a step changes.
+enum Copies {
+    None,
+    First,
+    Later,
+}
+
+/// The first steps of a large network are made again from what its seed gives, if need be.
+fn copies(train: &TypedTrain, n_steps: u64, n_parameters: u64) -> Copies {
+    let is_drawn = train.init_from.is_none() && n_parameters >= watch::LARGE;
+    match train.optimizer.0.method {
+        Method::WholeVector(_) => Copies::None,
+        Method::Elementwise(_) if n_steps > watch::PERIOD => Copies::Later,
+        Method::Elementwise(_) if is_drawn => Copies::None,
+        Method::Elementwise(_) => Copies::First,
+    }
+}
+
+/// What measuring up to `n` examples takes.
+fn measuring(train: &TypedTrain, n: usize) -> Footprint {
     let max_rows = rows_at_once(n);
     let graph = optimize::optimize(lower::training(train, Mode::Evaluate));
     let options = Options { max_rows, update: None, clip: None };
-    let footprint = plan::plan(graph, options).footprint();
-    let feeds = if n > max_rows { 2 } else { 1 };
-    NUMBER * (footprint.arena + feeds * footprint.inputs)
+    let plan = plan::plan(graph, options);
+    let mut footprint = plan.footprint();
+    footprint.inputs *= learner::n_batches_fed(&plan, n > max_rows);
+    footprint
 }
 
 /// Numbers are drawn in double precision: most tensors in pieces, one after the other, and the

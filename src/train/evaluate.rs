@@ -160,9 +160,4 @@ impl<F: Float> Evaluator<F> {
     pub(super) fn graph(&self) -> &Graph {
         self.pass.graph()
     }
-
-    /// Bytes held.
-    pub(super) fn n_bytes(&self) -> usize {
-        self.pass.n_bytes()
-    }
 }

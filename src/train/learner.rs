@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::feed::Batch;
 use super::lap::{Lap, Part};
 use super::pass::Pass;
+use super::watch;
 use crate::autodiff;
 use crate::builtins::layers::Mode;
 use crate::builtins::optimizers::{Method, WholeVector};
@@ -12,7 +13,7 @@ use crate::check::typed::{Clip, TypedTrain, covers};
 use crate::graph::{Float, Graph, NodeId, WeightId};
 use crate::lower;
 use crate::optimize;
-use crate::plan::{self, Footprint, Options};
+use crate::plan::{self, Footprint, Options, Plan};
 use crate::runtime::{Pool, StepContext, Store};
 
 /// A training graph under way.
@@ -28,12 +29,16 @@ pub fn footprint(train: &TypedTrain) -> Footprint {
         usize::try_from(train.data.profile.split_sizes[0]).unwrap_or(usize::MAX);
     let batch = batch_rows(train, n_trained);
     let (graph, options, _) = prepare(train, batch);
-    let mut footprint = plan::plan(optimize::optimize(graph), options).footprint();
-    if batch < n_trained {
-        // The next batch is gathered while a step runs.
-        footprint.inputs *= 2;
-    }
+    let plan = plan::plan(optimize::optimize(graph), options);
+    let mut footprint = plan.footprint();
+    footprint.inputs *= n_batches_fed(&plan, batch < n_trained);
     footprint
+}
+
+/// Batches that have room at once, where others follow the first: the next is gathered while one runs,
+/// unless that saves no time.
+pub(super) fn n_batches_fed(plan: &Plan, are_there_others: bool) -> u64 {
+    if are_there_others && plan.feeds_ahead() { 2 } else { 1 }
 }
 
 /// Rows of a full batch of `n` examples.
@@ -84,7 +89,10 @@ impl<F: Float> Learner<F> {
         pool: &Arc<Pool>,
     ) -> (Self, Store<F>) {
         let (graph, options, whole) = prepare(train, max_rows);
-        let store = Store::new(&graph, train.seed);
+        let store = match count_weights(train).0 < watch::LARGE {
+            true => Store::new(&graph, train.seed),
+            false => Store::drawn_on(&graph, train.seed, pool),
+        };
         let pass = Pass::new(train, graph, options, pool);
         (Self { pass, whole }, store)
     }

@@ -28,6 +28,7 @@ mod preflight;
 mod profile;
 mod reading;
 mod renamed;
+mod rooms;
 pub mod run_folder;
 mod running;
 pub mod save;
@@ -131,7 +132,12 @@ impl<'a, F: Float> Trainer<'a, F> {
         if facts.steps_per_epoch > 1 {
             learner.pass.reserve_next();
         }
-        facts.n_bytes = learner.pass.n_bytes() + evaluator.n_bytes();
+        // What measures takes over the room for values.
+        learner.pass.reserve(evaluator.pass.plan().n_arena);
+        let n_arena = learner.pass.plan().n_arena.max(evaluator.pass.plan().n_arena);
+        let of_inputs =
+            learner.pass.n_bytes_of_inputs() + evaluator.pass.n_bytes_of_inputs();
+        facts.n_bytes = size_of::<F>() * n_arena + of_inputs;
         let watch = Watch::new(&facts, class_weights, pool);
         Self {
             train,
@@ -213,10 +219,12 @@ impl<'a, F: Float> Trainer<'a, F> {
         lap: &mut Lap<'_>,
     ) -> Result<Option<StepReport>, TrainError> {
         let Some(rows) = course.rows(0) else { return Ok(None) };
-        let next = course.rows(1);
+        let loads_each_step = self.loads_each_step();
+        let next = if loads_each_step { None } else { course.rows(1) };
+        self.room_to_learner();
         let step =
             StepContext { n_rows: rows.len(), rate: course.rate(), draw: course.draw() };
-        let needs_loading = course.needs_loading();
+        let needs_loading = loads_each_step || course.needs_loading();
         let Course { order, scores, .. } = course;
         let examples = &self.data.train;
         let batch = |rows: Range<usize>| Batch { examples, rows: &order[rows] };
@@ -234,6 +242,9 @@ impl<'a, F: Float> Trainer<'a, F> {
 
     /// Fills in the epoch's report: training values from the steps, then the other splits.
     fn measure(&mut self, course: &mut Course) {
+        if !course.splits.is_empty() {
+            self.room_to_evaluator();
+        }
         let Course { scores, report, splits, .. } = course;
         let mut values = report.values.as_mut_slice();
         scores.write(values);
@@ -247,6 +258,7 @@ impl<'a, F: Float> Trainer<'a, F> {
 
     /// Loss, metrics and confusion of any examples, under the name of their split.
     pub fn evaluate(&mut self, split: &str, examples: &Examples) -> Evaluation {
+        self.room_to_evaluator();
         let preprocessing = &self.data.preprocessing;
         let Self { train, store, evaluator, .. } = self;
         evaluator.evaluation(train, store, (split, examples), preprocessing)

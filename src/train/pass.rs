@@ -8,7 +8,7 @@ use crate::check::typed::TypedTrain;
 use crate::graph::{Float, Graph, NodeId};
 use crate::optimize;
 use crate::plan::{self, Options, Plan};
-use crate::runtime::{Executor, Feeding, Pool, StepContext, Store};
+use crate::runtime::{Executor, Feeding, Pool, Sizes, StepContext, Store};
 
 /// An executor with its inputs and outputs.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(super) struct Pass<F: Float> {
     executor: Executor<F>,
     feed: Feed,
     outputs: Outputs,
+    /// See [`Plan::feeds_ahead`].
+    feeds_ahead: bool,
 }
 
 /// The values that are read after a step.
@@ -53,7 +55,8 @@ impl<F: Float> Pass<F> {
         let loss = graph.find_output("loss").map(loss);
         let outputs = Outputs { prediction: find("prediction"), loss };
         let executor = Executor::new(plan::plan(optimize::optimize(graph), options), pool);
-        Self { executor, feed, outputs }
+        let feeds_ahead = executor.plan().feeds_ahead();
+        Self { executor, feed, outputs, feeds_ahead }
     }
 
     /// Feeds the weights of the classes, where the loss has them.
@@ -82,9 +85,11 @@ impl<F: Float> Pass<F> {
         executor.feed(Feeding { n_rows, write: &write });
     }
 
-    /// Makes room for a batch beside the one that runs.
+    /// Makes room for a batch beside the one that runs, where it is fed meanwhile.
     pub(super) fn reserve_next(&mut self) {
-        self.executor.reserve_next();
+        if self.feeds_ahead {
+            self.executor.reserve_next();
+        }
     }
 
     /// Runs one step on what was loaded.
@@ -137,10 +142,13 @@ impl<F: Float> Pass<F> {
         while let Some(batch) = batches.next() {
             let step = StepContext { n_rows: batch.rows.len(), rate: 0.0, draw: 0 };
             let next = batches.peek().copied();
-            self.run_beside(store, step, next, &mut Lap(None));
+            let ahead = next.filter(|_| self.feeds_ahead);
+            self.run_beside(store, step, ahead, &mut Lap(None));
             see(self);
-            if next.is_some() {
-                self.turn();
+            match (next, ahead) {
+                (Some(_), Some(_)) => self.turn(),
+                (Some(next), None) => self.load(next),
+                (None, _) => {}
             }
         }
     }
@@ -200,8 +208,44 @@ impl<F: Float> Pass<F> {
         prediction.max(of_loss.unwrap_or(prediction))
     }
 
-    /// Bytes held.
-    pub(super) fn n_bytes(&self) -> usize {
-        self.executor.n_bytes()
+    /// See [`Executor::sizes`].
+    pub(super) fn sizes(&self, measured: NodeId) -> Sizes {
+        self.executor.sizes(measured)
+    }
+
+    /// See [`Executor::has_room`].
+    #[inline]
+    pub(super) fn has_room(&self) -> bool {
+        self.executor.has_room()
+    }
+
+    /// See [`Executor::take_room`].
+    pub(super) fn take_room(&mut self, other: &mut Self) {
+        self.executor.take_room(&mut other.executor);
+    }
+
+    /// See [`Executor::release_room`].
+    pub(super) fn release_room(&mut self) {
+        self.executor.release_room();
+    }
+
+    /// See [`Executor::release_inputs`].
+    pub(super) fn release_inputs(&mut self) {
+        self.executor.release_inputs();
+    }
+
+    /// See [`Executor::reserve`].
+    pub(super) fn reserve(&mut self, n_arena: usize) {
+        self.executor.reserve(n_arena);
+    }
+
+    /// Bytes that the rows of a batch, and of the next one, take.
+    pub(super) fn n_bytes_of_inputs(&self) -> usize {
+        self.executor.n_bytes_of_inputs()
+    }
+
+    /// Whether the rows of the next batch are fed while one is run.
+    pub(super) fn feeds_ahead(&self) -> bool {
+        self.feeds_ahead
     }
 }

@@ -120,9 +120,13 @@ impl Slots {
         let others = PASSES * self.stages.len();
         let weight = |id: WeightId| self.of_weight[id.0 as usize];
         match part {
-            Part::Work(Work::Node(id) | Work::Columns(id) | Work::Squares(id, _)) => {
-                self.of_node[id.0 as usize]
-            }
+            Part::Work(
+                Work::Node(id)
+                | Work::Columns(id)
+                | Work::NodeThenSizes(id, _)
+                | Work::Sizes(id, _)
+                | Work::Squares(id, _),
+            ) => self.of_node[id.0 as usize],
             Part::Work(Work::NodeThenUpdate(_, id) | Work::Update(_, id)) => weight(id),
             Part::Gather => others,
             Part::Scores => others + 1,

@@ -1,12 +1,14 @@
 //! What a run folder holds besides the model: the metrics, the program as run, the record.
 
 use std::fmt::Write as _;
+use std::io::{self, Write as _};
 
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 
 use super::evaluate::Evaluation;
 use super::events::{EpochReport, Facts, Measured, Outcome, StopReason};
+use super::save::{Contents, Sink};
 use crate::check::typed::{InForce, TypedProgram};
 
 /// The metrics of each epoch as a table: `metrics.csv`. What was not measured is empty.
@@ -178,10 +180,15 @@ impl<'a> Record<'a> {
             confusion: test.and_then(|test| test.confusion.as_ref()),
         }
     }
+}
 
-    /// As indented JSON.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("every field has a JSON form") + "\n"
+/// As indented JSON. The confusion of many classes is not made a text first.
+impl Contents for Record<'_> {
+    fn write_to(&self, file: &mut dyn Sink) -> io::Result<()> {
+        let mut file = io::BufWriter::new(file);
+        serde_json::to_writer_pretty(&mut file, self)?;
+        file.write_all(b"\n")?;
+        file.flush()
     }
 }
 

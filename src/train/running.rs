@@ -62,6 +62,7 @@ impl<F: Float> Trainer<'_, F> {
             Ok(reason) => reason,
             Err(error) => return Err(self.broken(&error, &course, keeper, seconds)),
         };
+        self.give_back_room();
         keeper.restore(&mut self.store);
         self.position = course.position();
         let outcome = keeper.outcome(reason, &course, seconds);

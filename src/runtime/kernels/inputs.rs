@@ -13,6 +13,8 @@ use crate::runtime::Feeding;
 
 /// Numbers that are written as one part, about.
 const PART: usize = 8_192;
+/// Bytes that are worth giving back.
+const MANY: usize = 1 << 21;
 
 /// How large an input is.
 #[derive(Clone, Copy, Debug)]
@@ -93,7 +95,7 @@ impl<F: Float> Inputs<F> {
         let max_rows = options.max_rows;
         let size = |ty: &crate::graph::ValueType| Size { width: ty.width(), rows: ty.rows };
         let sizes: Vec<Size> = graph.inputs.iter().map(|spec| size(&spec.ty)).collect();
-        let now = sizes.iter().map(|size| room(size.len(max_rows))).collect();
+        let now = sizes.iter().map(|_| room(0)).collect();
         let next = sizes.iter().map(|_| room(0)).collect();
         let starts = vec![std::ptr::null_mut(); sizes.len()];
         let fed = sizes.iter().filter(|size| size.rows == Rows::Batch);
@@ -106,7 +108,33 @@ impl<F: Float> Inputs<F> {
         };
         let piece = piece.min(block);
         let cut = Cut { block, piece, n_threads };
-        Self { sizes, max_rows, cut, now, next, starts }
+        let mut inputs = Self { sizes, max_rows, cut, now, next, starts };
+        if inputs.n_bytes() < MANY {
+            inputs.reserve_now();
+        }
+        inputs
+    }
+
+    /// Gives back the room for rows, where it is worth it; [`Inputs::feed`] makes it again.
+    pub(in crate::runtime) fn release(&mut self) {
+        if self.n_bytes() < MANY {
+            return;
+        }
+        for (now, size) in self.now.iter_mut().zip(&self.sizes) {
+            if size.rows == Rows::Batch {
+                *now = room(0);
+            }
+        }
+        self.next.iter_mut().for_each(|next| *next = room(0));
+    }
+
+    /// Makes room for the rows of a step, where there is none.
+    fn reserve_now(&mut self) {
+        for (now, size) in self.now.iter_mut().zip(&self.sizes) {
+            if now.len() == 0 && size.len(self.max_rows) > 0 {
+                *now = room(size.len(self.max_rows));
+            }
+        }
     }
 
     /// Makes room for the next rows, where there is none yet.
@@ -136,6 +164,7 @@ impl<F: Float> Inputs<F> {
 
     /// An input, to be written: all the rows that it may have.
     pub(in crate::runtime) fn get_mut(&mut self, id: InputId) -> &mut [F] {
+        self.reserve_now();
         let at = id.0 as usize;
         let len = self.sizes[at].len(self.max_rows);
         &mut self.now[at].as_mut_slice()[..len]
@@ -143,6 +172,7 @@ impl<F: Float> Inputs<F> {
 
     /// Writes the rows that the next step reads, on all threads.
     pub(in crate::runtime) fn feed(&mut self, feeding: Feeding<'_, F>, pool: &Pool) {
+        self.reserve_now();
         self.turn();
         self.feed_next(feeding, pool);
         self.turn();
@@ -172,9 +202,12 @@ impl<F: Float> Inputs<F> {
         Fed { sizes, now, starts, feeding, cut: *cut }
     }
 
-    /// Bytes held.
+    /// Bytes held, once they are fed.
     pub(in crate::runtime) fn n_bytes(&self) -> usize {
-        self.now.iter().chain(&self.next).map(|lines| size_of_val(lines.as_slice())).sum()
+        let now =
+            self.sizes.iter().map(|size| size.len(self.max_rows).next_multiple_of(16));
+        let next = self.next.iter().map(Lines::len);
+        size_of::<F>() * now.chain(next).sum::<usize>()
     }
 }
 

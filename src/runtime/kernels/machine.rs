@@ -18,7 +18,10 @@ use super::work::{Ready, ready};
 use super::worth::Worth;
 use crate::graph::{Float, InputId, NodeId, Scalars, TensorSpec};
 use crate::plan::{Clip, Plan, Work};
-use crate::runtime::Store;
+use crate::runtime::{Sizes, Store};
+
+/// Bytes of values that are worth giving back.
+const MANY: usize = 1 << 23;
 
 /// Memory and phases ready to run.
 #[derive(Debug)]
@@ -74,7 +77,7 @@ impl<F: Float> Machine<F> {
             n_slots: plan.options.update.as_ref().map_or(0, |update| update.slots().len()),
             calls,
             update: plan.options.update.as_deref().map(dispatch::update),
-            arena: Lines::new(plan.n_arena, F::ZERO),
+            arena: Lines::new(0, F::ZERO),
             stretches: vec![Stretch::NOWHERE; Bases::of(&plan).len()],
             slots: vec![[Stretch::NOWHERE; MAX_SLOTS]; plan.graph.weights.len()],
             partials: vec![0.0; plan.n_partials],
@@ -90,8 +93,43 @@ impl<F: Float> Machine<F> {
         &self.plan
     }
 
-    pub(in crate::runtime) fn n_bytes(&self) -> usize {
-        size_of_val(self.arena.as_slice())
+    /// Makes room for values: as much as a plan needs.
+    pub(in crate::runtime) fn reserve(&mut self, n_arena: usize) {
+        let wanted = n_arena.max(self.plan.n_arena);
+        if self.arena.len() < wanted {
+            // The old one goes first.
+            self.arena = Lines::new(0, F::ZERO);
+            self.arena = Lines::new(wanted, F::ZERO);
+        }
+    }
+
+    #[inline]
+    pub(in crate::runtime) fn has_room(&self) -> bool {
+        self.arena.len() >= self.plan.n_arena
+    }
+
+    /// Takes over the room of another, where that has any.
+    #[inline]
+    pub(in crate::runtime) fn take_room(&mut self, other: &mut Self) {
+        if other.arena.len() > 0 {
+            let room = std::mem::replace(&mut other.arena, Lines::new(0, F::ZERO));
+            if room.len() > self.arena.len() {
+                self.arena = room;
+            }
+        }
+    }
+
+    /// See [`crate::runtime::Executor::release_room`].
+    pub(in crate::runtime) fn release_room(&mut self) {
+        if size_of::<F>() * self.arena.len() >= MANY {
+            self.arena = Lines::new(0, F::ZERO);
+        }
+    }
+
+    /// See [`crate::runtime::Executor::sizes`].
+    pub(in crate::runtime) fn sizes(&self, id: NodeId) -> Sizes {
+        let range = self.plan.measured.get(&id).cloned();
+        Sizes::total(&self.partials[range.expect("the graph names what is measured")])
     }
 
     /// The arena's value of `id`, of `n_rows` rows where it has rows.
@@ -114,7 +152,7 @@ impl<F: Float> Machine<F> {
         pool: &Pool,
         numbers: StepNumbers,
     ) {
-        self.bind(store, fed, numbers.n_rows);
+        self.make_ready(store, fed, numbers.n_rows);
         if pool.n_threads() == 1 {
             self.alone(numbers, &mut |_| ());
             // SAFETY: nobody else is here.
@@ -145,7 +183,7 @@ impl<F: Float> Machine<F> {
         numbers: StepNumbers,
         mut seen: impl FnMut(Work),
     ) {
-        self.bind(store, fed, numbers.n_rows);
+        self.make_ready(store, fed, numbers.n_rows);
         self.alone(numbers, &mut seen);
         self.keep_states(store, numbers);
     }
@@ -208,6 +246,14 @@ impl<F: Float> Machine<F> {
             let (took, cut) = (start.elapsed(), (n_parts, pool.n_threads()));
             self.worth[at] = worth.after(took, cut, |limit| pool.hands_over_within(limit));
         }
+    }
+
+    fn make_ready(&mut self, store: &mut Store<F>, fed: &Fed<'_, F>, n_rows: usize) {
+        self.reserve(0);
+        if !self.plan.measured.is_empty() {
+            self.partials.fill(0.0);
+        }
+        self.bind(store, fed, n_rows);
     }
 
     /// Looks up where everything lies in this step of `n_rows`. From one to the next, little moves.

@@ -13,7 +13,8 @@ use super::memory::Stretch;
 use super::room;
 use super::work::{Item, Ready};
 use crate::graph::{Float, Io, NodeId, Scalars, Update, WeightId};
-use crate::plan::{Clip, PIECE, Work};
+use crate::plan::{Clip, PIECE, SIZES, Work};
+use crate::runtime::Sizes;
 
 /// Slots of an update: more than any has.
 pub(super) const MAX_SLOTS: usize = 8;
@@ -93,6 +94,20 @@ impl<'a, F: Float> View<'a, F> {
                         self.update(gradient, weight, &item.elements);
                     });
                 }
+            }
+            Work::NodeThenSizes(id, partial) => {
+                // SAFETY: as above.
+                unsafe {
+                    room::with_piece(item.elements.len(), |gradient| {
+                        self.run_whole(self.call(id), item.entries.clone(), gradient);
+                        self.sizes(gradient, partial);
+                    });
+                }
+            }
+            Work::Sizes(id, partial) => {
+                // SAFETY: the elements of this value are complete.
+                let value = unsafe { self.elements(id, &item.elements) };
+                self.sizes(value, partial);
             }
             Work::Squares(id, partial) => self.squares(id, partial, &item.elements),
             Work::Update(id, weight) => {
@@ -208,6 +223,13 @@ impl<'a, F: Float> View<'a, F> {
         let source = self.call(id).output.expect("what is read has a place");
         // SAFETY: the caller's promise.
         unsafe { self.stretches[source.base].read(source.elements(range)) }
+    }
+
+    /// Adds the sizes of these numbers to those of their task.
+    fn sizes(&self, values: &[F], partial: usize) {
+        // SAFETY: the pieces of a task are computed by one thread, one after the other.
+        let sums = unsafe { self.partials.write(partial..partial + SIZES) };
+        Sizes::of(values).add_to(sums);
     }
 
     /// Sums squares in `f64`, in eight lanes and a fixed order.

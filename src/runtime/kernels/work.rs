@@ -56,26 +56,31 @@ impl Ready {
     }
 }
 
-/// The items of a task: one, or one for each piece of a gradient that goes into an update.
+/// The items of a task: one, or one for each piece of a gradient that goes into an update or is
+/// only measured.
 fn pieces<F: Float>(task: &Task, calls: &[Option<Call<F>>]) -> Vec<Item> {
     let Task { work, range, .. } = task;
     let item = |entries, elements| Item { work: *work, entries, elements };
     match *work {
-        Work::Squares(..) | Work::Update(..) => {
+        Work::Squares(..) | Work::Sizes(..) | Work::Update(..) => {
             vec![item(0..0, range.clone())]
         }
         Work::Columns(_) => task.range.clone().map(|at| item(at..at + 1, 0..0)).collect(),
-        Work::Node(node) | Work::NodeThenUpdate(node, _) => {
+        Work::Node(node) | Work::NodeThenUpdate(node, _) | Work::NodeThenSizes(node, _) => {
             let call = calls[node.0 as usize].as_ref().expect("only ops are planned");
             if call.has_rows() {
                 return vec![item(0..0, 0..0)];
             }
             let largest = call.entry(range.start + 1) - call.entry(range.start);
             let step = match work {
-                Work::NodeThenUpdate(..) => PIECE / largest.max(1),
-                Work::Node(_) | Work::Columns(_) | Work::Squares(..) | Work::Update(..) => {
-                    range.len()
+                Work::NodeThenUpdate(..) | Work::NodeThenSizes(..) => {
+                    PIECE / largest.max(1)
                 }
+                Work::Node(_)
+                | Work::Columns(_)
+                | Work::Squares(..)
+                | Work::Sizes(..)
+                | Work::Update(..) => range.len(),
             };
             let starts = range.clone().step_by(step.max(1));
             let piece = |start| {

@@ -104,12 +104,13 @@ impl<F: Float> Trainer<'_, F> {
         let rows = self.first_rows();
         let mut copy = self.copy(rows.len());
         self.make_steps(&mut copy, &rows, CHANCE);
+        self.room_to_probe();
         let train = self.train;
         let probe = self.watch.probe(train);
         let n = rows.len().min(probe.max_rows());
         let batch = Batch { examples: &self.data.train, rows: &rows[..n] };
         probe.run(&mut copy.store, batch, course::draw(train.seed, CHANCE));
-        let is_idle = probe.gradient_of_weight(weight).iter().all(|g| *g == F::ZERO);
+        let is_idle = probe.is_gradient_zero(weight);
         let here = "nothing that it changes reaches the loss";
         is_idle.then(|| self.without_gradient(train, (weight, stage), here))
     }
@@ -152,6 +153,7 @@ impl<F: Float> Trainer<'_, F> {
         rows: &[u32],
         baseline: Option<f64>,
     ) -> Option<(f64, f64)> {
+        self.room_to_evaluator();
         let batch = Batch { examples: &self.data.train, rows };
         let loss = self.evaluator.loss(store, batch);
         let error = match is_counted(self.train) {

@@ -29,9 +29,8 @@ impl<F: Float> Trainer<'_, F> {
         if let TrainError::NonFiniteLoss { at, .. } = error {
             steps.push(*at);
         }
-        let snapshot = self.watch.snapshot.take();
-        let snapshot = snapshot.filter(|_| self.learner.is_elementwise());
-        let found = snapshot.and_then(|store| self.replay(store, &steps));
+        let past = self.watch.past.take(self.learner.pass.graph(), self.train.seed);
+        let found = past.and_then(|store| self.replay(store, &steps));
         let (finding, good) = found.unzip();
         // The numbers of the last look may be bad without any other sign of it.
         let finding = finding.or_else(|| self.last_look(error));

@@ -3,7 +3,7 @@
 use super::probe::{KeptTensor, Probe};
 use crate::check::typed::{TypedKind, TypedModel, TypedNode};
 use crate::graph::Float;
-use crate::runtime::Store;
+use crate::runtime::{Sizes, Store};
 
 /// Numbers smaller than this count as tiny.
 pub(super) const TINY: f64 = 1e-5;
@@ -62,36 +62,11 @@ pub(super) struct Summary {
 const N_LANES: usize = 16;
 const AT_ONCE: usize = 4096;
 
-/// Sums of many numbers at once, kept as the numbers are so that they vectorize.
-struct Sizes<F> {
-    sums: [F; N_LANES],
-    squares: [F; N_LANES],
-    largest: [F; N_LANES],
-}
-
-/// Counts of them.
+/// Counts of many numbers at once, kept as the numbers are so that they vectorize.
 struct Counts<F> {
     tiny: [F; N_LANES],
     above: [F; N_LANES],
     below: [F; N_LANES],
-}
-
-impl<F: Float> Sizes<F> {
-    const NONE: Self = Self {
-        sums: [F::ZERO; N_LANES],
-        squares: [F::ZERO; N_LANES],
-        largest: [F::ZERO; N_LANES],
-    };
-
-    #[inline(always)]
-    fn add(&mut self, numbers: &[F; N_LANES]) {
-        for (lane, x) in numbers.iter().enumerate() {
-            let size = x.abs();
-            self.sums[lane] += size;
-            self.squares[lane] += size * size;
-            self.largest[lane] = self.largest[lane].max(size);
-        }
-    }
 }
 
 impl<F: Float> Counts<F> {
@@ -140,35 +115,19 @@ impl Summary {
 
     /// The same without counts of tiny and far numbers, of which nothing asks for gradients.
     pub(super) fn sizes_of<F: Float>(values: &[F]) -> Self {
-        let all = Self::sizes_of_finite(values);
-        // One number that is not finite would have made the mean so too.
-        if all.mean.is_finite() && all.norm.is_finite() {
-            return all;
-        }
-        // Sums may leave what `F` can hold where the numbers do not.
-        let finite = values.iter().map(|x| x.to_f64()).filter(|x| x.is_finite());
-        let finite: Vec<f64> = finite.collect();
-        let known = Self::sizes_of_finite(&finite);
-        let mean = known.mean * finite.len() as f64 / values.len() as f64;
-        Self { n: values.len(), n_bad: values.len() - finite.len(), mean, ..known }
+        Self::of_sizes(values.len(), Sizes::of(values))
     }
 
-    fn sizes_of_finite<F: Float>(values: &[F]) -> Self {
-        let mut all = Self { n: values.len(), ..Self::default() };
-        let (mut sum, mut squares) = (0.0, 0.0);
-        for some in values.chunks(AT_ONCE) {
-            let mut sizes = Sizes::NONE;
-            let (whole, rest) = some.as_chunks();
-            whole.iter().for_each(|numbers| sizes.add(numbers));
-            sizes.add(&filled(rest));
-            sum += total(sizes.sums);
-            squares += total(sizes.squares);
-            let largest = sizes.largest.iter().map(|x| x.to_f64()).fold(0.0, f64::max);
-            all.largest = all.largest.max(largest);
+    /// What the sizes of `n` numbers tell.
+    pub(super) fn of_sizes(n: usize, sizes: Sizes) -> Self {
+        Self {
+            n,
+            n_bad: sizes.n_bad,
+            mean: sizes.sum / n.max(1) as f64,
+            norm: sizes.squares.sqrt(),
+            largest: sizes.largest,
+            ..Self::default()
         }
-        all.mean = sum / values.len().max(1) as f64;
-        all.norm = squares.sqrt();
-        all
     }
 
     /// The share of numbers further than [`FAR`] from zero.
@@ -215,7 +174,9 @@ impl Glimpse {
         let tensor = |tensor: &KeptTensor| TensorGlimpse {
             tensor: *tensor,
             weight: Summary::of(&store.weights[tensor.weight]),
-            gradient: probe.tensor_gradient(*tensor).map(Summary::sizes_of),
+            gradient: probe
+                .tensor_sizes(*tensor)
+                .map(|(n, sizes)| Summary::of_sizes(n, sizes)),
             update: None,
         };
         let nodes = model.nodes.iter().enumerate();
@@ -282,30 +243,12 @@ impl Glimpse {
         places.min_by_key(|(weight, stage)| (*stage, *weight))
     }
 
-    /// Measures the update that was made from `before`.
-    pub(super) fn see_update<F: Float>(&mut self, before: &Store<F>, after: &Store<F>) {
+    /// Takes in the mean absolute update of each tensor, found by its place.
+    pub(super) fn see_update(&mut self, update: impl Fn(usize) -> f64) {
         for seen in &mut self.tensors {
-            let at = seen.tensor.weight;
-            let (a, b) = (&before.weights[at], &after.weights[at]);
-            let pieces = a.chunks(AT_ONCE).zip(b.chunks(AT_ONCE));
-            let moved: f64 = pieces.map(|(a, b)| distance(a, b).to_f64()).sum();
-            seen.update = Some(moved / before.weights[at].len().max(1) as f64);
+            seen.update = Some(update(seen.tensor.weight));
         }
     }
-}
-
-/// The sum of absolute differences.
-fn distance<F: Float>(a: &[F], b: &[F]) -> F {
-    let mut lanes = [F::ZERO; N_LANES];
-    let (whole_a, rest_a) = a.as_chunks::<N_LANES>();
-    let (whole_b, rest_b) = b.as_chunks::<N_LANES>();
-    for (a, b) in whole_a.iter().zip(whole_b) {
-        for lane in 0..N_LANES {
-            lanes[lane] += (b[lane] - a[lane]).abs();
-        }
-    }
-    let rest = rest_a.iter().zip(rest_b).map(|(a, b)| (*b - *a).abs());
-    lanes.into_iter().chain(rest).sum()
 }
 
 /// Units of a value: numbers of the last axis, which positions of a text share, or all numbers

@@ -56,6 +56,7 @@ impl<F: Float> Trainer<'_, F> {
         if !is_watched || !is_due(&self.facts, report.epoch) {
             return;
         }
+        self.room_to_probe();
         let Self { train, data, facts, store, watch, .. } = self;
         watch.choose(order, facts.batch.min(watch.max_rows), Start::First);
         let rows = std::mem::take(&mut watch.rows);
@@ -63,6 +64,8 @@ impl<F: Float> Trainer<'_, F> {
         probe.run(store, Batch { examples: &data.train, rows: &rows }, draw);
         let norms = probe.owners.iter().map(|stage| probe.norm_of_stage(*stage));
         report.gradients.extend(norms);
+        watch.computed.step = Some(course.step);
+        watch.computed.rows.clone_from(&rows);
         watch.rows = rows;
     }
 }

@@ -12,6 +12,7 @@ mod glimpse;
 mod gradients;
 mod history;
 mod made;
+mod past;
 mod probe;
 mod series;
 mod targets;
@@ -36,6 +37,7 @@ pub(super) use glimpse::Glimpse;
 pub(super) use gradients::layers;
 use history::History;
 use made::Made;
+use past::{Before, Keeping, Past};
 pub(super) use probe::Probe;
 pub(super) use targets::{baseline, has_classes, only_loss};
 
@@ -44,6 +46,9 @@ pub(super) const PERIOD: u64 = 256;
 const LONGEST_PERIOD: u64 = 1000;
 /// Examples of a look, at most.
 const MOST_ROWS: usize = 128;
+/// Weights from which on a network is large, and examples of a look at one, at least.
+pub(super) const LARGE: u64 = 1 << 20;
+const FEWEST_ROWS: usize = 32;
 /// After so many looks the time between two is doubled …
 const MOST_LOOKS: usize = 8;
 /// … up to so many steps, which are what has to be made again where something breaks.
@@ -73,27 +78,45 @@ pub(super) struct Watch<F: Float> {
     /// The step before which the next look is due.
     next: u64,
     /// All that a step changes, as it was before the steps of `made`.
-    snapshot: Option<Store<F>>,
+    past: Past<F>,
+    /// Some of the weights as they were then.
+    before: Before<F>,
     made: Made,
     awaits_update: bool,
     pub(super) is_input_ignored: bool,
     rows: Vec<u32>,
+    /// What the probe has computed last, where it still has it.
+    computed: Computed,
     found: Diagnostics,
 }
 
-/// Rows of the probe: looks at the end may be larger than a batch, but not dear.
-fn rows(n_steps: u64, batch: usize, n_train: usize) -> usize {
-    let affordable = n_steps.saturating_mul(batch as u64) / (4 * PERIOD);
-    let affordable = usize::try_from(affordable).unwrap_or(usize::MAX);
-    batch.max(affordable).min(n_train).clamp(1, MOST_ROWS)
+/// The examples that a probe has computed on, and after how many updates.
+#[derive(Debug, Default)]
+struct Computed {
+    step: Option<u64>,
+    rows: Vec<u32>,
 }
 
-/// Bytes that watching takes, beside copies of all that a step changes.
-pub(super) fn n_bytes(
+/// Rows of the probe: looks at the end may be larger than a batch, but not dear. Of a large network
+/// each row is, which few steps would not make up for.
+fn rows((n_steps, batch, n_train): (u64, usize, usize), n_parameters: u64) -> usize {
+    let seen = n_steps.saturating_mul(batch as u64);
+    let to_size = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    let affordable = to_size(seen / (4 * PERIOD));
+    let most = match n_parameters < LARGE {
+        true => MOST_ROWS,
+        false => to_size(seen / 64).clamp(FEWEST_ROWS, MOST_ROWS),
+    };
+    batch.max(affordable).min(n_train).clamp(1, most)
+}
+
+/// Numbers that the room for values of a look has, and those of its inputs.
+pub(super) fn footprint(
     train: &TypedTrain,
-    (n_steps, batch, n_train): (u64, usize, usize),
-) -> u64 {
-    probe::n_bytes(train, rows(n_steps, batch, n_train))
+    run: (u64, usize, usize),
+    n_parameters: u64,
+) -> (u64, u64) {
+    probe::footprint(train, rows(run, n_parameters))
 }
 
 impl<F: Float> Watch<F> {
@@ -102,7 +125,8 @@ impl<F: Float> Watch<F> {
         class_weights: Option<Vec<f64>>,
         pool: &Arc<Pool>,
     ) -> Self {
-        let max_rows = rows(facts.n_steps, facts.batch, facts.n_examples[0]);
+        let run = (facts.n_steps, facts.batch, facts.n_examples[0]);
+        let max_rows = rows(run, facts.n_parameters);
         Self {
             watching: Watching::On,
             pool: Arc::clone(pool),
@@ -113,11 +137,13 @@ impl<F: Float> Watch<F> {
             history: History::new(facts),
             period: facts.steps_per_epoch.clamp(PERIOD, LONGEST_PERIOD),
             next: 0,
-            snapshot: None,
+            past: Past::Unknown,
+            before: Before::default(),
             made: Made::default(),
             awaits_update: false,
             is_input_ignored: false,
             rows: Vec::new(),
+            computed: Computed::default(),
             found: Diagnostics::new(),
         }
     }
@@ -166,11 +192,9 @@ impl<F: Float> Watch<F> {
     }
 
     /// Keeps what the steps from now on change.
-    fn keep(&mut self, store: &Store<F>) {
-        match &mut self.snapshot {
-            Some(snapshot) => snapshot.clone_from_store(store),
-            None => self.snapshot = Some(store.clone()),
-        }
+    fn keep(&mut self, store: &Store<F>, kind: Keeping) {
+        self.past.keep(store, kind);
+        self.before.take(&store.weights);
         self.made.clear(self.period);
     }
 
@@ -190,8 +214,8 @@ impl<F: Float> Watch<F> {
     #[cold]
     fn see_update(&mut self, store: &Store<F>) {
         self.awaits_update = false;
-        if let (Some(glimpse), Some(before)) = (self.glimpses.last_mut(), &self.snapshot) {
-            glimpse.see_update(before, store);
+        if let Some(glimpse) = self.glimpses.last_mut() {
+            glimpse.see_update(|weight| self.before.update(weight, &store.weights[weight]));
         }
     }
 
@@ -227,6 +251,17 @@ impl<F: Float> Watch<F> {
 
     pub(super) fn class_weights(&self) -> Option<&[f64]> {
         self.class_weights.as_deref()
+    }
+
+    /// Says that the probe no longer has what it computed.
+    pub(super) fn forget_computed(&mut self) {
+        self.computed.step = None;
+    }
+
+    /// The plan that keeps everything, where it was asked for.
+    #[inline]
+    pub(super) fn made_probe(&mut self) -> Option<&mut Probe<F>> {
+        self.probe.as_mut()
     }
 
     /// The plan that keeps everything, made when it is first asked for.
@@ -267,7 +302,8 @@ impl<F: Float> Trainer<'_, F> {
         let step = course.step;
         let Some(rows) = course.rows(0) else { return Ok(()) };
         let n = self.watch.max_rows.min(rows.len());
-        self.watch.keep(&self.store);
+        let kind = self.keeping();
+        self.watch.keep(&self.store, kind);
         self.watch.next = step + self.watch.period;
         if !self.watch.glimpses.iter().any(|glimpse| glimpse.step == step) {
             self.watch.choose(&course.order[rows], n, Start::First);
@@ -280,12 +316,29 @@ impl<F: Float> Trainer<'_, F> {
         self.refuse_broken(course)
     }
 
+    /// How the steps from now on can be made again.
+    fn keeping(&self) -> Keeping {
+        let is_large = self.facts.n_parameters >= LARGE;
+        let is_as_drawn = self.is_fresh && self.store.t == 0;
+        match (self.learner.is_elementwise(), is_large && is_as_drawn) {
+            (false, _) => Keeping::Nothing,
+            (true, true) => Keeping::Seed,
+            (true, false) => Keeping::Copy,
+        }
+    }
+
     /// Looks at the rows that were chosen.
     pub(super) fn look(&mut self, step: u64, draw: u64) {
+        self.room_to_probe();
         let Self { train, data, store, watch, .. } = self;
         let rows = std::mem::take(&mut watch.rows);
+        // The end of an epoch may have asked for the same before.
+        let is_computed =
+            watch.computed.step.take() == Some(step) && watch.computed.rows == rows;
         let probe = watch.probe(train);
-        probe.run(store, Batch { examples: &data.train, rows: &rows }, draw);
+        if !is_computed {
+            probe.run(store, Batch { examples: &data.train, rows: &rows }, draw);
+        }
         let glimpse = Glimpse::of(probe, store, &train.model, (step, rows.len()));
         watch.glimpses.push(glimpse);
         watch.rows = rows;
@@ -340,6 +393,7 @@ impl<F: Float> Trainer<'_, F> {
     /// keeps statistics.
     fn evaluated_loss(&mut self) -> Option<(Span, f64)> {
         let span = self.learner.pass.graph().states.first()?.span;
+        self.room_to_evaluator();
         let batch = Batch { examples: &self.data.train, rows: &self.watch.rows };
         Some((span, self.evaluator.loss(&mut self.store, batch)))
     }

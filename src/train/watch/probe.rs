@@ -13,7 +13,7 @@ use crate::graph::{Float, Graph, NodeId, NodeKind};
 use crate::lower;
 use crate::optimize;
 use crate::plan::{self, Options};
-use crate::runtime::{Pool, StepContext, Store};
+use crate::runtime::{Pool, Sizes, StepContext, Store};
 use crate::train::feed::Batch;
 use crate::train::learner::is_trained;
 use crate::train::pass::Pass;
@@ -45,8 +45,23 @@ pub(super) struct KeptTensor {
     pub(super) stage: usize,
     /// Whether it is a matrix or larger, not a bias.
     pub(super) is_matrix: bool,
-    gradient: Option<NodeId>,
+    gradient: Gradient,
 }
+
+/// What is known of the gradient of a tensor.
+#[derive(Clone, Copy, Debug)]
+enum Gradient {
+    /// None flows.
+    None,
+    /// Its numbers.
+    Kept(NodeId),
+    /// How large it is; its numbers would take as much room as the network.
+    Measured(NodeId),
+}
+
+/// Numbers in all gradients of weights from which on they are not kept, and in one of them.
+const MANY: usize = 1 << 20;
+const MANY_OF_ONE: usize = 1 << 16;
 
 impl<F: Float> Probe<F> {
     /// For batches of up to `max_rows`.
@@ -97,17 +112,25 @@ impl<F: Float> Probe<F> {
         self.pass.input(input).iter().all(|value| *value == F::ZERO)
     }
 
-    /// The gradient of a trained weight; nothing where none flows.
-    pub(in crate::train) fn gradient_of_weight(&self, weight: usize) -> &[F] {
+    /// Whether the gradient of a trained weight is zero, or none flows.
+    pub(in crate::train) fn is_gradient_zero(&self, weight: usize) -> bool {
         let tensor = self.tensors.iter().find(|tensor| tensor.weight == weight);
-        tensor.and_then(|tensor| self.tensor_gradient(*tensor)).unwrap_or_default()
+        let sizes = tensor.and_then(|tensor| self.tensor_sizes(*tensor));
+        sizes.is_none_or(|(_, sizes)| sizes.n_bad == 0 && sizes.largest == 0.0)
     }
 
     /// The norm of the gradient of all trained weights of a stage together.
     pub(super) fn norm_of_stage(&self, stage: usize) -> f64 {
         let own = self.tensors.iter().filter(|tensor| tensor.stage == stage);
-        let gradients = own.filter_map(|tensor| self.tensor_gradient(*tensor));
-        gradients.flatten().map(|g| g.to_f64() * g.to_f64()).sum::<f64>().sqrt()
+        let of_kept = |node: NodeId| {
+            self.pass.value(node).iter().map(|g| g.to_f64() * g.to_f64()).sum()
+        };
+        let squares = own.map(|tensor| match tensor.gradient {
+            Gradient::None => 0.0,
+            Gradient::Kept(node) => of_kept(node),
+            Gradient::Measured(node) => self.pass.sizes(node).squares,
+        });
+        squares.sum::<f64>().sqrt()
     }
 
     /// A value of the model.
@@ -120,17 +143,24 @@ impl<F: Float> Probe<F> {
         self.stages[stage].gradient.map(|node| self.pass.value(node))
     }
 
-    /// The gradient of the loss for a trained tensor, where one flows.
-    pub(super) fn tensor_gradient(&self, tensor: KeptTensor) -> Option<&[F]> {
-        tensor.gradient.map(|node| self.pass.value(node))
+    /// How many numbers the gradient of the loss for a trained tensor has, and how large they are,
+    /// where one flows.
+    pub(super) fn tensor_sizes(&self, tensor: KeptTensor) -> Option<(usize, Sizes)> {
+        let sizes = match tensor.gradient {
+            Gradient::None => return None,
+            Gradient::Kept(node) => Sizes::of(self.pass.value(node)),
+            Gradient::Measured(node) => self.pass.sizes(node),
+        };
+        let spec = &self.pass.graph().weights[tensor.weight];
+        Some((spec.fans.extents.n_elements(), sizes))
     }
 }
 
-/// Bytes that a probe for so many rows takes, without making it.
-pub(in crate::train) fn n_bytes(train: &TypedTrain, max_rows: usize) -> u64 {
+/// Numbers that a probe for so many rows keeps, and those of its inputs, without making it.
+pub(super) fn footprint(train: &TypedTrain, max_rows: usize) -> (u64, u64) {
     let options = Options { max_rows, update: None, clip: None };
     let footprint = plan::plan(optimize::optimize(kept(train).0), options).footprint();
-    4 * (footprint.arena + footprint.inputs)
+    (footprint.arena, footprint.inputs)
 }
 
 /// The graph that keeps every value and gradient, and where it does.
@@ -146,8 +176,19 @@ fn kept(train: &TypedTrain) -> (Graph, Vec<Kept>, Vec<KeptTensor>) {
     for (at, value) in values.iter().enumerate() {
         graph.output(format!("value {at}"), *value);
     }
-    for (at, gradient) in gradients.iter().enumerate() {
-        gradient.iter().for_each(|node| graph.output(format!("gradient {at}"), *node));
+    let n_of = |graph: &Graph, node: NodeId| graph.ty(node).width();
+    let of_weights = gradients[wanted.len() - weights.len()..].iter().flatten();
+    let of_weights: Vec<NodeId> = of_weights.copied().collect();
+    let are_many = of_weights.iter().map(|node| n_of(&graph, *node)).sum::<usize>() >= MANY;
+    let is_measured = |graph: &Graph, node: &NodeId| {
+        are_many && of_weights.contains(node) && n_of(graph, *node) >= MANY_OF_ONE
+    };
+    for (at, node) in gradients.iter().enumerate() {
+        match node {
+            Some(node) if is_measured(&graph, node) => graph.measured.push(*node),
+            Some(node) => graph.output(format!("gradient {at}"), *node),
+            None => {}
+        }
     }
     let gradient_of = |node: NodeId| {
         let at = wanted.iter().position(|wanted| *wanted == node);
@@ -160,7 +201,11 @@ fn kept(train: &TypedTrain) -> (Graph, Vec<Kept>, Vec<KeptTensor>) {
             weight: *weight,
             stage: owner(train, &spec.path).unwrap_or(0),
             is_matrix: spec.fans.extents.rank() > 1,
-            gradient: gradient_of(*node),
+            gradient: match gradient_of(*node) {
+                None => Gradient::None,
+                Some(node) if graph.measured.contains(&node) => Gradient::Measured(node),
+                Some(node) => Gradient::Kept(node),
+            },
         }
     };
     let stages = values.iter().map(stage).collect();

@@ -114,11 +114,9 @@ pub(in crate::train) fn of_gradients<F: Float>(
         let inputs = node.inputs.iter().find_map(|id| {
             probe.gradient(id.0 as usize).filter(|values| is_bad(Some(values)))
         });
-        let of_stage = probe.tensors.iter().filter(|tensor| tensor.stage == at);
-        let tensors = of_stage.clone().find_map(|tensor| {
-            probe.tensor_gradient(*tensor).filter(|values| is_bad(Some(values)))
-        });
-        if let Some(bad) = inputs.or(tensors).map(first_bad) {
+        let mut of_stage = probe.tensors.iter().filter(|tensor| tensor.stage == at);
+        let tensors = of_stage.find_map(|tensor| probe.tensor_sizes(*tensor)?.1.first_bad);
+        if let Some(bad) = inputs.map(first_bad).or(tensors.map(name_of_bad)) {
             return Some(gradient(scene, probe, at, bad));
         }
     }
@@ -185,7 +183,11 @@ fn is_apart(one: &TypedNode, other: &TypedNode) -> bool {
 
 fn first_bad<F: Float>(values: &[F]) -> &'static str {
     let bad = values.iter().find(|value| !value.is_finite());
-    match bad.map_or(0.0, |value| value.to_f64()) {
+    name_of_bad(bad.map_or(0.0, |value| value.to_f64()))
+}
+
+fn name_of_bad(bad: f64) -> &'static str {
+    match bad {
         value if value.is_nan() => "NaN",
         value if value < 0.0 => "-inf",
         _ => "inf",
