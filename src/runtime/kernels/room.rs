@@ -5,7 +5,7 @@
 use std::cell::UnsafeCell;
 
 /// Bytes for one product: what it copies apart or turns.
-pub(super) const PRODUCT: usize = 1 << 18;
+pub(super) const PRODUCT: usize = 17 << 14;
 /// Bytes for a piece of a gradient on its way into an update.
 pub(super) const GRADIENT: usize = 1 << 15;
 

@@ -4,14 +4,14 @@
 
 use std::ops::Range;
 
-use super::{CROWDED, DEPTH, pieces, starts};
+use super::{CROWDED, pieces, starts};
 use crate::graph::{PANEL, Panels};
 use crate::runtime::kernels::room;
 use crate::runtime::kernels::tile::{Start, Tile};
 use crate::runtime::kernels::vector::Vector;
 
 /// Rows of the batch summed at a time.
-const ROWS: usize = 2 * DEPTH;
+const ROWS: usize = 256;
 /// From so many tiles on, copying the columns that they all read pays.
 const MANY: usize = 16;
 
