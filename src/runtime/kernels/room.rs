@@ -6,7 +6,7 @@ use std::cell::{Cell, OnceCell, UnsafeCell};
 use std::ptr;
 
 /// Bytes for one product: what it copies apart or turns.
-pub(super) const PRODUCT: usize = 1 << 18;
+pub(super) const PRODUCT: usize = 17 << 14;
 /// Bytes for what is computed apart: a piece of a gradient on its way into an update, or columns.
 pub(super) const PIECE: usize = 1 << 15;
 

@@ -9,7 +9,7 @@
 use super::vector::{TRANSPOSED, Vector};
 
 /// Numbers in a cache line.
-const LINE: usize = 16;
+pub(super) const LINE: usize = 16;
 
 /// What the sums of a tile start from.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +38,10 @@ pub(super) struct Tile {
     pub(super) terms: usize,
     /// Columns, at most two vectors.
     pub(super) width: usize,
+    /// What tiles after this one read: with each term, a line of it is asked for. Any address.
+    pub(super) ahead: *const f32,
+    /// Elements from one such line to the next.
+    pub(super) ahead_stride: usize,
 }
 
 impl Tile {
@@ -106,8 +110,11 @@ impl Tile {
                     }
                 }
             }
-            let (mut left, mut right) = (self.left, self.right);
+            let (mut left, mut right, mut ahead) = (self.left, self.right, self.ahead);
             for _ in 0..self.terms {
+                if FULL {
+                    V::prefetch(ahead);
+                }
                 let columns = load::<V, N, FULL>(right, last);
                 for (m, sums) in sums.iter_mut().enumerate() {
                     let x = V::splat(*left.add(m * self.left_strides.0));
@@ -117,6 +124,7 @@ impl Tile {
                 }
                 left = left.wrapping_add(self.left_strides.1);
                 right = right.wrapping_add(self.right_stride);
+                ahead = ahead.wrapping_add(self.ahead_stride);
             }
             for (m, sums) in sums.iter().enumerate() {
                 for (n, sum) in sums.iter().enumerate() {
@@ -250,11 +258,12 @@ impl TransposedTile {
                 for (r, row) in rows.iter_mut().enumerate() {
                     *row = left.add((self.row + r.min(self.rows - 1)) * terms);
                 }
-                // The rows of the next tile lie behind these; a panel later it is too late to ask.
-                for line in 0..TRANSPOSED * terms / LINE {
-                    V::prefetch(rows[0].wrapping_add(TRANSPOSED * terms + line * LINE));
-                }
                 for t in 0..terms {
+                    // The rows of the next tile lie behind these; a panel later it is too late
+                    // to ask. Those of the next panel may have left the first-level cache again.
+                    let line = rows[0].wrapping_add(t * TRANSPOSED);
+                    V::prefetch(line.wrapping_add(TRANSPOSED * terms));
+                    V::prefetch(line.wrapping_add(self.panel));
                     let column = V::load(right);
                     let beside = if WIDE { V::load(right.add(V::LANES)) } else { column };
                     for ((row, low), high) in rows.iter().zip(&mut low).zip(&mut high) {

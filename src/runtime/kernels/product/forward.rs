@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::{CROWDED, DEPTH, GROUP, pieces, starts};
 use crate::graph::PANEL;
 use crate::runtime::kernels::room;
-use crate::runtime::kernels::tile::{Row, Start, Tile};
+use crate::runtime::kernels::tile::{LINE, Row, Start, Tile};
 use crate::runtime::kernels::vector::Vector;
 
 /// Fewer rows do not drive each other out of a cache.
@@ -113,6 +113,16 @@ impl Forward<'_> {
         done
     }
 
+    /// Both halves of these terms of the panel after this one; after the last, of the first.
+    #[inline(always)]
+    fn next(&self, left: &Left, panel: usize) -> [*const f32; 2] {
+        let next = if panel + PANEL < self.n_out { panel + PANEL } else { 0 };
+        let in_panel = PANEL.min(self.n_out - next);
+        let line = next * self.n_in + left.terms.start * in_panel;
+        let next = self.w.as_ptr().wrapping_add(line);
+        [next, next.wrapping_add(left.terms.len() * LINE)]
+    }
+
     /// What the sums of these terms start from, from this column on.
     #[inline(always)]
     fn start(&self, left: &Left, column: usize) -> Start {
@@ -130,6 +140,7 @@ impl Forward<'_> {
     #[inline(always)]
     unsafe fn panels<V: Vector>(&mut self, left: &Left) {
         let Self { n_in, n_out, .. } = *self;
+        let w = self.w.as_ptr();
         // SAFETY: the caller's promise.
         let done = if left.rows.len() == 1 { unsafe { self.row::<V>(left) } } else { 0 };
         for panel in starts(n_out - done, PANEL).map(|panel| done + panel) {
@@ -138,12 +149,14 @@ impl Forward<'_> {
                 let column = panel + first;
                 let start = self.start(left, column);
                 let line = panel * n_in + left.terms.start * in_panel;
-                for rows in pieces(left.rows.len(), V::ROWS) {
+                // A narrow panel is soon done.
+                let next = if in_panel == PANEL { self.next(left, panel) } else { [w; 2] };
+                for (at, rows) in pieces(left.rows.len(), V::ROWS).enumerate() {
                     let out = (left.rows.start + rows.start) * n_out + column;
                     let tile = Tile {
                         left: left.start.wrapping_add(rows.start * left.stride),
                         left_strides: (left.stride, 1),
-                        right: self.w.as_ptr().wrapping_add(line + first),
+                        right: w.wrapping_add(line + first),
                         right_stride: in_panel,
                         out: self.y.as_mut_ptr().wrapping_add(out),
                         out_stride: n_out,
@@ -151,6 +164,8 @@ impl Forward<'_> {
                         rows: rows.len(),
                         terms: left.terms.len(),
                         width: (2 * V::LANES).min(in_panel - first),
+                        ahead: next[at.min(1)],
+                        ahead_stride: LINE,
                     };
                     // SAFETY: rows, terms and columns are inside x, W, b and y, whose sizes
                     // `run` has asserted; the caller's promise.

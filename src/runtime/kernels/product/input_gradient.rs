@@ -11,7 +11,7 @@ use crate::runtime::kernels::tile::TransposedTile;
 use crate::runtime::kernels::vector::{TRANSPOSED, Vector};
 
 /// Outputs summed at a time, a number of whole panels.
-const OUTPUTS: usize = 512;
+const OUTPUTS: usize = 1024;
 
 const _: () = assert!(OUTPUTS.is_multiple_of(PANEL));
 const _: () = assert!(size_of::<f32>() * GROUP * OUTPUTS <= room::PRODUCT);

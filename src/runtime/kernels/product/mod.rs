@@ -27,10 +27,11 @@ use super::vector::Plain;
 #[cfg(target_arch = "x86_64")]
 use super::x86::{Avx2, Avx512};
 
-/// Terms summed at a time: a panel of so many lines fills a first-level cache.
-const DEPTH: usize = 256;
+/// Terms summed at a time. Between one such sum and the next, outputs leave the first-level cache;
+/// what a group has of so many terms, and a panel of them, fit the second-level cache.
+const DEPTH: usize = 1024;
 /// Rows taken at a time, so that what they need stays in the second-level cache.
-const GROUP: usize = 128;
+const GROUP: usize = 64;
 /// Rows whose distance is a multiple of so many elements drive each other out of the first-level
 /// cache: a quarter of a page.
 const CROWDED: usize = 256;

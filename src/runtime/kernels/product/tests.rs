@@ -106,6 +106,8 @@ fn products_are_right_for_all_small_and_some_large_sizes() {
             (20, 3, 600),
             (7, 40, 1),
             (530, 5, 256),
+            (66, 1280, 36),
+            (20, 3, 1060),
         ] {
             compare(products, Sizes { rows, n_in, n_out, shift: 1 });
         }
@@ -114,7 +116,7 @@ fn products_are_right_for_all_small_and_some_large_sizes() {
 
 /// Each product of some rows, laid end to end.
 fn of_rows(products: Products, rows: std::ops::Range<usize>) -> Vec<u32> {
-    let (n_in, n_out) = (302, 61);
+    let (n_in, n_out) = (1102, 61);
     let mut stream = Stream::new(4, "rows");
     let (x, dy) = (draws(&mut stream, 20 * n_in), draws(&mut stream, 20 * n_out));
     let w = draws(&mut stream, n_in * n_out);

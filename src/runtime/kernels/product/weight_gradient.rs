@@ -4,14 +4,14 @@
 
 use std::ops::Range;
 
-use super::{CROWDED, DEPTH, pieces, starts};
+use super::{CROWDED, pieces, starts};
 use crate::graph::{PANEL, Panels};
 use crate::runtime::kernels::room;
 use crate::runtime::kernels::tile::{Start, Tile};
 use crate::runtime::kernels::vector::Vector;
 
 /// Rows of the batch summed at a time.
-const ROWS: usize = 2 * DEPTH;
+const ROWS: usize = 256;
 /// From so many tiles on, copying the columns that they all read pays.
 const MANY: usize = 16;
 
@@ -87,6 +87,10 @@ impl WeightGradient<'_> {
                     rows: lines.len(),
                     terms: rows.len(),
                     width: (2 * V::LANES).min(outputs.len() - first),
+                    // The last of the next lines: x may have more rows than a cache has room for
+                    // where their distance is a power of two.
+                    ahead: self.x.as_ptr().wrapping_add(left + 2 * lines.len() - 1),
+                    ahead_stride: self.n_in,
                 };
                 // SAFETY: rows, inputs and outputs are inside x, dy and dW, whose sizes `run`
                 // has asserted; the caller's promise.
