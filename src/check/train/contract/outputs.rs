@@ -8,7 +8,7 @@ use crate::check::train::loss::Term;
 use crate::check::typed::{TypedData, TypedKind, TypedModel, TypedNode};
 use crate::check::variant;
 use crate::data::profile::{NumberStats, TargetKind, TargetProfile};
-use crate::data::{Scale, ScaleTarget};
+use crate::data::{MOST_GUESSED_CLASSES, Scale, ScaleTarget};
 use crate::diagnostics::codes::{A001, C003, C005, C006, C007, C012, D004, S004, T004};
 use crate::diagnostics::{Diagnostic, Diagnostics, Safety};
 use crate::shape::{Dim, Element, Shape};
@@ -23,6 +23,8 @@ struct Case<'a> {
     model: Option<&'a TypedModel>,
     /// Where the loss was written, or the word `train`.
     loss_place: Span,
+    /// Where the last setting of the training was written.
+    last_setting: Option<Span>,
 }
 
 /// Reports the first term of the loss that does not fit.
@@ -33,10 +35,11 @@ pub(super) fn check(facts: &Facts<'_>, out: &mut Diagnostics) {
         return;
     }
     let terms = facts.loss.unwrap_or(&[]);
+    let last_setting = facts.subject.train.settings.last().map(|setting| setting.span);
     let found = terms.iter().find_map(|term| {
         let loss_place = term.span.unwrap_or(facts.place("loss"));
         let model = facts.model().map(AsRef::as_ref);
-        judge(&Case { term, data, model, loss_place })
+        judge(&Case { term, data, model, loss_place, last_setting })
     });
     out.extend(found);
 }
@@ -129,15 +132,52 @@ fn class_count(case: &Case<'_>, units: &Dim, n_classes: u64) -> Diagnostic {
     let outputs = plural(units.extent().unwrap_or(0), "output unit");
     let message =
         format!("{outputs}, {} in {name}", plural_of(n_classes, "class", "classes"));
-    let is_binary = case.data.profile.target.kind == TargetKind::Binary;
+    let target = &case.data.profile.target;
     let found = Diagnostic::new(&C003, message, span, story)
-        .cause(target_place(case.data), class_names(&case.data.profile.target));
-    let (wanted, help) = if is_binary {
-        ("1", "write `linear(1)`: one output says yes or no")
-    } else {
-        ("classes", "write `linear(classes)`, which is always the data's own number")
+        .cause(target_place(case.data), class_names(target));
+    if target.kind == TargetKind::Binary {
+        let help = "write `linear(1)`: one output says yes or no";
+        return mend(case, found, (span, "1"), help);
+    }
+    if target.is_guess {
+        return classes_or_amounts(case, found, (span, units));
+    }
+    let help = "write `linear(classes)`, which is always the data's own number";
+    mend(case, found, (span, "classes"), help)
+}
+
+/// Both ways out where few whole numbers were taken for classes: the likely one first.
+fn classes_or_amounts(
+    case: &Case<'_>,
+    found: Diagnostic,
+    (span, units): (Span, &Dim),
+) -> Diagnostic {
+    let name = target_name(case.data);
+    let n_distinct = case.data.profile.target.n_distinct;
+    let found = found.note(format!(
+        "{name} has {n_distinct} distinct whole numbers, and no `loss` says what they are: up \
+         to {MOST_GUESSED_CLASSES} are read as classes"
+    ));
+    if units.extent() != Some(1) {
+        let help = "write `linear(classes)`, which is always the data's own number";
+        let found = found.help(help).help(format!(
+            "or, where {name} is an amount, `loss = mse` in `train`, and `linear(1)`"
+        ));
+        return match is_plain_size(case, span) {
+            true => found.edit(help, span, "classes", Safety::Unsafe),
+            false => found,
+        };
+    }
+    let title = format!("write `loss = mse`, where {name} is an amount");
+    let found = match case.last_setting {
+        Some(last) => {
+            let behind = Span { start: last.end, ..last };
+            found.edit(title, behind, "\n    loss = mse", Safety::Unsafe)
+        }
+        None => found.help(title),
     };
-    mend(case, found, (span, wanted), help)
+    let help = "or write `linear(classes)`, where each number is a class of its own";
+    mend(case, found, (span, "classes"), help)
 }
 
 /// The fix as an edit where the size itself stands at `span`, else in words.
