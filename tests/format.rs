@@ -204,6 +204,7 @@ fn a_chain_in_parentheses_goes_below_where_it_would_not_fit() {
         "block x { return net.repeat_1[3].linear_1 + x(x = val.loss, sizes[0]) + x(sizes[0], rest) -> (repeat -val.loss {\n# why\n} : []) : [] }",
         "block x { return net.repeat_1[3].linear_1 + x(x = val.loss, sizes[0]) + x(sizes[0], rest) -> (repeat -val.loss {\n# why\n}) }",
         "block x { a_long_name_for_a_value -> another_long_name_for_a_value -> a_third_name_for_vals -> (x(true)\n# why\n-> relu) }",
+        "block x { x = (x(\n# why\n) + 10min -> [net.repeat_1[3].linear_1 + true > net.repeat_1[3].linear_1, 1, val.loss] : []) : [\n# why\n] }",
         "block x { 1 and a_long_name_for_a_value(val.loss, val.loss, x = x) + [1, -2, 3][0] -> 1 + a_long_name_for_a_value(a_long_name_for_a_value = 1, x = \"a.csv\") + [1, -2, 3][0] : [] }",
     ];
     compare(
