@@ -203,6 +203,8 @@ fn a_chain_in_parentheses_goes_below_where_it_would_not_fit() {
     let texts = [
         "block x { return net.repeat_1[3].linear_1 + x(x = val.loss, sizes[0]) + x(sizes[0], rest) -> (repeat -val.loss {\n# why\n} : []) : [] }",
         "block x { return net.repeat_1[3].linear_1 + x(x = val.loss, sizes[0]) + x(sizes[0], rest) -> (repeat -val.loss {\n# why\n}) }",
+        "block x { a_long_name_for_a_value -> another_long_name_for_a_value -> a_third_name_for_vals -> (x(true)\n# why\n-> relu) }",
+        "block x { x = (x(\n# why\n) + 10min -> [net.repeat_1[3].linear_1 + true > net.repeat_1[3].linear_1, 1, val.loss] : []) : [\n# why\n] }",
         "block x { 1 and a_long_name_for_a_value(val.loss, val.loss, x = x) + [1, -2, 3][0] -> 1 + a_long_name_for_a_value(a_long_name_for_a_value = 1, x = \"a.csv\") + [1, -2, 3][0] : [] }",
     ];
     compare(
@@ -257,8 +259,19 @@ fn marks_of_windows_and_tabs_go() {
     assert_eq!(obey("\n\n# only\n\n"), "# only\n");
 }
 
+/// `FORMAT_CASES=3000 FORMAT_SEED=2 cargo test --test format obey` looks further than is usual.
+fn laws() -> ProptestConfig {
+    let said = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    ProptestConfig {
+        cases: said("FORMAT_CASES").map_or(200, |n: u64| n as u32),
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(said("FORMAT_SEED").unwrap_or(7)),
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, rng_seed: RngSeed::Fixed(7), ..ProptestConfig::default() })]
+    #![proptest_config(laws())]
 
     #[test]
     fn generated_programs_obey(text in programs::program()) {

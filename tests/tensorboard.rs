@@ -107,6 +107,30 @@ fn each_fold_has_its_own() {
     }
 }
 
+/// A trial that halving promotes goes on in its files, and tells no step twice.
+#[test]
+fn each_trial_of_a_sweep_has_its_own() {
+    let program = PROGRAM
+        .replace("train {", "train { optimizer = adam(lr = lr),")
+        .replace("epochs = 60", "epochs = 9");
+    let folder = folder(&[("a.nn", &format!("let lr = 1e-2\n{program}"))]);
+    let args = ["sweep", "a.nn", "--vary", "lr=1e-4..1e-1:log", "--method", "halving"];
+    let more = ["--trials", "4", "--tensorboard", "--out", "out"];
+    let (code, _, err) = percept(folder.path(), &[&args[..], &more].concat());
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(err.matches("`tensorboard --logdir out` shows its curves\n").count(), 1);
+    let lengths: Vec<usize> = (1..=4)
+        .map(|trial| {
+            let run = folder.path().join(format!("out/trial-{trial}"));
+            let mut events = events(&run);
+            assert_eq!(split_off(&mut events, "test.").len(), 3, "trial {trial}");
+            assert_eq!(events, table(&run), "trial {trial}");
+            events["val.loss"].len()
+        })
+        .collect();
+    assert!(lengths.contains(&9) && lengths.iter().any(|n| *n < 9), "{lengths:?}");
+}
+
 /// A run may come from anyone, with links in its folder.
 #[cfg(unix)]
 #[test]

@@ -63,6 +63,7 @@ pub use spec::{
     ColumnKind, ColumnPolicy, DataSpec, Features, Fill, Folds, Scale, ScaleTarget,
     SourceCall, Split, Target,
 };
+pub(crate) use target::MOST_GUESSED_CLASSES;
 
 use ndarray::Axis;
 

@@ -150,6 +150,10 @@ pub struct TargetProfile {
     /// were scaled along with the features.
     #[serde(default)]
     pub divisor: Option<u64>,
+    /// Whether few whole numbers are taken for classes, since neither a loss nor `columns` says
+    /// what they are.
+    #[serde(default)]
+    pub is_guess: bool,
 }
 
 /// What the target is.

@@ -9,13 +9,15 @@ use crate::shape::Extents;
 /// The most classes a target may have.
 const CLASS_LIMIT: usize = 1_000;
 /// The most values that whole numbers may have to be classes unasked.
-const FEW: usize = 10;
+pub(crate) const MOST_GUESSED_CLASSES: usize = 10;
 
 /// One column of a target.
 #[derive(Debug, PartialEq)]
 pub(super) enum OneTarget {
     /// One of several classes, in order, with counts.
     Category(Vec<(String, u64)>),
+    /// The same, taken for classes since nothing says what its few whole numbers are.
+    Guess(Vec<(String, u64)>),
     /// One of two.
     Binary(Vec<(String, u64)>),
     /// Numbers.
@@ -76,7 +78,7 @@ pub(super) fn of_numbers(distinct: Option<Vec<(f64, u64)>>, hint: TargetHint) ->
     let is_whole = distinct.iter().all(|(number, _)| number.fract() == 0.0);
     let limit = match (hint.has_classification_loss, hint.has_loss) {
         (true, _) => CLASS_LIMIT,
-        (false, false) => FEW,
+        (false, false) => MOST_GUESSED_CLASSES,
         (false, true) => 0,
     };
     let is_binary = distinct.len() == 2;
@@ -85,6 +87,7 @@ pub(super) fn of_numbers(distinct: Option<Vec<(f64, u64)>>, hint: TargetHint) ->
         distinct.into_iter().map(|(number, count)| (number.to_string(), count)).collect();
     match (is_binary, is_category) {
         (true, _) => OneTarget::Binary(named),
+        (false, true) if !hint.has_loss => OneTarget::Guess(named),
         (false, true) => OneTarget::Category(named),
         (false, false) => OneTarget::Number,
     }
@@ -136,9 +139,12 @@ pub(super) fn profile(
     let extents = if is_list { Extents(vec![width]) } else { Extents(Vec::new()) };
     let all_binary = parts.iter().all(|part| matches!(part, OneTarget::Binary(_)));
     let all_numbers = parts.iter().all(|part| matches!(part, OneTarget::Number));
+    let is_guess = !is_list && matches!(parts.as_slice(), [OneTarget::Guess(_)]);
     let (kind, classes) = if !is_list {
         match parts.into_iter().next() {
-            Some(OneTarget::Category(classes)) => (TargetKind::Category, classes),
+            Some(OneTarget::Category(classes) | OneTarget::Guess(classes)) => {
+                (TargetKind::Category, classes)
+            }
             Some(OneTarget::Binary(classes)) => (TargetKind::Binary, classes),
             Some(OneTarget::Number) => (TargetKind::Number, Vec::new()),
             None => (TargetKind::None, Vec::new()),
@@ -147,7 +153,9 @@ pub(super) fn profile(
         (TargetKind::Number, Vec::new())
     } else if all_binary {
         let ones = parts.into_iter().map(|part| match part {
-            OneTarget::Binary(two) | OneTarget::Category(two) => (String::new(), two[1].1),
+            OneTarget::Binary(two) | OneTarget::Category(two) | OneTarget::Guess(two) => {
+                (String::new(), two[1].1)
+            }
             OneTarget::Number => (String::new(), 0),
         });
         (TargetKind::MultiLabel, ones.collect())
@@ -169,6 +177,7 @@ pub(super) fn profile(
         numbers,
         n_distinct,
         divisor,
+        is_guess,
     })
 }
 
@@ -183,5 +192,6 @@ pub(super) fn without_column(kind: TargetKind, extents: Extents) -> TargetProfil
         numbers: NumberStats::default(),
         n_distinct: 0,
         divisor: None,
+        is_guess: false,
     }
 }

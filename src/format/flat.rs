@@ -29,7 +29,7 @@ pub(super) fn head_width(pieces: &[Piece]) -> usize {
     for (at, piece) in pieces.iter().enumerate() {
         columns += usize::from(at > 0 && has_space(&pieces[at - 1], piece));
         match piece {
-            Piece::Group(inside) if Some(at) == last => {
+            Piece::Group(inside) if Some(at) == last && !is_rigid(inside) => {
                 return columns + opening_width(inside);
             }
             Piece::Group(inside) => match group(inside) {
@@ -64,10 +64,25 @@ pub(super) fn stem_width(pieces: &[Piece], room: usize) -> usize {
 /// How many columns a group takes up to where its first line may end: what is alone in it stands
 /// behind the bracket.
 fn opening_width(group: &Group) -> usize {
+    if let Some(whole) = self::group(group).filter(|_| is_rigid(group)) {
+        return width(&whole);
+    }
     let first = group.alone().and_then(|only| {
         parts(group.kind, &only.pieces).into_iter().next().map(|part| &only.pieces[part])
     });
     1 + first.map_or(0, head_width)
+}
+
+/// Whether no line can end in a group: a word is alone in it, or a call of such a group.
+fn is_rigid(group: &Group) -> bool {
+    let is_whole = |piece: &Piece| match piece {
+        Piece::Lexeme(_) => true,
+        Piece::Group(inside) => is_rigid(inside),
+        Piece::Comment { .. } | Piece::Break => false,
+    };
+    group.alone().is_some_and(|only| {
+        parts(group.kind, &only.pieces).len() == 1 && only.pieces.iter().all(is_whole)
+    })
 }
 
 /// How many columns stand behind the first of the pieces, up to the next bracket.

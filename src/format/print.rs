@@ -45,7 +45,8 @@ impl Page {
         let mut is_broken = false;
         for (at, part) in parts.into_iter().enumerate() {
             let part = &pieces[part];
-            let room = if at + 1 == n_parts { WIDTH - reserved } else { WIDTH };
+            let room =
+                if at + 1 == n_parts { WIDTH.saturating_sub(reserved) } else { WIDTH };
             match part {
                 [Piece::Break] => is_broken |= !self.is_at_close(),
                 [Piece::Comment { text, is_own_line: false }] => self.comment(text),
@@ -112,7 +113,7 @@ impl Page {
                         Some(text) if self.column() + width(&text) <= room => {
                             self.write(&text);
                         }
-                        Some(_) | None => self.opened(group),
+                        Some(_) | None => self.opened(group, room),
                     }
                 }
                 Piece::Lexeme(lexeme) => self.write(&lexeme.text),
@@ -123,13 +124,13 @@ impl Page {
         }
     }
 
-    /// A group over several lines.
-    fn opened(&mut self, group: &Group) {
+    /// A group over several lines; what is alone in it leaves room for what stands behind it.
+    fn opened(&mut self, group: &Group, room: usize) {
         let indent = self.indent();
         let (open, close) = group.kind.brackets();
         self.write(open);
         if let Some(only) = group.alone() {
-            self.entry(group.kind, &only.pieces, close.len());
+            self.entry(group.kind, &only.pieces, WIDTH - room + close.len());
             self.write(close);
             return;
         }

@@ -6,6 +6,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics};
 
 /// A code, and those that it makes superfluous where they name a place in common.
 const ORDER: &[(&str, &[&str])] = &[
+    ("C003", &["D020"]),
     ("C008", &["O007", "O010", "O016"]),
     ("C011", &["O008", "O009"]),
     ("O002", &["O006"]),

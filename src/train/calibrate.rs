@@ -5,17 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::errors::TrainError;
-use super::events::{EpochReport, Event};
+use super::events::{EpochReport, Event, Outcome, StopReason};
 use super::profile::Profile;
-use super::{Surroundings, Trainer};
-use crate::check::typed::{Length, TypedTrain};
+use super::{Preflight, Surroundings, Trainer};
+use crate::check::typed::TypedTrain;
 use crate::data::Dataset;
 use crate::runtime::Pool;
 
 /// Examples of a split that are measured to learn how long the whole of it takes.
 const MOST_MEASURED: usize = 4096;
-/// Epochs of the training that is timed: more than fit into any time.
-const ENDLESS: u64 = 1 << 32;
 /// Profiled steps: the fewest, and the most.
 const PROFILED: (f64, f64) = (3.0, 200.0);
 /// Steps that are made however long they take: the first meets cold memory.
@@ -32,7 +30,8 @@ pub struct Timed {
     pub profile: Profile,
 }
 
-/// Trains for `seconds` by `clock` and says how long an epoch takes.
+/// Trains for `seconds` by `clock` and says how long an epoch takes. A training that ends before is
+/// timed as it is: with cold memory and the looks of the watch, which weigh where steps are few.
 pub fn time_an_epoch(
     train: &TypedTrain,
     mut data: Dataset,
@@ -40,9 +39,10 @@ pub fn time_an_epoch(
     (seconds, clock): (f64, &dyn Fn() -> f64),
 ) -> Result<Timed, TrainError> {
     let ratio = shorten(&mut data);
-    let endless =
-        TypedTrain { stop: Vec::new(), length: Length::Epochs(ENDLESS), ..train.clone() };
-    let mut trainer = Trainer::<f32>::new(&endless, &data, pool);
+    let unstopped = TypedTrain { stop: Vec::new(), ..train.clone() };
+    let mut trainer = Trainer::<f32>::new(&unstopped, &data, pool);
+    // As before a run, which so begins with warm code.
+    black_box(trainer.preflight(Preflight::Quick));
     let n_steps = trainer.facts().steps_per_epoch;
     let is_over = AtomicBool::new(false);
     let mut watch = Watch::new(clock(), seconds);
@@ -57,7 +57,12 @@ pub fn time_an_epoch(
     };
     // A run writes down what it would go on from; where it puts it is not timed.
     let outcome = trainer.run_saving(&mut around, Some(&mut |_| {}));
-    let found = watch.epoch(n_steps, ratio);
+    let found = match &outcome {
+        Ok(outcome) if outcome.reason != StopReason::Interrupted => {
+            Some(watch.epoch_of_all(outcome, ratio))
+        }
+        Ok(_) | Err(_) => watch.epoch(n_steps, ratio),
+    };
     let Some((epoch, measuring)) = found else { return Err(failed(outcome)) };
     let n_profiled = 0.3 * seconds * n_steps as f64 / epoch.max(1e-9);
     let n_profiled = n_profiled.clamp(PROFILED.0, PROFILED.1) as usize;
@@ -93,6 +98,8 @@ struct Watch {
     full: Vec<(f64, f64)>,
     /// The same of the epoch that was broken off; only what is measured counts.
     measuring: f64,
+    /// Seconds of measuring in all, and the epochs they were of.
+    measured: (f64, u64),
     /// What was measured since the last step, which is no time of steps.
     between: f64,
     n_in_epoch: u64,
@@ -110,6 +117,7 @@ impl Watch {
             steps: [(now, 0); 2],
             full: Vec::new(),
             measuring: 0.0,
+            measured: (0.0, 0),
             between: 0.0,
             n_in_epoch: 0,
             reports: Vec::new(),
@@ -134,6 +142,7 @@ impl Watch {
             Event::Epoch(report) => {
                 self.measuring = now - self.last;
                 self.between = self.measuring;
+                self.measured = (self.measured.0 + self.measuring, self.measured.1 + 1);
                 if self.n_in_epoch == n_steps && now > self.warm {
                     self.full.push((self.last - self.began, self.measuring));
                 }
@@ -144,6 +153,14 @@ impl Watch {
             Event::Finished(_) => {}
         }
         now >= self.deadline && self.steps[1].1 >= FEWEST_STEPS
+    }
+
+    /// Seconds of an epoch of a training that came to its end, and of what is measured in it.
+    fn epoch_of_all(&self, outcome: &Outcome, ratio: f64) -> (f64, f64) {
+        let (measuring, n_epochs) = self.measured;
+        let n_epochs = n_epochs.max(1) as f64;
+        let whole = outcome.seconds + (ratio - 1.0) * measuring;
+        (whole / n_epochs, ratio * measuring / n_epochs)
     }
 
     /// Seconds of an epoch, and of what is measured in it; `None` without a step.

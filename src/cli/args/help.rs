@@ -78,13 +78,16 @@ With --method halving a short trial is the first part of the whole training, its
 whole; the best go on from there, so that one that comes to its end is what `percept run` makes of
 its values. The others go on as well when they are asked to: `percept run --resume DIR/trial-3`.
 
-Beside the trials the folder holds trials.csv and best.nn, the program with the best values.
+Beside the trials the folder holds trials.csv and best.nn, the program with the best values. With
+--tensorboard each trial has its event files as well, as those of `percept run`, so that
+`tensorboard --logdir` of the folder shows the trials side by side.
 
 Examples:
   percept sweep iris.nn                               as its `sweep` item says
   percept sweep iris.nn --vary width=8,16,32          every value of a list
   percept sweep iris.nn --vary lr=1e-4..1e-1:log --vary width=8..64 --trials 20
   percept sweep iris.nn --method halving --trials 27  short at first, the best go on
+  percept sweep iris.nn --tensorboard                 then: tensorboard --logdir runs
   percept sweep iris.nn --resume runs/iris-sweep-1    what a kill has left undone";
 
 pub(super) const COST_HELP: &str = "\

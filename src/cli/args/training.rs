@@ -110,6 +110,10 @@ pub(in crate::cli) struct SweepArgs {
         "vary", "trials", "method", "by", "seed", "set", "epochs", "out",
     ])]
     pub(in crate::cli) resume: Option<PathBuf>,
+    /// Write the numbers of each trial for TensorBoard, too, as they come: into the folder
+    /// tensorboard/ of the trial
+    #[arg(long)]
+    pub(in crate::cli) tensorboard: bool,
     /// Write the program with the best values here as well
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) best: Option<PathBuf>,

@@ -147,6 +147,7 @@ impl Around<'_> {
         RunArgs {
             file: Some(self.file.clone()),
             epochs: self.header.epochs,
+            tensorboard: self.header.tensorboard,
             threads,
             out: Some(self.folder.join(format!("trial-{}", number + 1))),
             ..RunArgs::default()

@@ -29,6 +29,9 @@ pub(super) struct Header {
     pub(super) set: Vec<(String, String)>,
     /// The length of each training, when it was set from outside.
     pub(super) epochs: Option<u64>,
+    /// Whether each trial writes its curves for TensorBoard.
+    #[serde(default)]
+    pub(super) tensorboard: bool,
 }
 
 /// A hash of the texts of a program.

@@ -95,7 +95,8 @@ fn same_program(
     args: &SweepArgs,
 ) -> Result<(Header, Vec<Trial>), Failure> {
     if header.program == journal::fingerprint(&program.sources) {
-        return Ok((header, trials));
+        let tensorboard = header.tensorboard || args.tensorboard;
+        return Ok((Header { tensorboard, ..header }, trials));
     }
     let said = format!(
         "`{}` has changed since the sweep began; begin another without `--resume`",
@@ -149,8 +150,13 @@ impl<'a> Course<'a> {
     fn run(&mut self, known: Vec<Trial>) -> Result<(), Failure> {
         self.ended =
             known.into_iter().map(|trial| ((trial.trial, trial.divisor), trial)).collect();
-        self.around.live.know(self.ended.len(), &self.ranked());
         let around = self.around;
+        if around.header.tensorboard && !self.args.quiet {
+            let folder = around.folder.display();
+            let said = format!("`tensorboard --logdir {folder}` shows its curves\n");
+            around.terminal.tell(&escape(&said));
+        }
+        around.live.know(self.ended.len(), &self.ranked());
         let mut part: Vec<u64> = (0..around.header.sweep.n_trials).collect();
         for stage in stages(&around.header) {
             part.truncate(stage.n_trials as usize);

@@ -23,6 +23,7 @@ pub(super) fn header(
         sweep: sweep(args, program)?,
         set,
         epochs: args.epochs,
+        tensorboard: args.tensorboard,
     })
 }
 

@@ -44,7 +44,7 @@ pub static C003: Code = Code {
     name: "class-count",
     level: Level::Error,
     decided: Decided::FromData,
-    explanation: "The last layer's width and the number of classes differ. Each class needs one output. With fewer outputs a class cannot be predicted; with more, the extra ones are noise. Write `classes`, and the number always comes from the data.",
+    explanation: "The last layer's width and the number of classes differ. Each class needs one output. With fewer outputs a class cannot be predicted; with more, the extra ones are noise. Write `classes`, and the number always comes from the data. A table's target of at most 10 distinct whole numbers is read as classes; where they are amounts, write `loss = mse`.",
     wrong: r#"data {
     source = builtin("iris")
 }

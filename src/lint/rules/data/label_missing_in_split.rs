@@ -57,7 +57,14 @@ fn check(data: &Data<'_>, findings: &mut Findings<'_>) {
         classes.iter().map(|class| labels.by_split[*class].iter().sum::<u64>()).sum();
     let label = format!("{} in all, none in `train`", text::count(n, "example"));
     let span = data.span("split");
-    let found = Diagnostic::new(&LABEL_MISSING_IN_SPLIT.code, message, span, label);
+    let target = data.span("target");
+    let mut found = Diagnostic::new(&LABEL_MISSING_IN_SPLIT.code, message, span, label);
+    if target != span {
+        found = found.context(
+            target,
+            text::count_as(labels.by_split.len() as u64, "class", "classes"),
+        );
+    }
     findings.report(match data.data.spec.split {
         Split::Random { stratify: false, .. } => found.help("leave `stratify` at `true`, so that each class is divided alike"),
         Split::Random { .. } | Split::KFold(_) => found.help("add examples of such classes, or take them out"),

@@ -1,125 +1,16 @@
 //! Batch normalization: statistics per channel over the batch, and what they do to a value.
 
-use super::lines::sum_of;
+mod channels;
+mod moving;
+
+pub use channels::Channels;
+pub use moving::{MovingMean, MovingVariance};
+
 use super::types::{not_differentiated, require, take};
 use super::{Domain, Sample};
 use crate::graph::{
     Backward, Cut, Float, Graph, Io, Kernel, NodeId, OpError, Rule, ValueType,
 };
-use crate::shape::Extents;
-
-/// Which numbers of an example belong to which channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Channels {
-    /// How many channels.
-    pub count: usize,
-    /// How many numbers of one channel stand in a row: height times width, or 1.
-    pub run: usize,
-    /// How many numbers of one channel an example has.
-    pub n_lines: usize,
-}
-
-/// Channels summed at a time.
-const AT_A_TIME: usize = 32;
-
-impl Channels {
-    /// The first of three axes, else the last.
-    pub fn of(extents: &Extents) -> Self {
-        let (count, run) = match extents.0.as_slice() {
-            [channels, height, width] => (*channels, height * width),
-            _ => (extents.last(), 1),
-        };
-        Self { count, run, n_lines: extents.n_elements() / count }
-    }
-
-    /// Sums a function of two numbers and of their channel's mean over the channels of the
-    /// block, in f64, and multiplies each sum by its channel's factor. Some channels at a time.
-    #[inline(always)]
-    fn sums<F: Float>(
-        self,
-        Io { output, block, .. }: Io<'_, F>,
-        [a, b]: [&[F]; 2],
-        [mean, factor]: [&dyn Fn(usize) -> f64; 2],
-        f: impl Fn(F, F, F) -> f64,
-    ) {
-        for (output, first) in output.chunks_mut(AT_A_TIME).zip(block.step_by(AT_A_TIME)) {
-            let (mut sums, mut means) = ([0.0; AT_A_TIME], [F::ZERO; AT_A_TIME]);
-            let n = output.len();
-            let (sums, means) = (&mut sums[..n], &mut means[..n]);
-            for (at, of_channel) in means.iter_mut().enumerate() {
-                *of_channel = F::of(mean(first + at));
-            }
-            for line in (0..a.len()).step_by(self.count * self.run) {
-                let start = line + first * self.run;
-                let places = start..start + n * self.run;
-                let (a, b) = (&a[places.clone()], &b[places]);
-                if self.run == 1 {
-                    let channels = sums.iter_mut().zip(means.iter());
-                    for ((sum, mean), (a, b)) in channels.zip(a.iter().zip(b)) {
-                        *sum += f(*a, *b, *mean);
-                    }
-                    continue;
-                }
-                let stretches = a.chunks_exact(self.run).zip(b.chunks_exact(self.run));
-                for ((sum, mean), (a, b)) in
-                    sums.iter_mut().zip(means.iter()).zip(stretches)
-                {
-                    *sum += sum_of(a, b, |a, b| f(a, b, *mean));
-                }
-            }
-            for (at, (y, sum)) in output.iter_mut().zip(sums).enumerate() {
-                *y = F::of(*sum * factor(first + at));
-            }
-        }
-    }
-
-    /// Writes a function of two numbers and of what is computed once for their channel. Some
-    /// channels at a time.
-    #[inline(always)]
-    fn write<F: Float, const N: usize>(
-        self,
-        y: &mut [F],
-        [a, b]: [&[F]; 2],
-        of_channel: impl Fn(usize) -> [F; N],
-        f: impl Fn(F, F, [F; N]) -> F,
-    ) {
-        for first in (0..self.count).step_by(AT_A_TIME) {
-            let mut room = [[F::ZERO; N]; AT_A_TIME];
-            let channels = &mut room[..AT_A_TIME.min(self.count - first)];
-            for (at, factors) in channels.iter_mut().enumerate() {
-                *factors = of_channel(first + at);
-            }
-            for line in (0..y.len()).step_by(self.count * self.run) {
-                let start = line + first * self.run;
-                let places = start..start + channels.len() * self.run;
-                let (y, a, b) = (&mut y[places.clone()], &a[places.clone()], &b[places]);
-                if self.run == 1 {
-                    let numbers = y.iter_mut().zip(a.iter().zip(b));
-                    for ((y, (a, b)), factors) in numbers.zip(channels.iter()) {
-                        *y = f(*a, *b, *factors);
-                    }
-                    continue;
-                }
-                let stretches = a.chunks_exact(self.run).zip(b.chunks_exact(self.run));
-                let stretches = y.chunks_exact_mut(self.run).zip(stretches);
-                for ((y, (a, b)), factors) in stretches.zip(channels.iter()) {
-                    for (y, (a, b)) in y.iter_mut().zip(a.iter().zip(b)) {
-                        *y = f(*a, *b, *factors);
-                    }
-                }
-            }
-        }
-    }
-
-    fn ty(self) -> ValueType {
-        ValueType::once([self.count])
-    }
-
-    fn fits(self, x: &ValueType, others: &[&ValueType]) -> Result<(), OpError> {
-        require(x.width() == self.count * self.n_lines, "channels")?;
-        require(others.iter().all(|ty| **ty == self.ty()), "one number per channel")
-    }
-}
 
 /// `mean[c]` over the batch.
 #[derive(Clone, Copy, Debug)]
@@ -171,23 +62,6 @@ pub struct BatchNormGradient {
     pub eps: f64,
     /// Whether mean and variance are those of x.
     pub is_of_batch: bool,
-}
-
-/// `(1 - momentum) kept + momentum new` from `(kept, new)`.
-#[derive(Clone, Copy, Debug)]
-pub struct MovingMean {
-    /// The weight of the new value.
-    pub momentum: f64,
-}
-
-/// As [`MovingMean`], with the new variance made unbiased: times n / (n - 1). A batch of a single
-/// value per channel has no variance and changes nothing.
-#[derive(Clone, Copy, Debug)]
-pub struct MovingVariance {
-    /// The weight of the new value.
-    pub momentum: f64,
-    /// How many numbers of one channel an example has.
-    pub n_lines: usize,
 }
 
 /// What the statistics' own gradient rule says.
@@ -396,69 +270,6 @@ impl Kernel for BatchNormGradient {
             factor * (dy - db - (x - mean) * inverse * da)
         };
         self.channels.write(io.output, [dy, x], of_channel, centered);
-    }
-}
-
-impl Rule for MovingMean {
-    fn name(&self) -> &'static str {
-        "moving_mean"
-    }
-
-    fn cut(&self) -> Cut {
-        Cut::Whole
-    }
-
-    fn infer_type(&self, inputs: &[&ValueType]) -> Result<ValueType, OpError> {
-        let [kept, new] = take(inputs)?;
-        require(kept == new, "types differ")?;
-        Ok(kept.clone())
-    }
-
-    not_differentiated!();
-}
-
-impl Kernel for MovingMean {
-    #[inline(always)]
-    fn run<F: Float>(&self, io: Io<'_, F>) {
-        blend(io, self.momentum, 1.0);
-    }
-}
-
-impl Rule for MovingVariance {
-    fn name(&self) -> &'static str {
-        "moving_variance"
-    }
-
-    fn cut(&self) -> Cut {
-        Cut::Whole
-    }
-
-    fn infer_type(&self, inputs: &[&ValueType]) -> Result<ValueType, OpError> {
-        let [kept, new] = take(inputs)?;
-        require(kept == new, "types differ")?;
-        Ok(kept.clone())
-    }
-
-    not_differentiated!();
-}
-
-impl Kernel for MovingVariance {
-    #[inline(always)]
-    fn run<F: Float>(&self, io: Io<'_, F>) {
-        let n = (io.n_rows * self.n_lines) as f64;
-        if n > 1.0 {
-            blend(io, self.momentum, n / (n - 1.0));
-        } else {
-            io.output.copy_from_slice(io.inputs[0]);
-        }
-    }
-}
-
-/// y = (1 - m) kept + m factor new
-fn blend<F: Float>(Io { inputs, output, .. }: Io<'_, F>, momentum: f64, factor: f64) {
-    let (kept, new) = (F::of(1.0 - momentum), F::of(momentum * factor));
-    for ((y, a), b) in output.iter_mut().zip(inputs[0]).zip(inputs[1]) {
-        *y = kept * *a + new * *b;
     }
 }
 
