@@ -112,7 +112,7 @@ impl Tile {
             }
             let (mut left, mut right, mut ahead) = (self.left, self.right, self.ahead);
             for _ in 0..self.terms {
-                if FULL {
+                if FULL && N == 2 {
                     V::prefetch(ahead);
                 }
                 let columns = load::<V, N, FULL>(right, last);

@@ -74,6 +74,9 @@ impl Forward<'_> {
             rows,
             terms: n_in,
             width: n_out,
+            // No tile comes after it.
+            ahead: x.as_ptr(),
+            ahead_stride: 0,
         }))
     }
 }
@@ -103,6 +106,9 @@ impl WeightGradient<'_> {
             rows: n_in,
             terms,
             width: n_out,
+            // No tile comes after it.
+            ahead: x.as_ptr(),
+            ahead_stride: 0,
         }))
     }
 }
