@@ -114,6 +114,7 @@ impl Tile {
             for _ in 0..self.terms {
                 if FULL && N == 2 {
                     V::prefetch(ahead);
+                    ahead = ahead.wrapping_add(self.ahead_stride);
                 }
                 let columns = load::<V, N, FULL>(right, last);
                 for (m, sums) in sums.iter_mut().enumerate() {
@@ -124,7 +125,6 @@ impl Tile {
                 }
                 left = left.wrapping_add(self.left_strides.1);
                 right = right.wrapping_add(self.right_stride);
-                ahead = ahead.wrapping_add(self.ahead_stride);
             }
             for (m, sums) in sums.iter().enumerate() {
                 for (n, sum) in sums.iter().enumerate() {
