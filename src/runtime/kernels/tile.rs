@@ -38,30 +38,35 @@ pub(super) struct Tile {
     pub(super) terms: usize,
     /// Columns, at most two vectors.
     pub(super) width: usize,
-    /// What tiles after this one read: with each term, a line of it is asked for. Any address.
-    pub(super) ahead: *const f32,
-    /// Elements from one such line to the next.
-    pub(super) ahead_stride: usize,
+}
+
+/// Lines that tiles after this one read: with each term, one of them is asked for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ahead {
+    /// The first, at any address.
+    pub(super) line: *const f32,
+    /// Elements from one to the next.
+    pub(super) stride: usize,
 }
 
 impl Tile {
-    /// Computes the tile, of at most `V::ROWS` rows.
+    /// Computes the tile, of at most `V::ROWS` rows, and looks ahead where it fills its vectors.
     ///
     /// # Safety
     /// The machine has the instructions of `V`; every element that the tile names is readable,
     /// and those of the output are writable.
     #[inline(always)]
-    pub(super) unsafe fn run<V: Vector>(&self) {
+    pub(super) unsafe fn run<V: Vector>(&self, ahead: Option<Ahead>) {
         // SAFETY: the caller's promise.
         unsafe {
             if self.width == 2 * V::LANES {
-                self.by_rows::<V, 2, true>();
+                self.by_rows::<V, 2, true>(ahead);
             } else if self.width > V::LANES {
-                self.by_rows::<V, 2, false>();
+                self.by_rows::<V, 2, false>(ahead);
             } else if self.width == V::LANES {
-                self.by_rows::<V, 1, true>();
+                self.by_rows::<V, 1, true>(ahead);
             } else {
-                self.by_rows::<V, 1, false>();
+                self.by_rows::<V, 1, false>(ahead);
             }
         }
     }
@@ -69,23 +74,26 @@ impl Tile {
     /// # Safety
     /// As [`Tile::run`], with `N` vectors that hold the width; `FULL` if they are filled by it.
     #[inline(always)]
-    unsafe fn by_rows<V: Vector, const N: usize, const FULL: bool>(&self) {
+    unsafe fn by_rows<V: Vector, const N: usize, const FULL: bool>(
+        &self,
+        ahead: Option<Ahead>,
+    ) {
         // SAFETY: the caller's promise.
         unsafe {
             match self.rows {
-                1 => self.sum::<V, 1, N, FULL>(),
-                2 => self.sum::<V, 2, N, FULL>(),
-                3 => self.sum::<V, 3, N, FULL>(),
-                4 => self.sum::<V, 4, N, FULL>(),
-                5 => self.sum::<V, 5, N, FULL>(),
-                6 => self.sum::<V, 6, N, FULL>(),
+                1 => self.sum::<V, 1, N, FULL>(ahead),
+                2 => self.sum::<V, 2, N, FULL>(ahead),
+                3 => self.sum::<V, 3, N, FULL>(ahead),
+                4 => self.sum::<V, 4, N, FULL>(ahead),
+                5 => self.sum::<V, 5, N, FULL>(ahead),
+                6 => self.sum::<V, 6, N, FULL>(ahead),
                 rows if V::ROWS > 6 => match rows {
-                    7 => self.sum::<V, 7, N, FULL>(),
-                    8 => self.sum::<V, 8, N, FULL>(),
-                    9 => self.sum::<V, 9, N, FULL>(),
-                    10 => self.sum::<V, 10, N, FULL>(),
-                    11 => self.sum::<V, 11, N, FULL>(),
-                    _ => self.sum::<V, 12, N, FULL>(),
+                    7 => self.sum::<V, 7, N, FULL>(ahead),
+                    8 => self.sum::<V, 8, N, FULL>(ahead),
+                    9 => self.sum::<V, 9, N, FULL>(ahead),
+                    10 => self.sum::<V, 10, N, FULL>(ahead),
+                    11 => self.sum::<V, 11, N, FULL>(ahead),
+                    _ => self.sum::<V, 12, N, FULL>(ahead),
                 },
                 _ => {}
             }
@@ -95,7 +103,10 @@ impl Tile {
     /// # Safety
     /// As [`Tile::by_rows`], with `M` rows.
     #[inline(always)]
-    unsafe fn sum<V: Vector, const M: usize, const N: usize, const FULL: bool>(&self) {
+    unsafe fn sum<V: Vector, const M: usize, const N: usize, const FULL: bool>(
+        &self,
+        mut ahead: Option<Ahead>,
+    ) {
         // SAFETY: the caller's promise; beyond the last term, pointers are only moved.
         unsafe {
             let last = self.width - (N - 1) * V::LANES;
@@ -110,11 +121,14 @@ impl Tile {
                     }
                 }
             }
-            let (mut left, mut right, mut ahead) = (self.left, self.right, self.ahead);
+            let (mut left, mut right) = (self.left, self.right);
             for _ in 0..self.terms {
-                if FULL && N == 2 {
-                    V::prefetch(ahead);
-                    ahead = ahead.wrapping_add(self.ahead_stride);
+                if let Some(Ahead { line, stride }) = &mut ahead
+                    && FULL
+                    && N == 2
+                {
+                    V::prefetch(*line);
+                    *line = line.wrapping_add(*stride);
                 }
                 let columns = load::<V, N, FULL>(right, last);
                 for (m, sums) in sums.iter_mut().enumerate() {

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::{CROWDED, DEPTH, GROUP, pieces, starts};
 use crate::graph::PANEL;
 use crate::runtime::kernels::room;
-use crate::runtime::kernels::tile::{LINE, Row, Start, Tile};
+use crate::runtime::kernels::tile::{Ahead, LINE, Row, Start, Tile};
 use crate::runtime::kernels::vector::Vector;
 
 /// Fewer rows do not drive each other out of a cache.
@@ -164,12 +164,11 @@ impl Forward<'_> {
                         rows: rows.len(),
                         terms: left.terms.len(),
                         width: (2 * V::LANES).min(in_panel - first),
-                        ahead: next[at.min(1)],
-                        ahead_stride: LINE,
                     };
+                    let ahead = Ahead { line: next[at.min(1)], stride: LINE };
                     // SAFETY: rows, terms and columns are inside x, W, b and y, whose sizes
                     // `run` has asserted; the caller's promise.
-                    unsafe { tile.run::<V>() };
+                    unsafe { tile.run::<V>(Some(ahead)) };
                 }
             }
         }

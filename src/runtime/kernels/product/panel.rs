@@ -41,7 +41,7 @@ impl Block {
                     ..block
                 };
                 // SAFETY: a part of the block; the caller's promise.
-                unsafe { tile.run::<V>() };
+                unsafe { tile.run::<V>(None) };
             }
         }
     }
@@ -74,9 +74,6 @@ impl Forward<'_> {
             rows,
             terms: n_in,
             width: n_out,
-            // No tile comes after it.
-            ahead: x.as_ptr(),
-            ahead_stride: 0,
         }))
     }
 }
@@ -106,9 +103,6 @@ impl WeightGradient<'_> {
             rows: n_in,
             terms,
             width: n_out,
-            // No tile comes after it.
-            ahead: x.as_ptr(),
-            ahead_stride: 0,
         }))
     }
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::{CROWDED, pieces, starts};
 use crate::graph::{PANEL, Panels};
 use crate::runtime::kernels::room;
-use crate::runtime::kernels::tile::{Start, Tile};
+use crate::runtime::kernels::tile::{Ahead, Start, Tile};
 use crate::runtime::kernels::vector::Vector;
 
 /// Rows of the batch summed at a time.
@@ -87,14 +87,14 @@ impl WeightGradient<'_> {
                     rows: lines.len(),
                     terms: rows.len(),
                     width: (2 * V::LANES).min(outputs.len() - first),
-                    // The last of the next lines: x may have more rows than a cache has room for
-                    // where their distance is a power of two.
-                    ahead: self.x.as_ptr().wrapping_add(left + 2 * lines.len() - 1),
-                    ahead_stride: self.n_in,
                 };
+                // The last of the next lines: x may have more rows than a cache has room for
+                // where their distance is a power of two.
+                let next = self.x.as_ptr().wrapping_add(left + 2 * lines.len() - 1);
+                let ahead = Ahead { line: next, stride: self.n_in };
                 // SAFETY: rows, inputs and outputs are inside x, dy and dW, whose sizes `run`
                 // has asserted; the caller's promise.
-                unsafe { tile.run::<V>() };
+                unsafe { tile.run::<V>(Some(ahead)) };
             }
         }
     }
