@@ -24,12 +24,12 @@ pub(super) struct Ahead {
 }
 
 impl Ahead {
-    /// Begins to read.
-    pub(super) fn new(file: impl Read + Send + 'static) -> Self {
+    /// Begins to read. Fails where there can be no more threads.
+    pub(super) fn new(file: impl Read + Send + 'static) -> io::Result<Self> {
         let (send, pieces) = sync_channel(MOST_WAITING);
         let (done, spare) = channel();
-        thread::spawn(move || read_all(file, &send, &spare));
-        Self { pieces, done, piece: Vec::new(), n_used: 0 }
+        thread::Builder::new().spawn(move || read_all(file, &send, &spare))?;
+        Ok(Self { pieces, done, piece: Vec::new(), n_used: 0 })
     }
 }
 
@@ -94,14 +94,15 @@ mod tests {
         for len in [0, 1, PIECE - 1, PIECE, 7 * PIECE + 3] {
             let there: Vec<u8> = (0..len).map(|at| (at % 251) as u8).collect();
             let mut read = Vec::new();
-            Ahead::new(io::Cursor::new(there.clone())).read_to_end(&mut read).unwrap();
+            let mut ahead = Ahead::new(io::Cursor::new(there.clone())).unwrap();
+            ahead.read_to_end(&mut read).unwrap();
             assert!(read == there, "{len}");
         }
     }
 
     #[test]
     fn who_stops_reading_stops_the_thread() {
-        let mut ahead = Ahead::new(io::repeat(1));
+        let mut ahead = Ahead::new(io::repeat(1)).unwrap();
         let mut some = [0; 10];
         ahead.read_exact(&mut some).unwrap();
         assert_eq!(some, [1; 10]);
@@ -117,7 +118,7 @@ mod tests {
         }
         let mut read = Vec::new();
         let file = io::Cursor::new(b"some").chain(Broken);
-        let error = Ahead::new(file).read_to_end(&mut read).unwrap_err();
+        let error = Ahead::new(file).unwrap().read_to_end(&mut read).unwrap_err();
         assert_eq!(
             (read.as_slice(), error.to_string().as_str()),
             (&b"some"[..], "the disk is gone")

@@ -60,7 +60,10 @@ impl Named {
         let whole = io::Cursor::new(start).chain(file);
         Ok(match (is_packed, n_bytes >= LARGE) {
             (false, _) => Box::new(whole),
-            (true, true) => Box::new(MultiGzDecoder::new(Ahead::new(whole))),
+            (true, true) => {
+                let ahead = Ahead::new(whole).map_err(|error| self.unreadable(&error))?;
+                Box::new(MultiGzDecoder::new(ahead))
+            }
             (true, false) => Box::new(MultiGzDecoder::new(io::BufReader::new(whole))),
         })
     }

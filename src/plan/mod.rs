@@ -157,6 +157,8 @@ impl Work {
 
 /// Plans a graph.
 pub fn plan(mut graph: Graph, options: Options) -> Plan {
+    let is_either = options.update.is_none() || graph.measured.is_empty();
+    assert!(is_either, "a plan trains or measures gradients");
     let kept = keep::materialize(&mut graph);
     let columns = columns::chosen(&graph, &options);
     let levels = schedule::schedule(&graph, &options, &columns);
