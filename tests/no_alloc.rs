@@ -130,13 +130,18 @@ fn a_step_allocates_nothing_on_any_thread() {
     }
 }
 
-/// Allocations so far, at each step and at the end of each epoch of a training.
-fn counted(text: &str, n_threads: usize) -> Vec<(u64, usize)> {
+/// A program, checked.
+fn checked(text: &str) -> check::Checked {
     let mut sources = Sources::new();
     let id = sources.add("test.nn", text);
     let ast = syntax::parse(sources.get(id)).ast;
     let unit = Unit { ast, folder: PathBuf::from("."), uses: Vec::new() };
-    let checked = check::check(&[unit], &check::Options::default());
+    check::check(&[unit], &check::Options::default())
+}
+
+/// Allocations so far, at each step and at the end of each epoch of a training.
+fn counted(text: &str, n_threads: usize) -> Vec<(u64, usize)> {
+    let checked = checked(text);
     let train = checked.program.trains.first().unwrap();
     let data = data::load(&train.data.spec, &train.data.profile).unwrap();
     let mut trainer = Trainer::<f32>::new(train, &data, &started(n_threads));
@@ -203,11 +208,7 @@ fn a_wide_network_takes_little_more_than_itself() {
         model { linear(1100) -> relu; linear(classes) }
         train { epochs = 1, batch = 10, optimizer = sgd(0.01) }
     ";
-    let mut sources = Sources::new();
-    let id = sources.add("test.nn", text);
-    let ast = syntax::parse(sources.get(id)).ast;
-    let unit = Unit { ast, folder: PathBuf::from("."), uses: Vec::new() };
-    let checked = check::check(&[unit], &check::Options::default());
+    let checked = checked(text);
     let train = checked.program.trains.first().unwrap();
     let data = data::load(&train.data.spec, &train.data.profile).unwrap();
     let (pool, before) = (started(1), N_BYTES.load(Ordering::SeqCst));

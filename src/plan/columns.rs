@@ -38,20 +38,14 @@ fn moves_less(g: &Graph, options: &Options, id: NodeId) -> bool {
         widths.sum::<usize>()
     };
     let moved_by_columns = options.max_rows * (of(Rows::Batch) + node.ty.width());
-    if of(Rows::Once) <= moved_by_columns {
+    let n_kept = of(Rows::Once) * (1 + options.n_slots());
+    if of(Rows::Once) <= moved_by_columns || n_kept > MOST_KEPT {
         return false;
     }
     let columns = op.columns();
     let widest = columns.iter().map(|columns| columns.range.len()).max();
     let n_lines = node.ty.extents.n_lines();
-    let is_kept = of(Rows::Once) * (1 + n_slots(options)) <= MOST_KEPT;
-    is_kept
-        && share_evenly(columns.len())
-        && widest.is_some_and(|widest| n_lines * widest <= PIECE)
-}
-
-fn n_slots(options: &Options) -> usize {
-    options.update.as_ref().map_or(0, |update| update.slots().len())
+    share_evenly(columns.len()) && widest.is_some_and(|widest| n_lines * widest <= PIECE)
 }
 
 /// Whether so many equal parts occupy two threads or more for about as long.

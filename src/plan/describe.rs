@@ -42,7 +42,7 @@ impl Plan {
         };
         let width = |id| self.graph.ty(id).width() as u64;
         let gradients = self.graph.gradients.iter().map(|(_, node)| width(*node)).sum();
-        let n_slots = self.options.update.as_ref().map_or(0, |update| update.slots().len());
+        let n_slots = self.options.n_slots();
         Footprint {
             weights: count(&self.graph.weights),
             states: count(&self.graph.states),

@@ -33,6 +33,13 @@ pub struct Options {
     pub clip: Option<Clip>,
 }
 
+impl Options {
+    /// Numbers that the update keeps for each number of a weight.
+    pub fn n_slots(&self) -> usize {
+        self.update.as_ref().map_or(0, |update| update.slots().len())
+    }
+}
+
 /// How gradients are clipped.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Clip {

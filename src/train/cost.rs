@@ -315,7 +315,7 @@ fn with_rows(ty: &ValueType, max_rows: usize) -> Extents {
 /// Bytes held for each number of a weight, by weight: itself, the kept copy, and what the
 /// optimizer keeps where it is trained.
 fn n_kept(plan: &Plan) -> Vec<u64> {
-    let n_slots = plan.options.update.as_ref().map_or(0, |update| update.slots().len());
+    let n_slots = plan.options.n_slots();
     let mut kept = vec![2 * NUMBER; plan.graph.weights.len()];
     for (weight, _) in &plan.graph.gradients {
         kept[weight.0 as usize] += NUMBER * n_slots as u64;

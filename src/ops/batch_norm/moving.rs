@@ -30,9 +30,7 @@ impl Rule for MovingMean {
     }
 
     fn infer_type(&self, inputs: &[&ValueType]) -> Result<ValueType, OpError> {
-        let [kept, new] = take(inputs)?;
-        require(kept == new, "types differ")?;
-        Ok(kept.clone())
+        type_of_kept(inputs)
     }
 
     not_differentiated!();
@@ -55,9 +53,7 @@ impl Rule for MovingVariance {
     }
 
     fn infer_type(&self, inputs: &[&ValueType]) -> Result<ValueType, OpError> {
-        let [kept, new] = take(inputs)?;
-        require(kept == new, "types differ")?;
-        Ok(kept.clone())
+        type_of_kept(inputs)
     }
 
     not_differentiated!();
@@ -73,6 +69,13 @@ impl Kernel for MovingVariance {
             io.output.copy_from_slice(io.inputs[0]);
         }
     }
+}
+
+/// The type of `(kept, new)`, which is one.
+fn type_of_kept(inputs: &[&ValueType]) -> Result<ValueType, OpError> {
+    let [kept, new] = take(inputs)?;
+    require(kept == new, "types differ")?;
+    Ok(kept.clone())
 }
 
 /// y = (1 - m) kept + m factor new

@@ -74,7 +74,7 @@ impl<F: Float> Machine<F> {
         Self {
             fed: (0..calls.len()).filter(is_fed).collect(),
             phases: ready(&plan, &calls),
-            n_slots: plan.options.update.as_ref().map_or(0, |update| update.slots().len()),
+            n_slots: plan.options.n_slots(),
             calls,
             update: plan.options.update.as_deref().map(dispatch::update),
             arena: Lines::new(0, F::ZERO),
