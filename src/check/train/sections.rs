@@ -15,7 +15,7 @@ pub(super) fn data_of(
     let found = cx.scope.data_of(train);
     if found.is_none() {
         let names = names(&cx.scope.data);
-        if train.data.is_none() && is_told_already(cx, &names) {
+        if is_hidden(cx, &names) || train.data.is_none() && has_twins(&names) {
             return None;
         }
         out.push(match &train.data {
@@ -40,7 +40,7 @@ pub(super) fn model_of(
     let found = cx.scope.model_of(train);
     if found.is_none() {
         let names = names(&cx.scope.models);
-        if train.model.is_none() && is_told_already(cx, &names) {
+        if is_hidden(cx, &names) || train.model.is_none() && has_twins(&names) {
             return None;
         }
         out.push(match &train.model {
@@ -60,11 +60,14 @@ fn names<T>(items: &[Named<'_, T>]) -> Vec<String> {
     items.iter().map(|item| item.name.clone()).collect()
 }
 
-/// Whether the mistake is elsewhere: there are two of one name, or what is missing may be in an
-/// item that could not be read.
-fn is_told_already(cx: &Context<'_>, names: &[String]) -> bool {
-    let has_twins = names.iter().enumerate().any(|(at, name)| names[..at].contains(name));
-    has_twins || names.is_empty() && cx.scope.has_unread_items
+/// Whether what is missing may be in an item that could not be read, which is told there.
+fn is_hidden(cx: &Context<'_>, names: &[String]) -> bool {
+    names.is_empty() && cx.scope.has_unread_items
+}
+
+/// Whether there are two of one name, which is told there.
+fn has_twins(names: &[String]) -> bool {
+    names.iter().enumerate().any(|(at, name)| names[..at].contains(name))
 }
 
 fn missing(train: &Train, word: &str, skeleton: &str) -> Diagnostic {
